@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Inkling reads handwritten digits: capture, find, normalise, classify, show; and again."""
+
+import gc
+import time
+
+from camera import Camera
+from faults import Fault
+from reader import Reader
+from screen import Screen
+from settings import Settings
+
+RETRY_SECONDS = 1
+COMPLAINT_SECONDS = 3
+
+settings = Settings()
+settings.apply_cpu_clock()
+camera = Camera(settings)
+reader = Reader(settings.model, camera.shape)
+screen = Screen(settings, camera.shape)
+for complaint in settings.complaints:
+    print(complaint)
+    screen.tell("Setting ignored", complaint)
+    time.sleep(COMPLAINT_SECONDS)
+gc.collect()  # what the imports left over, before the loop's own small pieces are laid beside it
+
+while True:
+    try:
+        camera.open()
+        while True:
+            luma = camera.take()
+            reading = reader.read(luma)
+            screen.show(luma, reading)
+            print(reading)
+    except Fault as fault:
+        # Mend it while the board runs: the camera is tried again until it answers.
+        print(f"FAULT: {fault.what}. {fault.remedy}.")
+        screen.tell(fault.what, fault.remedy)
+        time.sleep(RETRY_SECONDS)

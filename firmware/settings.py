@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Read the user's choices from ``settings.toml``.
+
+A value that cannot be used never stops the reader: the default takes its place and a sentence in
+``complaints`` says so. ``os.getenv`` gives every value of ``settings.toml`` as a string.
+"""
+
+import os
+
+import microcontroller
+
+
+class Settings:
+    """The choices of ``settings.toml``, checked; the reason for each stands in that file."""
+
+    def __init__(self):
+        self.complaints = []
+        self.model = self._choice("INKLING_MODEL", "logistic", ("logistic", "tree"))
+        self.cpu_mhz = self._choice("INKLING_CPU_MHZ", 0, (0, 125, 150, 200))
+        self.camera_mhz = self._range("INKLING_CAMERA_MHZ", 16, 8, 24)
+        self.camera_rotation = self._choice("INKLING_CAMERA_ROTATION", 0, (0, 90, 180, 270))
+        self.camera_mirror = self._choice("INKLING_CAMERA_MIRROR", 0, (0, 1))
+        self.tft_rotation = self._choice("INKLING_TFT_ROTATION", 90, (90, 270))
+        self.tft_mirror = self._choice("INKLING_TFT_MIRROR", 0, (0, 1))
+        self.tft_bgr = self._choice("INKLING_TFT_BGR", 0, (0, 1))
+        self.tft_invert = self._choice("INKLING_TFT_INVERT", 0, (0, 1))
+        self.tft_colstart = self._range("INKLING_TFT_COLSTART", 0, 0, 4)
+        self.tft_rowstart = self._range("INKLING_TFT_ROWSTART", 0, 0, 4)
+        self.tft_test_card = self._choice("INKLING_TFT_TEST_CARD", 0, (0, 1))
+
+    def apply_cpu_clock(self):
+        """Set the processor's clock, if ``settings.toml`` asks for one."""
+        if self.cpu_mhz:
+            microcontroller.cpu.frequency = self.cpu_mhz * 1_000_000
+
+    def _choice(self, key, default, allowed):
+        """Return the value of ``key``, of the type of ``default``, if it is one of ``allowed``."""
+        text = os.getenv(key)
+        if text is None:
+            return default
+        for value in allowed:
+            if str(text) == str(value):
+                return value
+        return self._refuse(key, text, default, "one of " + ", ".join(str(v) for v in allowed))
+
+    def _range(self, key, default, low, high):
+        """Return the value of ``key`` if it is a whole number from ``low`` to ``high``."""
+        text = os.getenv(key)
+        if text is None:
+            return default
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if low <= value <= high:
+            return value
+        return self._refuse(key, text, default, f"a whole number from {low} to {high}")
+
+    def _refuse(self, key, text, default, wanted):
+        self.complaints.append(
+            f"settings.toml: {key} is {text!r}, but must be {wanted}; using {default}."
+        )
+        return default
