@@ -66,6 +66,17 @@ _CAPTURE = array.array(
 )
 
 
+class _Sensor(adafruit_ov7670.OV7670):
+    """The driver, without the capture that it sets up."""
+
+    def release_capture(self):
+        """Free the data, clock and sync pins; registers may still be written.
+
+        The driver's own ``deinit`` needs a RESET pin of its own, and would let go of it.
+        """
+        self._imagecapture.deinit()
+
+
 class Camera:
     """The OV7670 as a source of uint8 luma planes, row major, 0 = black.
 
@@ -163,7 +174,7 @@ class Camera:
                 f"Fit 2.2k from {pins.CAMERA_SDA} and {pins.CAMERA_SCL} to 3V3",
             ) from None
         try:
-            sensor = adafruit_ov7670.OV7670(
+            sensor = _Sensor(
                 bus,
                 data_pins=[_pin(name) for name in pins.CAMERA_DATA],
                 clock=_pin(pins.CAMERA_PCLK),
@@ -174,9 +185,7 @@ class Camera:
             raise Fault("No camera answers", "Check 3V3, GND, SDA, SCL, XCLK, PWDN") from None
         except RuntimeError as error:
             raise Fault(str(error), "See CAMERA_DATA in pins.py") from None
-        # Frees the pins of the driver's own capture; the registers stay as they are, and may
-        # still be written.
-        sensor.deinit()
+        sensor.release_capture()
         if sensor.product_id != _PRODUCT_ID:
             raise Fault(
                 "Not an OV7670 camera",

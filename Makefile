@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+
+PYTHON ?= python3
+MODEL ?= all
+DATA ?= auto
+
+# Where a virtual environment keeps its programs: Scripts on Windows, bin elsewhere.
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+RUN := $(BIN)/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup train export predict screenshot bundle deploy test lint clean
+
+help: ## list what can be made
+	@echo "Inkling: a Raspberry Pi Pico that reads handwritten digits"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@echo
+	@echo "  MODEL=logistic|tree|all  DATA=mnist|digits|auto    for train and export"
+	@echo "  PICTURE=file.png                                   for predict and screenshot"
+	@echo "  DRIVE=/path/to/CIRCUITPY                           for deploy, if it is not found"
+
+setup: .venv/installed ## create .venv with the pinned packages; the others do it when needed
+
+.venv/installed: requirements.txt
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Inkling needs Python 3.11 or newer; name one with make PYTHON=...")'
+	$(PYTHON) -m venv .venv
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
+	@touch $@
+
+train: .venv/installed ## fit the models and write a report to build/report
+	$(RUN) -m training --model $(MODEL) --data $(DATA)
+
+export: .venv/installed ## write the tables of the trained models into firmware/
+	$(RUN) -m export --model $(MODEL)
+
+predict: .venv/installed ## read PICTURE=... with the firmware
+	$(if $(PICTURE),,$(error say which picture: make predict PICTURE=digit.png))
+	$(RUN) -m simulator classify "$(PICTURE)"
+
+screenshot: .venv/installed ## save what the TFT shows for PICTURE=... to build/tft.png
+	$(if $(PICTURE),,$(error say which picture: make screenshot PICTURE=digit.png))
+	$(RUN) -m simulator screenshot "$(PICTURE)" build/tft.png
+
+bundle: .venv/installed ## put firmware and libraries together in dist/CIRCUITPY
+	$(RUN) -m export.bundle
+
+deploy: .venv/installed ## copy the bundle to a Pico's CIRCUITPY drive
+	$(RUN) -m export.bundle --to $(if $(DRIVE),"$(DRIVE)",auto)
+
+test: .venv/installed lint ## run every test, then the linters
+	$(RUN) -m pytest
+
+lint: .venv/installed
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+
+clean: ## remove what was made, but not .venv
+	rm -rf build dist .pytest_cache .ruff_cache .mypy_cache
