@@ -71,9 +71,10 @@ def overlap(mark, other):
     return any(a & b for a, b in zip(mark, other))
 
 
-def size(mark):
-    """Return how many blocks ``mark`` has."""
-    return sum(bin(bits).count("1") for bits in mark)
+def extent(mark):
+    """Return the larger of height and width of ``mark``, in blocks."""
+    top, left, bottom, right = box(mark)
+    return max(bottom - top, right - left)
 
 
 def box(mark):
