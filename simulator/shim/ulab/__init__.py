@@ -1,0 +1,26 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""CircuitPython's `ulab` 6.5.3 (two dimensions, float32, no complex) for CPython, over NumPy.
+
+The stand-in is as narrow as the board: a name, an attribute or an argument the Pico's build lacks
+is missing here too, and results have the board's dtype, wrap-around, rounding and exception types.
+Sources: ulab at commit 1d3ddd8 (the one CircuitPython 10.3 pins), CircuitPython's py/obj.h,
+py/formatfloat.c and py/binary.c, and answers printed by a Pico build (tests/data/ulab_board.txt).
+
+What silently corrupts memory or reads beyond an array on the board raises
+`ulab.numpy._hazard.BoardHazardError` here (a RuntimeError): assigning to an empty slice, `abs` of
+unsigned arrays, `np.roll` by nothing, reshaping a view that ulab mistakes for a dense one.
+
+Not modelled: `scipy` is absent; `load`, `loadtxt`, `save`, `savetxt`, `fft.fft`, `fft.ifft`,
+`linalg.cholesky`, `linalg.eig`, `linalg.qr` and `utils.spectrogram` raise NotImplementedError;
+`a.shape = ...` raises AttributeError; `a.tobytes()` is a copy, where the board's bytearray shares
+the array's memory; `memoryview(a)` needs CPython 3.12 (use `bytes(a)` or `a.tobytes()` before);
+`2 < a` works, where the board raises TypeError and wants the array on the left; exp, log, tanh and
+their like are correctly rounded, where the board's may differ in the last bits.
+"""
+
+from . import numpy, utils
+from .numpy._ndarray import dtype_of as dtype
+
+__version__ = "6.5.3-2D"
+__all__ = ["dtype", "numpy", "utils"]

@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The board's dtype codes, and conversion between dtypes with its range checks."""
+
+import numpy
+
+from ._hazard import BoardHazardError
+from ._scalars import board_float, board_floats, machine_int
+
+CHARS = {ord(char): char for char in "BbHhf?"}
+BOOL_CODE = ord("?")
+FLOAT_CODE = ord("f")
+UINT8_CODE = ord("B")
+
+LIMITS = {"B": (0, 255), "b": (-128, 127), "H": (0, 65535), "h": (-32768, 32767)}
+SIZES = {"?": 1, "B": 1, "b": 1, "H": 2, "h": 2, "f": 4}
+_EXACT_INT = 1 << 22  # a float32 holds ints up to here in the bits a Python float keeps
+_INT_KINDS = {int, bool}
+_NUMBER_KINDS = {int, bool, float}
+_WIDENING = {"BH", "Bh", "bh"}
+
+
+def char_of_code(code):
+    """Return the dtype character of a code such as `numpy.uint8`.
+
+    Raises TypeError if `code` is no int, ValueError if it is no dtype's.
+    """
+    if not isinstance(code, int):
+        raise TypeError(f"can't convert {type(code).__name__} to int")
+    try:
+        return CHARS[code]
+    except KeyError:
+        raise ValueError("bad typecode") from None
+
+
+def _out_of_range(char):
+    return OverflowError(f"value must fit in {SIZES[char]} byte(s)")
+
+
+def raw(array):
+    """Return `array` itself, or its uint8 view if it is boolean: the board stores bools so."""
+    return array.view(numpy.uint8) if array.dtype.char == "?" else array
+
+
+def convert(array, char):
+    """Return the real `array` as dtype `char`, `array` itself if it has that dtype already.
+
+    Floats are rounded half away from zero on the way to integers. Raises OverflowError if a value
+    does not fit. Source: ulab's ndarray_copy_view_convert_type.
+    """
+    array = raw(array)
+    source = array.dtype.char
+    if source == char:
+        return array
+    if char == "f":
+        return array.astype(numpy.float32)
+    if source == "f":
+        array = numpy.nan_to_num(array.astype(numpy.float64), nan=0.0, posinf=2e9, neginf=-2e9)
+        array = numpy.trunc(array + numpy.copysign(0.5, array))
+    if source + char not in _WIDENING and array.size:
+        low, high = LIMITS[char]
+        if array.min() < low or array.max() > high:
+            raise _out_of_range(char)
+    return array.astype(char)
+
+
+def element(value, char):
+    """Return the Python number `value` as an element of dtype `char`, for slice assignment.
+
+    Raises OverflowError if it does not fit.
+    """
+    if char == "f":
+        return board_float(value) if type(value) is float else machine_int(value)
+    if type(value) is float:
+        return convert(numpy.array([board_float(value)], dtype=numpy.float32), char)[0]
+    low, high = LIMITS[char]
+    if value < low or value > high:
+        raise _out_of_range(char)
+    return value
+
+
+def _float_elements(values, kinds):
+    if kinds == {float}:
+        return board_floats(numpy.array(values, dtype=numpy.float64).astype(numpy.float32))
+    wide = numpy.array(values, dtype=numpy.float64).astype(numpy.float32)
+    if float not in kinds:
+        return wide
+    is_float = numpy.fromiter((type(value) is float for value in values), bool, len(values))
+    return numpy.where(is_float, board_floats(wide), wide)
+
+
+def _elements(values, char):
+    """Return a list of Python numbers as a real 1-D array; bools count as ints.
+
+    Raises TypeError for anything but numbers and for floats meant for an integer dtype,
+    OverflowError for values out of range.
+    """
+    if char == "?":
+        return numpy.array([bool(value) for value in values], dtype=bool)
+    kinds = set(map(type, values))
+    if char == "f":
+        if not kinds <= _NUMBER_KINDS:
+            other = (kinds - _NUMBER_KINDS).pop()
+            raise TypeError(f"can't convert {other.__name__} to float")
+        return _float_elements(values, kinds)
+    if not kinds <= _INT_KINDS:
+        other = (kinds - _INT_KINDS).pop()
+        raise TypeError(f"can't convert {other.__name__} to int")
+    if values:
+        low, high = LIMITS[char]
+        if min(values) < low or max(values) > high:
+            raise _out_of_range(char)
+    return numpy.array(values, dtype=char)
+
+
+def _length(obj):
+    """Return len(obj), or None if it has none."""
+    try:
+        return len(obj)
+    except TypeError:
+        return None
+
+
+def from_iterable(obj, char):
+    """Return an iterable of numbers, or of equally long iterables of numbers, as a real array.
+
+    Raises TypeError if `obj` cannot be iterated, ValueError for more than two dimensions,
+    BoardHazardError for rows of unequal length and for iterators without a length, for which the
+    board writes past the array. Source: ulab's ndarray_from_iterable.
+    """
+    if isinstance(obj, bytes | bytearray):
+        return convert(numpy.frombuffer(obj, dtype=numpy.uint8), char).astype(char)
+    length = _length(obj)
+    if length is None:
+        iter(obj)
+        raise BoardHazardError("np.array of an iterator without len() writes past the array")
+    values = list(obj)
+    if length == 0:
+        return numpy.empty(0, dtype=char)
+    width = _length(values[0])
+    if width is None:
+        return _elements(values, char)
+    rows = [list(row) for row in values]
+    if rows[0] and _length(rows[0][0]) is not None:
+        raise ValueError("too many dimensions")
+    if any(len(row) != width for row in rows):
+        raise BoardHazardError("np.array of rows of unequal length")
+    return _elements([value for row in rows for value in row], char).reshape(length, width)

@@ -1,0 +1,7 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The error for what goes wrong silently on the board."""
+
+
+class BoardHazardError(RuntimeError):
+    """An operation that corrupts memory or reads beyond an array on the board, without an error."""

@@ -1,0 +1,468 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The data layer of training, on a tiny stand-in for MNIST; no test leaves this machine."""
+
+import functools
+import gzip
+import hashlib
+import http.server
+import importlib.machinery
+import io
+import os
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+import types
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from training import data, digits, mnist
+
+ROOT = Path(__file__).resolve().parents[1]
+FILES = {
+    "train_images": "train-images-idx3-ubyte.gz",
+    "train_labels": "train-labels-idx1-ubyte.gz",
+    "test_images": "t10k-images-idx3-ubyte.gz",
+    "test_labels": "t10k-labels-idx1-ubyte.gz",
+}
+
+
+def idx_gz(array):
+    header = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
+    return gzip.compress(header + array.tobytes())
+
+
+def same(dataset, arrays):
+    return all(np.array_equal(getattr(dataset, name), arrays[name]) for name in arrays)
+
+
+@pytest.fixture
+def tiny(monkeypatch, tmp_path):
+    """Make a 60 + 10 image data set the MNIST to expect, with no prepared copy of it."""
+    rng = np.random.default_rng(5)
+    arrays = {
+        "train_images": rng.integers(0, 256, (60, 28, 28), np.uint8),
+        "train_labels": rng.integers(0, 10, 60, np.uint8),
+        "test_images": rng.integers(0, 256, (10, 28, 28), np.uint8),
+        "test_labels": rng.integers(0, 10, 10, np.uint8),
+    }
+    monkeypatch.setattr(mnist, "SHA256", mnist.digest(arrays))
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path / "tfds"))
+    monkeypatch.setenv("NO_PROXY", "*")
+    return arrays
+
+
+@pytest.fixture
+def register(monkeypatch, tiny):
+    """Return a function that registers the tiny files' downloads at an address."""
+
+    def at(address, **checksums):
+        files = []
+        for name, file_name in FILES.items():
+            body = idx_gz(tiny[name])
+            sha256 = checksums.get(name, hashlib.sha256(body).hexdigest())
+            files.append(mnist.RemoteFile(file_name, address + file_name, len(body), sha256))
+        monkeypatch.setattr(mnist, "registered_files", lambda: files)
+
+    return at
+
+
+@pytest.fixture
+def offline(register):
+    """Register the downloads where nothing listens."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        register(f"http://127.0.0.1:{closed.getsockname()[1]}/")
+        yield
+
+
+@pytest.fixture
+def server(register, tiny, tmp_path):
+    """Serve the tiny files, registered, from the folder returned."""
+    folder = tmp_path / "www"
+    folder.mkdir()
+    for name, file_name in FILES.items():
+        (folder / file_name).write_bytes(idx_gz(tiny[name]))
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Quiet, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
+        threading.Thread(target=httpd.serve_forever, args=(0.01,), daemon=True).start()
+        register(f"http://127.0.0.1:{httpd.server_port}/")
+        yield folder
+        httpd.shutdown()
+
+
+@pytest.fixture
+def prepare(monkeypatch, tiny, tmp_path):
+    """Return a function that puts a prepared copy, shuffled as tensorflow-datasets does, behind
+    a stand-in for its `data_source`."""
+
+    def png(image):
+        stream = io.BytesIO()
+        Image.fromarray(image).save(stream, "png")
+        return stream.getvalue()
+
+    class Source(list):
+        def __getitems__(self, keys):
+            return [self[key] for key in keys]
+
+    def data_source(name, split, data_dir, download, decoders):
+        assert (name, download, decoders) == ("mnist:3.0.1", False, {"image": "skip"})
+        records = [
+            {"image": png(image), "label": int(label)}
+            for image, label in zip(tiny[f"{split}_images"], tiny[f"{split}_labels"], strict=True)
+        ]
+        hashes = [int(hashlib.md5(f"{split}{i}".encode()).hexdigest(), 16) for i in range(60)]
+        return Source(records[i] for i in sorted(range(len(records)), key=hashes.__getitem__))
+
+    def put(data_source=data_source, file_name="mnist-train.array_record-00000-of-00001"):
+        folder = tmp_path / "tfds" / "mnist" / "3.0.1"
+        folder.mkdir(parents=True)
+        (folder / file_name).touch()
+        fake = types.ModuleType("tensorflow_datasets")
+        fake.data_source = data_source
+        fake.decode = types.SimpleNamespace(SkipDecoding=lambda: "skip")
+        monkeypatch.setitem(sys.modules, "tensorflow_datasets", fake)
+        reader = types.ModuleType("array_record")
+        reader.__spec__ = importlib.machinery.ModuleSpec("array_record", None)
+        monkeypatch.setitem(sys.modules, "array_record", reader)
+
+    return put
+
+
+def test_a_prepared_copy_is_read_in_mnists_own_order(prepare, offline, tiny, tmp_path, capsys):
+    prepare()
+    dataset = data.load("mnist", tmp_path)
+    assert same(dataset, tiny)
+    assert dataset.name == "mnist"
+    assert dataset.sha256 == mnist.SHA256
+    assert dataset.train_images.dtype == dataset.train_labels.dtype == np.uint8
+    assert capsys.readouterr().err == ""
+
+
+def test_preparing_shuffles_by_the_hash_that_is_undone():
+    hashing = pytest.importorskip("tensorflow_datasets.core.hashing")
+    hasher = hashing.Hasher("train")
+    assert mnist._shuffled("train", 1000) == sorted(range(1000), key=hasher.hash_key)
+
+
+def test_a_damaged_prepared_copy_gives_way_to_the_downloads(
+    prepare, server, tiny, tmp_path, capsys
+):
+    def damaged(*_, **__):
+        raise RuntimeError("Corrupted Riegeli/records file")
+
+    prepare(damaged)
+    assert same(data.load("mnist", tmp_path), tiny)
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "the prepared copy in" in error and "cannot be read (RuntimeError)" in error
+
+
+def test_a_prepared_copy_of_other_data_is_refused(prepare, offline, tiny, tmp_path):
+    prepare()
+    tiny["test_labels"][3] ^= 1
+    with pytest.raises(data.DataError, match="prepared copy in .* is not MNIST"):
+        data.load("mnist", tmp_path)
+
+
+def test_a_prepared_copy_in_another_format_is_named(prepare, offline, tmp_path):
+    prepare(file_name="mnist-train.tfrecord-00000-of-00001")
+    with pytest.raises(data.DataError, match="not in ArrayRecord format"):
+        data.load("mnist", tmp_path)
+
+
+def test_a_prepared_copy_without_its_reader_names_the_package(
+    prepare, offline, tmp_path, monkeypatch, capsys
+):
+    prepare()
+    monkeypatch.setitem(sys.modules, "array_record", None)
+    with pytest.raises(data.DataError, match="No module named 'array_record'"):
+        data.load("mnist", tmp_path)
+    assert capsys.readouterr().out == ""
+
+
+def test_downloads_are_fetched_checked_and_decoded(server, tiny, tmp_path):
+    assert same(data.load("mnist", tmp_path), tiny)
+    assert sorted(path.name for path in (tmp_path / "mnist").iterdir()) == sorted(FILES.values())
+
+
+def test_files_put_in_place_by_hand_need_no_network(offline, tiny, tmp_path):
+    (tmp_path / "mnist").mkdir()
+    for name, file_name in FILES.items():
+        (tmp_path / "mnist" / file_name).write_bytes(idx_gz(tiny[name]))
+    assert same(data.load("mnist", tmp_path), tiny)
+
+
+def test_a_damaged_file_put_in_place_is_fetched_again(server, tiny, tmp_path):
+    (tmp_path / "mnist").mkdir()
+    (tmp_path / "mnist" / FILES["test_labels"]).write_bytes(b"half")
+    assert same(data.load("mnist", tmp_path), tiny)
+
+
+@pytest.mark.parametrize("length", [0, 20])
+def test_a_truncated_download_leaves_nothing(server, tmp_path, length):
+    path = server / FILES["train_labels"]
+    path.write_bytes(path.read_bytes()[:length])
+    with pytest.raises(data.DataError, match="train-labels.* arrived with a wrong SHA-256"):
+        data.load("mnist", tmp_path)
+    assert [path.name for path in (tmp_path / "mnist").iterdir()] == [FILES["train_images"]]
+    assert not (tmp_path / "mnist.npz").exists()
+
+
+def test_a_connection_cut_within_a_file_leaves_nothing(register, tmp_path):
+    def answer_half():
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        register(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        threading.Thread(target=answer_half, daemon=True).start()
+        with pytest.raises(data.DataError, match="train-images.* could not be downloaded"):
+            data.load("mnist", tmp_path)
+    assert list((tmp_path / "mnist").iterdir()) == []
+
+
+def test_a_missing_remote_file_is_named_with_its_status(server, tmp_path):
+    (server / FILES["test_images"]).unlink()
+    with pytest.raises(data.DataError, match="t10k-images.* answered with status 404"):
+        data.load("mnist", tmp_path)
+
+
+def test_a_wrong_checksum_is_refused(server, register, tmp_path):
+    address = mnist.registered_files()[0].url.removesuffix(FILES["train_images"])
+    register(address, test_images="0" * 64)
+    with pytest.raises(data.DataError, match="t10k-images.* wrong SHA-256"):
+        data.load("mnist", tmp_path)
+
+
+def test_a_server_that_never_answers_is_given_up(register, monkeypatch, tmp_path):
+    monkeypatch.setattr(mnist, "_OPEN_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        register(f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        start = time.monotonic()
+        with pytest.raises(data.DataError, match="ConnectTimeout"):
+            data.load("mnist", tmp_path)
+    assert time.monotonic() - start < 3
+
+
+def test_mnists_registered_downloads_are_its_four_files():
+    pytest.importorskip("tensorflow_datasets")
+    files = mnist.registered_files()
+    assert {file.name for file in files} == set(FILES.values())
+    assert sum(file.size for file in files) == 11_594_722  # bytes, as in its dataset_info.json
+    assert all(file.url.endswith(file.name) and len(file.sha256) == 64 for file in files)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"no gzip",
+        gzip.compress(b""),
+        gzip.compress(struct.pack(">HBBI", 0, 8, 1, 5) + b"four"),
+        gzip.compress(struct.pack(">HBBI", 0, 13, 1, 4) + b"four"),
+        gzip.compress(b"text of some length")[:-9],
+    ],
+    ids=["not gzip", "empty", "cut short", "not bytes", "gzip cut short"],
+)
+def test_what_is_no_idx_file_of_bytes_is_refused(tmp_path, content):
+    path = tmp_path / "labels.gz"
+    path.write_bytes(content)
+    with pytest.raises(data.DataError, match="labels.gz is not"):
+        mnist.read_idx(path)
+
+
+def test_the_cache_alone_is_enough_for_the_next_start(server, tiny, tmp_path, monkeypatch):
+    data.load("mnist", tmp_path)
+    monkeypatch.setitem(sys.modules, "tensorflow_datasets", None)  # importing it fails
+    monkeypatch.setitem(sys.modules, "requests", None)
+    monkeypatch.setattr(mnist, "downloaded", None)
+    assert same(data.load("mnist", tmp_path), tiny)
+
+
+def flip_a_pixel(path):
+    content = bytearray(path.read_bytes())
+    content[1000] ^= 1
+    path.write_bytes(content)
+
+
+def replace_by_other_data(path):
+    arrays = dict(np.load(path))
+    arrays["train_labels"][0] ^= 1
+    np.savez(path, **arrays)
+
+
+def raise_format(path):
+    np.savez(path, **{**np.load(path), "format": 99})
+
+
+@pytest.mark.parametrize(
+    ("damage", "complaint"),
+    [
+        (lambda path: path.write_bytes(b""), "is damaged"),
+        (lambda path: path.write_bytes(b"not a zip file"), "is damaged"),
+        (lambda path: path.write_bytes(path.read_bytes()[:20_000]), "is damaged"),
+        (lambda path: np.savez(path, format=1), "is damaged"),
+        (flip_a_pixel, "is damaged"),
+        (replace_by_other_data, "is not MNIST"),
+        (raise_format, "is of another format"),
+    ],
+    ids=["empty", "text", "truncated", "arrays missing", "bit flip", "other data", "format"],
+)
+def test_a_bad_cache_is_named_in_one_line_and_rebuilt(
+    prepare, tiny, tmp_path, capsys, damage, complaint
+):
+    prepare()
+    data.load("mnist", tmp_path)
+    cache = tmp_path / "mnist.npz"
+    good = cache.read_bytes()
+    damage(cache)
+    assert same(data.load("mnist", tmp_path), tiny)
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert f"the decoded cache {cache} {complaint}" in error
+    assert len(cache.read_bytes()) == len(good)
+    assert same(data.load("mnist", tmp_path), tiny)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_cache_that_breaks_off_while_written_leaves_nothing(tmp_path, tiny, monkeypatch):
+    def full(file, **_):
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(OSError, match="No space"):
+        data.write_cache(tmp_path / "mnist.npz", tiny)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cache_that_cannot_be_written_does_not_stop_training(prepare, tiny, tmp_path, capsys):
+    prepare()
+    (tmp_path / "file").touch()
+    assert same(data.load("mnist", tmp_path / "file"), tiny)
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_without_mnist_auto_gives_one_notice_and_the_digits(offline, tmp_path, capsys):
+    start = time.monotonic()
+    dataset = data.load("auto", tmp_path)
+    assert time.monotonic() - start < 15
+    assert dataset.name == "digits"
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "TFDS_DATA_DIR" in error and "going on with scikit-learn's" in error
+    assert not (tmp_path / "mnist.npz").exists()
+
+
+def test_without_mnist_asking_for_it_says_how_to_get_it(offline, tmp_path):
+    with pytest.raises(data.DataError) as caught:
+        data.load("mnist", tmp_path)
+    message = str(caught.value)
+    assert "\n" not in message
+    for part in ("no prepared copy", "TFDS_DATA_DIR", *FILES.values(), str(tmp_path / "mnist")):
+        assert part in message
+
+
+def test_without_tensorflow_datasets_the_error_says_so(tiny, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow_datasets", None)
+    with pytest.raises(data.DataError, match="tensorflow-datasets cannot be imported"):
+        data.load("mnist", tmp_path)
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones():
+    with pytest.raises(data.DataError, match="'emnist': choose one of auto, mnist, digits"):
+        data.load("emnist")
+
+
+@pytest.fixture(scope="module")
+def small():
+    return data.load("digits")
+
+
+def test_the_digits_are_split_the_same_way_every_time(small):
+    assert small.train_images.shape == (1500, 28, 28)
+    assert small.test_images.shape == (297, 28, 28)
+    assert small.train_images.dtype == small.train_labels.dtype == np.uint8
+    assert set(small.test_labels) == set(range(10))
+    assert data.load("digits").sha256 == small.sha256 == mnist.digest(vars(small))
+
+
+def test_the_digits_fill_mnists_box_and_sit_on_its_centre_of_mass(small):
+    for image in np.concatenate([small.train_images, small.test_images]):
+        rows, columns = (np.flatnonzero(image.any(axis=axis)) for axis in (1, 0))
+        assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
+        weights = image / image.sum()
+        assert abs(weights.sum(axis=1) @ np.arange(28) - 14) <= 0.5
+        assert abs(weights.sum(axis=0) @ np.arange(28) - 14) <= 0.5
+
+
+def test_enlarging_keeps_the_aspect_and_is_smooth():
+    bar = np.zeros((8, 8))
+    bar[1:7, 3:5] = 16  # 6 high, 2 wide
+    image = digits.enlarge(bar)
+    assert image.any(axis=1).sum() == 20
+    assert 6 <= image.any(axis=0).sum() <= 8
+    assert image.max() == 255
+    assert len(np.unique(image)) > 10  # no 8x8 blocks
+
+
+def test_the_last_sixth_of_the_training_images_is_for_validation(small):
+    (images, labels), (held_images, held_labels) = data.validation_split(small)
+    assert (len(images), len(labels), len(held_images), len(held_labels)) == (1250, 1250, 250, 250)
+    assert np.array_equal(np.concatenate([images, held_images]), small.train_images)
+    assert np.array_equal(np.concatenate([labels, held_labels]), small.train_labels)
+
+
+def test_the_command_prints_one_line(small, capsys):
+    assert data.main(["digits"]) == 0
+    out, error = capsys.readouterr()
+    assert out.startswith("digits: 1,500 training and 297 test images from scikit-learn's")
+    assert (out.count("\n"), error) == (1, "")
+    assert small.sha256 in out
+
+
+def test_the_command_fails_in_one_line(offline, tmp_path, capsys):
+    assert data.main(["mnist", "--cache-dir", str(tmp_path)]) == 1
+    out, error = capsys.readouterr()
+    assert (out, error.count("\n")) == ("", 1)
+
+
+@pytest.fixture(scope="module")
+def tfds_dir():
+    folder = Path(os.environ.get("TFDS_DATA_DIR") or "~/tensorflow_datasets").expanduser()
+    if not (folder / "mnist" / mnist.VERSION).is_dir():
+        pytest.skip("no MNIST: TFDS_DATA_DIR names no folder with a prepared copy (mnist/3.0.1)")
+    return folder
+
+
+def test_the_real_mnist_loads_quietly_without_tensorflow(tfds_dir, tmp_path):
+    script = (
+        "import sys; from pathlib import Path; from training import data\n"
+        "mnist = data.load('mnist', Path(sys.argv[1]))\n"
+        "print(len(mnist.train_images), len(mnist.test_images), 'tensorflow' in sys.modules)\n"
+        "print(*mnist.train_labels[:5], *mnist.test_labels[:5])\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    environment = {**os.environ, "TFDS_DATA_DIR": str(tfds_dir), "HOME": str(tmp_path / "home")}
+    first = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout == "60000 10000 False\n5 0 4 1 9 7 2 1 0 4\n"
+    assert not (tmp_path / "home").exists()
+
+    start = time.monotonic()
+    second = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert time.monotonic() - start < 2
+    assert (second.stdout, second.stderr) == (first.stdout, "")

@@ -1,0 +1,570 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The ulab stand-in against the board's answers, and against scalar float32 loops."""
+
+import math
+import sys
+from pathlib import Path
+
+import numpy
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "simulator" / "shim"))
+
+import ulab
+from ulab import numpy as np
+from ulab import utils
+from ulab.numpy._hazard import BoardHazardError
+from ulab.numpy._repr import board_repr
+from ulab_expressions import expressions
+
+EXPRESSIONS = expressions(np, utils)
+BOARD = Path(__file__).parent / "data" / "ulab_board.txt"
+DTYPES = {"uint8": np.uint8, "int8": np.int8, "uint16": np.uint16, "int16": np.int16}
+NEEDS_BUFFER_PROTOCOL = {"memoryview"}  # a Python class offers a buffer from CPython 3.12 on
+
+
+def _read_board():
+    names, answers = {}, {}
+    for line in BOARD.read_text().splitlines():
+        if line.startswith("N "):
+            _, module, *found = line.split()
+            names[module] = set(found)
+        elif line.startswith("S "):
+            label, _, answer = line[2:].partition(" -> ")
+            answers[label] = answer
+    return names, answers
+
+
+NAMES, ANSWERS = _read_board()
+
+
+def _evaluate(expression):
+    """Return what the probe prints: the repr, or EXC and the exception's type."""
+    try:
+        result = expression()
+    except Exception as error:
+        return f"EXC {type(error).__name__}"
+    if callable(result):
+        return "<function>"
+    return board_repr(result).replace("\n", " ").replace("       ", " ")
+
+
+@pytest.mark.parametrize("label", sorted(ANSWERS))
+def test_an_expression_gives_the_boards_answer(label):
+    if label in NEEDS_BUFFER_PROTOCOL and sys.version_info < (3, 12):
+        pytest.skip("memoryview of a Python class needs CPython 3.12")
+    answer = ANSWERS[label]
+    if answer.startswith("EXC "):
+        answer = " ".join(answer.split()[:2])
+    assert _evaluate(EXPRESSIONS[label]) == answer
+
+
+def test_every_answer_of_the_board_has_its_expression():
+    assert EXPRESSIONS.keys() == ANSWERS.keys()
+
+
+@pytest.mark.parametrize(
+    ("module", "ours"),
+    [
+        ("ulab", ulab),
+        ("ulab.numpy", np),
+        ("ulab.numpy.linalg", np.linalg),
+        ("ulab.numpy.fft", np.fft),
+        ("ulab.utils", utils),
+    ],
+)
+def test_a_module_has_no_name_the_board_lacks(module, ours):
+    public = {name for name in dir(ours) if not name.startswith("_")}
+    assert public <= NAMES[module]
+    assert NAMES[module] - public <= {"scipy"}
+
+
+def test_an_array_has_no_attribute_the_board_lacks():
+    attributes = {"T", "dtype", "flat", "itemsize", "shape", "size", "strides"}
+    public = {name for name in dir(np.ndarray) if not name.startswith("_")}
+    assert public == NAMES["ndarray"] | attributes
+    with pytest.raises(AttributeError):
+        np.zeros(2).anything = 1
+
+
+def test_the_version_is_the_boards():
+    assert {ulab.__version__} == NAMES["ulab.__version__"]
+
+
+def _random(generator, name, shape):
+    if name == "float":
+        return generator.normal(0, 100, shape).astype(numpy.float32)
+    limits = numpy.iinfo(name)
+    return generator.integers(limits.min, limits.max + 1, shape).astype(name)
+
+
+def _ours(values, name):
+    dtype = np.float if name == "float" else DTYPES[name]
+    return np.array(values.tolist(), dtype=dtype) if name != "float" else _floats(values)
+
+
+def _floats(values):
+    """Return a float array with exactly the float32 `values`; lists pass through 30 bits."""
+    memory = bytearray(numpy.ascontiguousarray(values).tobytes())
+    return np.frombuffer(memory, dtype=np.float).reshape(values.shape)
+
+
+def _real(result):
+    """Return an array of ulab as an array of NumPy, through its bytes."""
+    kinds = {66: "u1", 98: "i1", 72: "u2", 104: "i2", 102: "f4"}
+    return numpy.frombuffer(bytes(result), kinds[result.dtype]).reshape(result.shape)
+
+
+# Result dtypes of + and *: NumPy's would be int32 or float64 where ulab has int16 or float.
+SUM_DTYPE = {
+    ("uint8", "uint8"): "uint8",
+    ("int8", "int8"): "int8",
+    ("uint16", "uint16"): "uint16",
+    ("int16", "int16"): "int16",
+    ("int8", "uint8"): "int16",
+    ("uint8", "uint16"): "uint16",
+    ("int16", "uint8"): "int16",
+    ("int8", "uint16"): "int16",
+    ("int16", "int8"): "int16",
+    ("int16", "uint16"): "float32",
+}
+
+
+@pytest.mark.parametrize("pair", sorted(SUM_DTYPE))
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("operator", ["__add__", "__sub__", "__mul__"])
+def test_integers_wrap_in_the_boards_result_dtype(pair, order, operator):
+    left, right = pair[::order]
+    generator = numpy.random.default_rng(1)
+    a, b = _random(generator, left, 200), _random(generator, right, 200)
+    exact = getattr(a.astype(numpy.int64), operator)(b.astype(numpy.int64))
+    expected_dtype = SUM_DTYPE[pair]
+    if operator == "__sub__" and (left, right) == ("uint16", "int8"):
+        expected_dtype = "uint16"
+    result = _real(getattr(_ours(a, left), operator)(_ours(b, right)))
+    assert result.dtype == expected_dtype
+    assert (result == exact.astype(expected_dtype)).all()
+
+
+def test_a_number_on_the_left_does_not_know_the_arrays_dtype():
+    values = np.array([1, 2], dtype=np.int16)
+    assert (values + 300).dtype == np.int16
+    assert (300 + values).dtype == np.float
+    assert (5 + np.array([1], dtype=np.int8)).dtype == np.int16
+
+
+def test_numbers_beyond_int16_become_float():
+    assert (np.array([1], dtype=np.uint16) + 40000).dtype == np.float
+    assert (np.array([1], dtype=np.uint16) + 32767).dtype == np.uint16
+    assert (np.array([1], dtype=np.int16) - 32768).dtype == np.float
+
+
+def test_integers_divide_toward_zero_before_they_become_float():
+    values = np.array([7, -7], dtype=np.int16)
+    assert (values / 2).tolist() == [3.0, -3.0]
+    assert (values / 2.0).tolist()[0] == 3.5
+    assert (values // 2).tolist() == [3, -4]
+    with pytest.raises(ZeroDivisionError):
+        values / 0
+
+
+def test_int16_on_the_left_of_a_float_is_read_as_uint16():
+    values = np.array([-1, 5], dtype=np.int16)
+    half = np.array([0.5, 0.5])
+    assert (values - half).tolist() == [65534.5, 4.5]
+    assert (values + half).tolist() == [-0.5, 5.5]
+    assert (values > half).tolist() == [True, True]
+    assert (values < half).tolist() == [True, False]
+
+
+def test_in_place_integers_wrap_and_keep_their_dtype():
+    values = np.array([250, 1], dtype=np.uint8)
+    values += 300
+    assert repr(values) == "array([38, 45], dtype=uint8)"
+    values -= np.array([50, 50], dtype=np.int16)
+    assert values.tolist() == [244, 251]
+    with pytest.raises(TypeError):
+        values /= 2
+    with pytest.raises(TypeError):
+        values *= 0.5
+
+
+def test_views_share_memory_and_contiguous_reshapes_do():
+    values = np.zeros((4, 6), dtype=np.uint8)
+    values[1:3, ::2][0, 1] = 9
+    values.T[5, 3] = 8
+    values.reshape((24,))[0] = 7
+    values[2][5] = 6
+    assert values[1, 2] == 9
+    assert values.flatten().tolist() == [7, 0, 0, 0, 0, 0, 0, 0, 9] + 8 * [0] + [6] + 5 * [0] + [8]
+    copied = values[:, ::2].reshape((12,))
+    copied[0] = 1
+    assert values[0, 0] == 7
+
+
+def test_reshape_takes_a_tuple_and_rounds_the_unknown_length_down():
+    values = np.arange(7)
+    assert values.reshape((-1, 2)).tolist() == [[0, 1], [2, 3], [4, 5]]
+    with pytest.raises(TypeError):
+        values.reshape([7])
+    with pytest.raises(ValueError, match="cannot reshape"):
+        values.reshape((2, 3))
+
+
+def test_what_ulab_mistakes_for_dense_is_refused():
+    values = np.ones((3, 3))
+    with pytest.raises(BoardHazardError):
+        values[:, ::-1].reshape((9,))
+    with pytest.raises(ValueError, match="dense"):
+        values[:, ::2].tobytes()
+
+
+@pytest.mark.parametrize(
+    ("value", "stored"), [(2.5, 3), (2.4, 2), (-0.4, 0), (True, 1), (255, 255), ([7, 8], 7)]
+)
+def test_assignment_rounds_half_away_and_takes_the_first_of_a_list(value, stored):
+    values = np.zeros(3, dtype=np.uint8)
+    values[1] = value
+    assert values.tolist() == [0, stored, 0]
+
+
+@pytest.mark.parametrize("value", [256, -1, 255.5, 70000])
+def test_assignment_out_of_range_raises(value):
+    values = np.zeros(3, dtype=np.uint8)
+    with pytest.raises(OverflowError):
+        values[:] = value
+    with pytest.raises(OverflowError):
+        values[:] = np.array([value])
+    assert values.tolist() == [0, 0, 0]
+
+
+def test_mask_assignment_casts_as_c_does():
+    values = np.array([1, 2, 3, 4], dtype=np.uint8)
+    values[values > 1] = np.array([300.7, -5.0, 9.9])
+    assert values.tolist() == [1, 44, 0, 9]
+    values[values > 5] = np.array([7, 8, 9], dtype=np.uint8)  # two Trues, three values
+    assert values.tolist() == [1, 7, 0, 7]
+
+
+def test_an_index_list_is_ignored():
+    values = np.zeros(3)
+    values[[0, 2]] = 5
+    assert values.tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "hazard",
+    [
+        lambda: np.zeros(4).__setitem__(slice(2, 2), 1),
+        lambda: abs(np.array([1, 2], dtype=np.uint8)),
+        lambda: np.roll(np.zeros(4), 0),
+        lambda: np.array([[1, 2], [3]]),
+        lambda: np.array(value for value in (1, 2)),
+    ],
+)
+def test_silent_corruption_raises(hazard):
+    with pytest.raises(BoardHazardError):
+        hazard()
+
+
+def test_the_array_itself_is_the_only_thing_equal_outright():
+    values = np.array([1.0, math.nan])
+    same = values
+    assert (values == same) is True
+    assert (values != same) is False
+    assert (values == values.copy()).tolist() == [True, False]
+
+
+def test_an_array_is_true_unless_it_is_empty():
+    assert np.zeros(1)
+    assert not np.zeros(0)
+
+
+def _keep_30_bits(value):
+    """Return `value` with the two lowest bits of the float32 replaced by the two above them."""
+    bits = int(numpy.float32(value).view(numpy.uint32))
+    return float(numpy.uint32(bits & ~3 | bits >> 2 & 3).view(numpy.float32))
+
+
+def test_elements_keep_32_bits_and_python_floats_30():
+    exact = numpy.random.default_rng(2).normal(0, 1, 500).astype(numpy.float32)
+    values = _floats(exact)
+    assert (_real(values * 1) == exact).all()
+    kept = [_keep_30_bits(value) for value in exact]
+    assert values.tolist() == kept
+    assert [values[index] for index in range(len(values))] == kept
+    assert list(values) == kept
+    assert np.array(exact.tolist()).tolist() == kept
+
+
+def _scalar_dot(left, right):
+    total = numpy.float32(0)
+    for x, y in zip(left, right, strict=True):
+        total = total + x * y
+    return total
+
+
+@pytest.mark.parametrize(
+    ("rows", "inner", "columns"),
+    [(1, 784, 1), (2, 784, 1), (3, 100, 1), (10, 784, 1), (1, 50, 2), (4, 60, 5), (7, 9, 80)],
+)
+def test_dot_adds_products_in_order_in_float32(rows, inner, columns):
+    generator = numpy.random.default_rng(3)
+    left = _random(generator, "float", (rows, inner))
+    right = _random(generator, "float", (inner, columns))
+    expected = [[_scalar_dot(row, column) for column in right.T] for row in left]
+    assert (_real(np.dot(_floats(left), _floats(right))) == numpy.array(expected)).all()
+
+
+def test_dot_in_blocks_keeps_the_order():
+    generator = numpy.random.default_rng(4)
+    left = _random(generator, "float", (40, 300))
+    right = _random(generator, "float", (300, 60))
+    result = _real(np.dot(_floats(left), _floats(right)))
+    for row, column in ((0, 0), (39, 59), (17, 31)):
+        assert result[row, column] == _scalar_dot(left[row], right[:, column])
+
+
+def test_dot_of_vectors_has_the_boards_shapes():
+    matrix, vector = np.ones((2, 3)), np.ones(3)
+    assert np.dot(vector, matrix.T).shape == (2,)
+    assert np.dot(matrix, vector).shape == (2,)
+    assert np.dot(matrix, vector.reshape((3, 1))).shape == (2, 1)
+    with pytest.raises(ValueError, match="dimensions"):
+        np.dot(matrix, matrix)
+
+
+def _scalar_statistics(values):
+    """Return mean, sum and deviation of float32 values as ulab's loops compute them."""
+    mean = deviation = numpy.float32(0)
+    for count, value in enumerate(values, start=1):
+        before = mean
+        mean = mean + (value - mean) / numpy.float32(count)
+        deviation = deviation + (value - before) * (value - mean)
+    size = numpy.float32(len(values))
+    return mean, mean * size, numpy.sqrt(deviation / size)
+
+
+@pytest.mark.parametrize("name", ["float", "uint8", "int16"])
+@pytest.mark.parametrize("shape", [(784,), (28, 28), (3, 1), (1, 5), (60, 80)])
+def test_mean_sum_and_std_run_one_element_after_the_other(name, shape):
+    values = _random(numpy.random.default_rng(5), name, shape)
+    ours = _ours(values, name)
+    mean, total, deviation = _scalar_statistics(values.reshape(-1).astype(numpy.float32))
+    assert np.mean(ours) == _keep_30_bits(mean)
+    assert np.std(ours) == _keep_30_bits(deviation)
+    if name == "float":
+        assert np.sum(ours) == _keep_30_bits(total)
+    else:
+        assert np.sum(ours) == round(float(total))
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_float_reductions_along_an_axis_run_in_order(axis):
+    values = _random(numpy.random.default_rng(6), "float", (37, 21))
+    columns = numpy.moveaxis(values, axis, 0).T
+    expected = numpy.array([_scalar_statistics(column) for column in columns])
+    ours = _floats(values)
+    for column, function in enumerate((np.mean, np.sum, np.std)):
+        assert (_real(function(ours, axis=axis)) == expected[:, column]).all()
+
+
+def test_integer_sums_along_an_axis_wrap_and_totals_do_not():
+    values = np.full((3, 2), 100, dtype=np.int8)
+    assert repr(np.sum(values, axis=0)) == "array([44, 44], dtype=int8)"
+    assert np.sum(values) == 600
+    assert np.sum(values[:, 0], axis=0) == 44
+
+
+def test_a_total_of_many_bytes_is_not_exact():
+    values = numpy.random.default_rng(0).integers(0, 256, 4800).astype(numpy.uint8)
+    total = np.sum(_ours(values, "uint8"))
+    assert abs(total - int(values.sum())) < 10
+    assert total == round(float(_scalar_statistics(values.astype(numpy.float32))[1]))
+
+
+def test_signed_integers_sort_as_if_unsigned():
+    values = np.array([3, -1, 2], dtype=np.int8)
+    assert np.sort(values).tolist() == [2, 3, -1]
+    assert np.median(values) == 3.0
+
+
+def test_argsort_orders_along_an_axis():
+    values = _random(numpy.random.default_rng(7), "float", (5, 40))
+    order = _real(np.argsort(_floats(values), axis=1))
+    assert (numpy.take_along_axis(values, order.astype(int), 1) == numpy.sort(values, 1)).all()
+
+
+def test_extrema_ignore_nan_unless_it_is_first():
+    values = np.array([1.0, math.nan, 3.0])
+    assert np.max(values) == 3.0
+    assert np.argmin(values) == 0
+    assert np.argmax(np.array([math.nan, 1.0])) == 0
+    rows = np.array([[1.0, math.nan, 3.0], [math.nan, 2.0, 1.0]])
+    assert np.argmax(rows, axis=1).tolist() == [2, 0]
+
+
+def test_an_axis_of_one_row_gives_a_number():
+    assert np.argmax(np.array([[1.0, 5.0, 2.0]]), axis=1) == 1
+    assert isinstance(np.max(np.ones((4, 1)), axis=0), float)
+
+
+@pytest.mark.parametrize(
+    ("result", "dtype"),
+    [
+        (lambda u8: np.maximum(u8, 300), "uint16"),
+        (lambda u8: np.maximum(u8, -1), "int16"),
+        (lambda u8: np.minimum(u8, 0.5), "float32"),
+        (lambda u8: np.clip(u8, 0, 255), "uint8"),
+        (lambda u8: np.clip(u8, 0, 256), "uint16"),
+        (lambda u8: np.where(u8, 1, -1), "int16"),
+        (lambda u8: np.where(u8 > 0, u8 > 0, 0), "uint8"),
+        (lambda u8: np.concatenate((u8 > 0, u8)), "uint8"),
+        (lambda u8: np.roll(u8 > 0, 1), "uint8"),
+        (lambda u8: (u8 > 0).copy(), "bool"),
+        (lambda u8: np.array(u8 > 0, dtype=np.uint8), "bool"),
+        (lambda u8: np.right_shift(u8, 1), "uint8"),
+        (lambda u8: np.mean(np.array([[1, 2], [3, 4]], dtype=np.uint8), axis=0), "float32"),
+    ],
+)
+def test_a_function_gives_the_boards_dtype(result, dtype):
+    text = repr(result(np.array([1, 2, 3], dtype=np.uint8)))
+    assert text.endswith(f"dtype={dtype})")
+
+
+def test_convolve_adds_products_in_the_order_of_its_first_argument():
+    generator = numpy.random.default_rng(8)
+    for lengths in ((30, 7), (7, 30)):
+        a, v = (_random(generator, "float", length) for length in lengths)
+        expected = []
+        for place in range(len(a) + len(v) - 1):
+            inside = [index for index in range(len(a)) if 0 <= place - index < len(v)]
+            expected.append(_scalar_dot(a[inside], v[[place - index for index in inside]]))
+        assert (_real(np.convolve(_floats(a), _floats(v))) == numpy.array(expected)).all()
+
+
+def test_interp_computes_each_point_as_the_board_does():
+    generator = numpy.random.default_rng(9)
+    xp = numpy.cumsum(generator.random(20)).astype(numpy.float32)
+    fp = _random(generator, "float", 20)
+    x = numpy.linspace(-1, 12, 100, dtype=numpy.float32)
+    expected = []
+    for value in x:
+        upper = min(max(int(numpy.searchsorted(xp, value)), 1), 19)
+        rise = (value - xp[upper - 1]) * (fp[upper] - fp[upper - 1])
+        inner = fp[upper - 1] + rise / (xp[upper] - xp[upper - 1])
+        expected.append(fp[0] if value < xp[0] else fp[-1] if value > xp[-1] else inner)
+    result = np.interp(_floats(x), _floats(xp), _floats(fp))
+    assert (_real(result) == numpy.array(expected)).all()
+    assert np.interp(np.array([-9.0]), _floats(xp), _floats(fp), left=4.0).tolist() == [4.0]
+
+
+def test_linspace_and_arange_add_up_their_steps_in_float32():
+    step = numpy.float32(1) / numpy.float32(9)
+    expected = [numpy.float32(0)]
+    while len(expected) < 9:
+        expected.append(expected[-1] + step)
+    assert (_real(np.linspace(0, 1, 10)) == numpy.array([*expected, 1], numpy.float32)).all()
+    assert np.arange(3, 0, -1).tolist() == [3, 2, 1]
+    assert np.arange(0, 1, 0.25).tolist() == [0.0, 0.25, 0.5, 0.75]
+    assert np.arange(4, dtype=np.uint8).dtype == np.uint8
+
+
+def test_an_inverse_and_a_determinant_pivot_only_at_zero():
+    matrix = np.array([[0.0, 2.0], [4.0, 1.0]])
+    assert np.linalg.inv(matrix).tolist() == [[-0.125, 0.25], [0.5, 0.0]]
+    assert np.linalg.det(matrix) == -8.0
+    with pytest.raises(ValueError, match="singular"):
+        np.linalg.inv(np.ones((2, 2)))
+
+
+def test_trapz_and_polyval_give_floats():
+    assert np.trapz(np.array([0.0, 1.0, 2.0])) == 2.0
+    assert np.trapz(np.array([0.0, 1.0]), x=np.array([0.0, 4.0])) == 2.0
+    assert np.polyval([1, 2, 3], 2) == 11.0
+    assert np.polyval([1, 2, 3], np.array([0.0, 1.0])).tolist() == [3.0, 6.0]
+
+
+def test_second_differences_have_the_opposite_sign():
+    values = np.array([1.0, 4.0, 9.0, 16.0])
+    assert np.diff(values).tolist() == [3.0, 5.0, 7.0]
+    assert np.diff(values, n=2).tolist() == [-2.0, -2.0]
+
+
+def test_all_and_any_of_a_list_do_not_look_at_it():
+    assert np.all([0, 0]) is True
+    assert np.any([1, 1]) is False
+
+
+def test_flip_along_an_axis_is_a_view():
+    values = np.arange(6).reshape((2, 3))
+    np.flip(values, axis=1)[0, 0] = 9
+    assert values[0, 2] == 9
+    np.flip(values)[0] = 7
+    assert values[1, 2] == 5
+
+
+class _Bitmap:
+    """Memory without a buffer protocol of its own, as the shim's displayio.Bitmap."""
+
+    def __init__(self, size):
+        self.memory = bytearray(size)
+
+    def _shim_buffer(self):
+        return memoryview(self.memory)
+
+
+def test_frombuffer_writes_into_a_bitmap():
+    bitmap = _Bitmap(6)
+    pixels = np.frombuffer(bitmap, dtype=np.uint8)
+    pixels[:] = np.arange(12, dtype=np.uint8)[::2]
+    assert bitmap.memory == bytearray([0, 2, 4, 6, 8, 10])
+
+
+def test_frombuffer_refuses_what_the_board_cannot_read():
+    assert np.frombuffer([1, 2], dtype=np.uint8) is None
+    with pytest.raises(ValueError, match="multiple"):
+        np.frombuffer(bytes(5), dtype=np.uint16)
+    with pytest.raises(ValueError, match="unaligned"):
+        np.frombuffer(bytearray(9), dtype=np.uint16, offset=1)
+    with pytest.raises(ValueError, match="read-only"):
+        np.frombuffer(bytes(4), dtype=np.uint8)[0] = 1
+
+
+def test_arrays_go_into_bytearrays_and_arrays_of_python():
+    pixels = np.array([1, 2, 3], dtype=np.uint8)
+    memory = bytearray(5)
+    memory[1:4] = pixels
+    assert memory == bytearray([0, 1, 2, 3, 0])
+    assert bytearray(pixels) == bytearray([1, 2, 3])
+    assert bytes(np.array([1.0])) == b"\x00\x00\x80\x3f"
+    assert bytes(pixels[::2]) == b"\x01\x03"
+
+
+def test_a_function_out_of_the_model_names_itself():
+    with pytest.raises(NotImplementedError, match="savetxt"):
+        np.savetxt("file", np.zeros(2))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.0"),
+        (-0.0, "-0.0"),
+        (0.1, "0.1"),
+        (1e-5, "1e-05"),
+        (123456.0, "123456.0"),
+        (1e20, "1e+20"),
+        (math.inf, "inf"),
+        (math.nan, "nan"),
+        (-2.5, "-2.5"),
+    ],
+)
+def test_floats_print_as_on_the_board(value, text):
+    assert board_repr(value) == text
+
+
+def test_long_rows_are_printed_by_their_ends():
+    assert repr(np.arange(11)) == "array([0, 1, 2, ..., 8, 9, 10], dtype=int16)"
