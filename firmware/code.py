@@ -13,12 +13,16 @@ from settings import Settings
 
 RETRY_SECONDS = 1
 COMPLAINT_SECONDS = 3
+TEST_CARD_SECONDS = 5
 
 settings = Settings()
 settings.apply_cpu_clock()
 camera = Camera(settings)
 reader = Reader(settings.model, camera.shape)
 screen = Screen(settings, camera.shape)
+if settings.tft_test_card:
+    screen.show_test_card()
+    time.sleep(TEST_CARD_SECONDS)
 for complaint in settings.complaints:
     print(complaint)
     screen.tell("Setting ignored", complaint)

@@ -36,6 +36,16 @@ _GREY = 0x909090
 _COLUMNS = WIDTH // 6  # characters of terminalio.FONT in a line
 _BAR_WIDTH = 132
 
+# What to do about each reason for which there is no digit.
+_ADVICE = {
+    "dark": "too dark: lens cap on?",
+    "bright": "too bright: less light",
+    "blank": "show me a digit",
+    "edge": "move it off the edge",
+    "small": "move it closer",
+    "texture": "too many marks",
+}
+
 
 class Screen:
     """The display: the live view, or a message in its place."""
@@ -66,7 +76,6 @@ class Screen:
             madctl = 0xC0 if settings.tft_bgr else 0xC8
             bus.send(_MADCTL, bytes((madctl ^ _MIRROR_Y,)))
         self._model = settings.model
-        self._message = displayio.Group()
         self._live = displayio.Group()
         self._build_live(shape)
         self._since = time.monotonic()
@@ -74,12 +83,17 @@ class Screen:
 
     def tell(self, title, text):
         """Show a message in place of the live view: ``title`` in amber, ``text`` below it."""
-        self._message = displayio.Group()
+        message = displayio.Group()
         for colour, content, y in ((_AMBER, title, 24), (_WHITE, text, 60)):
             lines = "\n".join(wrap_text_to_lines(content, _COLUMNS))
-            self._message.append(_label(lines, 2, y, colour))
-        self._display.root_group = self._message
-        self._display.refresh()
+            message.append(_label(lines, 2, y, colour))
+        self._refresh(message)
+
+    def show_test_card(self):
+        """Show the picture by which the settings of the display are checked."""
+        import test_card  # only here, to take no memory otherwise
+
+        self._refresh(test_card.group(WIDTH, HEIGHT))
 
     def show(self, luma, reading):
         """Show a frame, (rows, columns) uint8 luma, and its ``Reading``."""
@@ -89,17 +103,21 @@ class Screen:
         self._view.dirty()
         if reading.digit is None:
             self._write(self._digit, "-", _GREY)
-            self._write(self._confidence, reading.reason, _AMBER)
+            self._write(self._confidence, "no digit", _GREY)
         else:
             self._write(self._digit, str(reading.digit), _GREEN)
             self._write(self._confidence, f"{100 * reading.confidence:.0f} %", _WHITE)
+        self._write(self._advice, _ADVICE.get(reading.reason, " "), _AMBER)
         for digit, (name, bar) in zip(reading.ranking(), self._bars):
-            share = int(_BAR_WIDTH * reading.probabilities[digit])
-            name.hidden = bar.hidden = reading.reason is not None and share == 0
+            name.hidden = bar.hidden = reading.box is None
             self._write(name, str(digit), _WHITE)
-            bar.width = max(share, 1)
+            bar.width = max(int(_BAR_WIDTH * reading.probabilities[digit]), 1)
         self._count_frame()
-        self._display.root_group = self._live
+        self._refresh(self._live)
+
+    def _refresh(self, group):
+        if self._display.root_group is not group:
+            self._display.root_group = group
         self._display.refresh()
 
     def _build_live(self, shape):
@@ -115,7 +133,9 @@ class Screen:
         self._live.append(displayio.TileGrid(self._view, pixel_shader=palette, x=2, y=2))
         self._digit = _label(" ", 104, 36, _GREEN, scale=6)
         self._confidence = _label(" ", 104, 76, _WHITE)
+        self._advice = _label(" ", 2, 92, _AMBER)
         self._rate = _label(" ", 2, 121, _GREY)
+        self._live.append(self._advice)
         self._live.append(self._digit)
         self._live.append(self._confidence)
         self._live.append(self._rate)

@@ -1,0 +1,24 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Buffer arguments, taken and cut as the board does it."""
+
+import numpy as np
+
+
+def view_of(buffer: object) -> memoryview:
+    """Return the memory of `buffer`, a `displayio.Bitmap` included."""
+    if hasattr(buffer, "_shim_buffer"):
+        return buffer._shim_buffer()
+    return memoryview(buffer)
+
+
+def elements(buffer: object, start: int = 0, end: int | None = None) -> np.ndarray:
+    """Return buffer[start:end] as (n,) unsigned integers of the buffer's element size.
+
+    Raises ValueError for elements of more than 4 bytes: `array("L")` has 4 on the board, but 8
+    in CPython on most systems; "I" has 4 on both.
+    """
+    view = view_of(buffer)
+    if view.itemsize > 4:
+        raise ValueError("Buffer elements must be 4 bytes long or less")
+    return np.frombuffer(view, dtype=f"u{view.itemsize}")[start:end]

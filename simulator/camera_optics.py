@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""From a picture in front of the lens to the bytes the OV7670 puts on its data lines.
+
+There is no model of noise, exposure, gamma or lens: the picture is what the sensor delivers.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+FIELD_OF_VIEW = (640, 480)
+"""Width and height of the sensor in pixels."""
+
+# The eight bars, left to right: white, yellow, cyan, green, magenta, red, blue, black. The order
+# is the datasheet's; full saturation is an assumption, a real sensor's levels were not measured.
+_COLOUR_BARS = np.array(
+    [
+        (255, 255, 255),
+        (255, 255, 0),
+        (0, 255, 255),
+        (0, 255, 0),
+        (255, 0, 255),
+        (255, 0, 0),
+        (0, 0, 255),
+        (0, 0, 0),
+    ],
+    dtype=np.uint8,
+)
+_FADE_GREY = 128
+
+
+def fit_scene(picture: np.ndarray, size: tuple[int, int] = FIELD_OF_VIEW) -> np.ndarray:
+    """Show `picture` whole and centred in the 4:3 field of view, at `size` (width, height).
+
+    picture: (h, w) grey or (h, w, 3) RGB uint8. Returns (height, width) or (height, width, 3)
+    uint8. Each pixel is the mean of the area it covers. Where the picture is narrower or wider
+    than 4:3 its edge pixels go on outwards.
+    """
+    if picture.dtype != np.uint8 or picture.ndim not in (2, 3) or 0 in picture.shape:
+        raise ValueError(f"a scene is (h, w) or (h, w, 3) uint8, not {picture.shape}")
+    height, width = picture.shape[:2]
+    # Length of one pixel of the sensor in picture pixels.
+    scale = max(height / FIELD_OF_VIEW[1], width / FIELD_OF_VIEW[0])
+    fitted = _average_rows(picture, size[1], scale * FIELD_OF_VIEW[1])
+    fitted = _average_rows(fitted.swapaxes(0, 1), size[0], scale * FIELD_OF_VIEW[0])
+    return np.rint(fitted.swapaxes(0, 1)).astype(np.uint8)
+
+
+def _average_rows(picture: np.ndarray, count: int, extent: float) -> np.ndarray:
+    """Return (count, ...) means over `count` equal strips of the first axis of `picture`.
+
+    extent: length of all strips together, in rows; they are centred on the picture.
+    """
+    rows, weights = _area_weights(len(picture), count, extent)
+    parts = picture[rows].astype(np.float64).reshape(*rows.shape, -1)
+    return (weights[:, None] @ parts).reshape(count, *picture.shape[1:])
+
+
+@lru_cache(maxsize=64)
+def _area_weights(length: int, count: int, extent: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return which of `length` rows each strip touches, and by what share: (count, n) each.
+
+    What a strip covers outside the picture counts for the row at its edge.
+    """
+    edges = (length - extent) / 2 + extent / count * np.arange(count + 1)
+    span = int(np.ceil(extent / count)) + 1
+    rows = np.floor(edges[:-1, None]).astype(int) + np.arange(span)
+    covered = np.minimum(rows + 1, edges[1:, None]) - np.maximum(rows, edges[:-1, None])
+    return np.clip(rows, 0, length - 1), np.maximum(covered, 0) * (count / extent)
+
+
+def colour_bars(width: int, height: int, fade: bool) -> np.ndarray:
+    """Return the 8-bar test pattern as (height, width, 3) uint8 RGB.
+
+    fade: the "fade to gray" pattern, here from full bars at the top to grey at the bottom.
+    """
+    bars = _COLOUR_BARS[np.arange(width) * len(_COLOUR_BARS) // width]
+    picture = np.broadcast_to(bars, (height, width, 3))
+    if not fade:
+        return picture
+    share = np.linspace(0, 1, height)[:, None, None]
+    return np.rint(picture * (1 - share) + _FADE_GREY * share).astype(np.uint8)
+
+
+def walking_one(count: int) -> np.ndarray:
+    """Return the "shifting 1" test pattern: each data line high in turn, one byte after another.
+
+    The datasheet names the pattern and no more; that it starts at D0 is an assumption.
+    """
+    return (1 << (np.arange(count) % 8)).astype(np.uint8)
+
+
+def encode_rgb565(picture: np.ndarray) -> np.ndarray:
+    """Return the byte stream of an (h, w) or (h, w, 3) uint8 picture, high byte first."""
+    if picture.ndim == 2:
+        picture = np.repeat(picture[:, :, None], 3, axis=2)
+    red, green, blue = (picture[:, :, c].astype(np.uint16) for c in range(3))
+    words = (red >> 3) << 11 | (green >> 2) << 5 | blue >> 3
+    return words.ravel().astype(">u2").view(np.uint8)
+
+
+def encode_yuyv(picture: np.ndarray) -> np.ndarray:
+    """Return the byte stream Y U Y V of an (h, w) or (h, w, 3) uint8 picture.
+
+    BT.601 in full range. Two neighbouring pixels share the mean of their U and of their V.
+    """
+    if picture.ndim == 2:
+        stream = np.full(picture.size * 2, 128, dtype=np.uint8)
+        stream[::2] = picture.ravel()
+        return stream
+    rgb = picture.astype(np.float64)
+    luma = rgb @ (0.299, 0.587, 0.114)
+    u = (rgb[:, :, 2] - luma) / 1.772 + 128
+    v = (rgb[:, :, 0] - luma) / 1.402 + 128
+    stream = np.empty((*luma.shape, 2))
+    stream[:, :, 0] = luma
+    stream[:, ::2, 1] = (u[:, ::2] + u[:, 1::2]) / 2
+    stream[:, 1::2, 1] = (v[:, ::2] + v[:, 1::2]) / 2
+    return np.clip(np.rint(stream), 0, 255).astype(np.uint8).ravel()

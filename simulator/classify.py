@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Read many pictures with the firmware, one simulated Pico for each processor core."""
+
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from simulator.pictures import PictureError, as_glyph
+
+_CHUNK = 16  # pictures handed to a worker at a time
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The firmware's reading of one picture; see ``firmware/reading.py`` for the values."""
+
+    source: str
+    digit: int | None
+    confidence: float
+    scores: list[float]
+    reason: str | None
+
+    def as_dict(self) -> dict:
+        """Return the answer as the JSON object that the command line prints."""
+        return asdict(self)
+
+    def shares(self) -> np.ndarray | None:
+        """Return the softmax of the scores, (10,) float; None when nothing was classified."""
+        if not any(self.scores):
+            return None
+        odds = np.exp(np.array(self.scores) - max(self.scores))
+        return odds / odds.sum()
+
+
+def classify(
+    pictures: Iterable[tuple[str, np.ndarray | PictureError]],
+    model: str | None = None,
+    glyph: bool = False,
+    workers: int | None = None,
+) -> Iterator[tuple[str, Answer | PictureError]]:
+    """Yield (source, answer) for each of ``pictures``, as ``simulator.pictures.read_all`` yields.
+
+    Each picture is laid before the simulated camera or, with ``glyph``, taken as a normalised
+    glyph. ``workers`` is the number of simulated boards; by default one for each core.
+    """
+    # Started anew rather than forked: each is a board of its own, without this process's modules.
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(workers or os.cpu_count(), _power_up, (model, glyph)) as pool:
+        yield from pool.imap(_read, pictures, chunksize=_CHUNK)
+
+
+_reader = None  # of a worker: its Pico
+_glyph = False
+
+
+def _power_up(model: str | None, glyph: bool) -> None:
+    global _reader, _glyph
+    from simulator.firmware import FrameReader
+
+    _reader, _glyph = FrameReader(model), glyph
+
+
+def _read(item: tuple[str, np.ndarray | PictureError]) -> tuple[str, Answer | PictureError]:
+    source, picture = item
+    if isinstance(picture, PictureError):
+        return source, picture
+    try:
+        reading = _reader.read_glyph(as_glyph(picture)) if _glyph else _reader.read(picture)
+    except PictureError as error:
+        return source, error
+    return source, Answer(
+        source, reading.digit, reading.confidence, list(reading.scores), reading.reason
+    )

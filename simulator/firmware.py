@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Power up a simulated Pico: the firmware's own files on the stand-ins for the board.
+
+One process is one board, as the firmware's modules are imported once. Whoever needs several
+boards, or a process free of stand-in modules, starts processes.
+"""
+
+import code as _standard_code  # noqa: F401  (before firmware/code.py is on the path)
+import os
+import runpy
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from simulator.camera import SimulatedCamera
+from simulator.hardware import Bench, install
+from simulator.tft import SimulatedTFT
+
+FIRMWARE = Path(__file__).resolve().parent.parent / "firmware"
+SHIM = Path(__file__).resolve().parent / "shim"
+
+
+class Done(BaseException):
+    """Ends ``code.py``, which has no end of its own; not an Exception, so nothing catches it."""
+
+
+def power_up(
+    settings: Mapping[str, object] | None = None,
+    camera: SimulatedCamera | None = None,
+    tft: SimulatedTFT | None = None,
+) -> Bench:
+    """Make this process a Pico wired as ``firmware/pins.py`` says, and return its bench.
+
+    ``settings`` take precedence over those of ``firmware/settings.toml``.
+    """
+    put_on_path()
+    values = tomllib.loads((FIRMWARE / "settings.toml").read_text()) | dict(settings or {})
+    # On the board os.getenv reads settings.toml, and always gives strings.
+    os.environ.update({key: str(value) for key, value in values.items()})
+    return install(
+        Bench(
+            camera=camera or SimulatedCamera(),
+            tft=tft or SimulatedTFT(),
+            fast_clock=True,
+            settings=values,
+            **wiring(),
+        )
+    )
+
+
+def put_on_path() -> None:
+    """Let imports find the firmware's modules, and the board's ahead of Blinka's."""
+    for path in (FIRMWARE, SHIM):
+        if str(path) not in sys.path:
+            sys.path.insert(0, str(path))
+
+
+def wiring() -> dict[str, dict[str, int]]:
+    """Return which GPIO each wire of camera and TFT goes to, as ``firmware/pins.py`` says."""
+    pins = {
+        name: value
+        for name, value in runpy.run_path(str(FIRMWARE / "pins.py")).items()
+        if name.startswith(("CAMERA_", "TFT_"))
+    }
+    data = pins.pop("CAMERA_DATA")
+    camera = {f"d{line}": _number(pin) for line, pin in enumerate(data)}
+    tft = {}
+    for name, pin in pins.items():
+        part, wire = name.lower().split("_", 1)
+        (camera if part == "camera" else tft)[wire] = _number(pin)
+    return {"camera_pins": camera, "tft_pins": tft}
+
+
+def _number(pin: str) -> int:
+    return int(pin.removeprefix("GP"))
+
+
+class FrameReader:
+    """The firmware from camera to reading, one picture at a time, without the display."""
+
+    def __init__(self, model: str | None = None) -> None:
+        """Power up a Pico that reads with ``model``; None leaves it to ``settings.toml``."""
+        self._bench = power_up({"INKLING_MODEL": model} if model else None)
+        from camera import Camera
+        from reader import Reader
+        from settings import Settings
+
+        settings = Settings()
+        self._camera = Camera(settings)
+        self._reader = Reader(settings.model, self._camera.shape)
+        self._camera.open()
+
+    def read(self, picture: np.ndarray):
+        """Return the firmware's ``Reading`` of a picture laid before the camera.
+
+        ``picture`` is (height, width) or (height, width, 3) uint8 of any size.
+        """
+        self._bench.camera.scene = picture
+        self._camera.take()  # was under way before this picture lay there
+        return self._reader.read(self._camera.take())
+
+    def read_glyph(self, glyph: np.ndarray):
+        """Return the firmware's ``Reading`` of a glyph, (28, 28) uint8, white ink on black."""
+        from ulab import numpy as ulab_numpy
+
+        flat = ulab_numpy.frombuffer(bytearray(glyph.tobytes()), dtype=ulab_numpy.uint8)
+        return self._reader.read_glyph(flat.reshape(glyph.shape))
+
+
+def run_until_read(picture: np.ndarray, settings: Mapping[str, object] | None = None) -> Bench:
+    """Run ``code.py`` before ``picture`` until its first reading is on the TFT.
+
+    Returns the bench, whose ``tft`` shows what a person would see.
+    """
+    shown = _StopAfterReading(picture)
+    bench = power_up(settings, camera=SimulatedCamera(scene=shown))
+    try:
+        runpy.run_path(str(FIRMWARE / "code.py"), run_name="__main__")
+    except Done:
+        return bench
+    raise RuntimeError("code.py ended by itself, which it never should")
+
+
+class _StopAfterReading:
+    """A scene that ends the program when the camera looks at it for the third time.
+
+    The firmware captures one frame ahead: when it asks for the third, the first has been read
+    and shown.
+    """
+
+    def __init__(self, picture: np.ndarray) -> None:
+        self._picture = picture
+        self._looks = 0
+
+    def __call__(self) -> np.ndarray:
+        self._looks += 1
+        if self._looks == 3:
+            raise Done
+        return self._picture

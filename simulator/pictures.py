@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Pictures from files: PNG, JPEG, folders of them, and ``.npz`` collections."""
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+SUFFIXES = (".png", ".jpg", ".jpeg")
+GLYPH_SHAPE = (28, 28)
+
+# Rec. 601, as the camera weighs the colours.
+_LUMA = np.array([0.299, 0.587, 0.114])
+
+
+class PictureError(Exception):
+    """A file that cannot be read as pictures; the message is one sentence for the user."""
+
+
+def read_all(paths: Iterable[str]) -> Iterator[tuple[str, np.ndarray | PictureError]]:
+    """Yield (source, picture) for each picture in ``paths``, in order.
+
+    A picture is (height, width) or (height, width, 3) uint8. What cannot be read is yielded as a
+    ``PictureError`` in the picture's place, so that the rest is still read. ``source`` is the
+    path, or ``path[index]`` in a collection.
+    """
+    for path in map(Path, paths):
+        try:
+            if path.is_dir():
+                yield from read_all(_in_folder(path))
+            elif path.suffix.lower() == ".npz":
+                for index, picture in enumerate(_collection(path)):
+                    yield f"{path}[{index}]", picture
+            else:
+                yield str(path), _picture(path)
+        except PictureError as error:
+            yield str(path), error
+
+
+def as_glyph(picture: np.ndarray) -> np.ndarray:
+    """Return ``picture`` as a glyph, (28, 28) uint8; raises ``PictureError`` for other sizes."""
+    if picture.shape[:2] != GLYPH_SHAPE:
+        height, width = picture.shape[:2]
+        raise PictureError(
+            f"is {width}x{height} pixels, but a glyph has 28x28; leave out --glyph for pictures"
+        )
+    if picture.ndim == 2:
+        return np.ascontiguousarray(picture)
+    return np.rint(picture @ _LUMA).astype(np.uint8)
+
+
+def _in_folder(folder: Path) -> list[str]:
+    found = sorted(str(p) for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
+    if not found:
+        raise PictureError("has no PNG or JPEG in it")
+    return found
+
+
+def _picture(path: Path) -> np.ndarray:
+    if not path.exists():
+        raise PictureError("does not exist")
+    if path.suffix.lower() not in SUFFIXES:
+        raise PictureError("is no PNG, JPEG, .npz or folder")
+    try:
+        with Image.open(path) as image:
+            return _flattened(ImageOps.exif_transpose(image))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise PictureError(f"cannot be read as a picture: {error}") from error
+
+
+def _flattened(image: Image.Image) -> np.ndarray:
+    """Return the picture as uint8 grey or RGB, what is transparent as white paper."""
+    if image.mode.startswith("I;16") or image.mode == "I":
+        return (np.asarray(image, dtype=np.uint32) >> 8).clip(0, 255).astype(np.uint8)
+    if "A" in image.getbands() or "transparency" in image.info:
+        image = image.convert("RGBA")
+        paper = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(paper, image)
+    return np.asarray(image.convert("L" if image.mode in ("1", "L") else "RGB"))
+
+
+def _collection(path: Path) -> np.ndarray:
+    try:
+        with np.load(path) as arrays:
+            images = arrays["images"]
+    except KeyError:
+        raise PictureError("has no array named 'images'") from None
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise PictureError(f"cannot be read as .npz: {error}") from error
+    channels = images.shape[3:] if images.ndim == 4 else (3,)
+    if images.dtype != np.uint8 or images.ndim not in (3, 4) or channels != (3,):
+        raise PictureError(
+            f"has 'images' of shape {images.shape} and type {images.dtype}, "
+            "but they must be (N, height, width) or (N, height, width, 3) uint8"
+        )
+    return images

@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""`busio` on the simulated bench: I2C to the camera, SPI to the TFT."""
+
+import errno
+
+import numpy as np
+
+from simulator.buffers import elements
+from simulator.hardware import current_bench
+from simulator.pins import Pin, PinHolder, require_free_pin
+
+
+class _Lockable(PinHolder):
+    """A bus that one user locks at a time."""
+
+    _locked = False
+
+    def try_lock(self) -> bool:
+        self._check_alive()
+        if self._locked:
+            return False
+        self._locked = True
+        return True
+
+    def unlock(self) -> None:
+        self._check_alive()
+        self._locked = False
+
+    def _check_usable(self) -> None:
+        self._check_alive()
+        if not self._locked:
+            raise RuntimeError("Function requires lock")
+
+
+class I2C(_Lockable):
+    """An I2C bus; SCL is an odd pin and SDA an even one of the same controller."""
+
+    def __init__(self, scl: Pin, sda: Pin, *, frequency: int = 100_000, timeout: int = 255) -> None:
+        require_free_pin(scl, "scl")
+        require_free_pin(sda, "sda")
+        clock, data = scl.number, sda.number
+        if clock % 2 != 1 or data % 2 != 0 or clock // 2 % 2 != data // 2 % 2:
+            raise ValueError("Invalid pins")
+        if frequency > 1_000_000:
+            raise ValueError("frequency must be <= 1000000")
+        if not current_bench().has_pull_ups(clock, data):
+            raise RuntimeError("No pull up found on SDA or SCL; check your wiring")
+        super().__init__(scl, sda)
+        self._wires = (clock, data)
+
+    # The board's I2C has a finaliser: the garbage collector frees a bus nobody holds.
+    def __del__(self) -> None:
+        self.deinit()
+
+    def probe(self, address: int) -> bool:
+        self._check_usable()
+        return self._bench.i2c_device(*self._wires, address) is not None
+
+    def scan(self) -> list[int]:
+        return [address for address in range(0x08, 0x78) if self.probe(address)]
+
+    def writeto(
+        self, address: int, buffer: object, *, start: int = 0, end: int | None = None
+    ) -> None:
+        self._check_usable()
+        self._device(address).i2c_write(elements(buffer, start, end).tobytes())
+
+    def readfrom_into(
+        self, address: int, buffer: object, *, start: int = 0, end: int | None = None
+    ) -> None:
+        self._check_usable()
+        target = elements(buffer, start, end)
+        if not len(target):
+            raise ValueError("buffer length must be >= 1")
+        data = self._device(address).i2c_read(target.nbytes)
+        target.view("u1")[:] = np.frombuffer(data, dtype="u1")
+
+    def writeto_then_readfrom(
+        self,
+        address: int,
+        out_buffer: object,
+        in_buffer: object,
+        *,
+        out_start: int = 0,
+        out_end: int | None = None,
+        in_start: int = 0,
+        in_end: int | None = None,
+    ) -> None:
+        self.writeto(address, out_buffer, start=out_start, end=out_end)
+        self.readfrom_into(address, in_buffer, start=in_start, end=in_end)
+
+    def _device(self, address: int):
+        device = self._bench.i2c_device(*self._wires, address)
+        if device is None:
+            raise OSError(errno.ENODEV, "No such device")
+        return device
+
+
+class SPI(_Lockable):
+    """An SPI bus; each pin can have one role on one of the two controllers."""
+
+    def __init__(
+        self,
+        clock: Pin,
+        MOSI: Pin | None = None,
+        MISO: Pin | None = None,
+        half_duplex: bool = False,
+    ) -> None:
+        require_free_pin(clock, "clock")
+        roles = [(clock, 2)]
+        roles += [(require_free_pin(pin, "mosi"), 3) for pin in (MOSI,) if pin is not None]
+        roles += [(require_free_pin(pin, "miso"), 0) for pin in (MISO,) if pin is not None]
+        if len(roles) == 1:
+            raise ValueError("Must provide MISO or MOSI pin")
+        if half_duplex:
+            raise NotImplementedError("half_duplex")
+        controllers = {pin.number // 8 % 2 for pin, _ in roles}
+        if len(controllers) > 1 or any(pin.number % 4 != role for pin, role in roles):
+            raise ValueError("Invalid pins")
+        super().__init__(*(pin for pin, _ in roles))
+        self._clock = clock.number
+        self._mosi = None if MOSI is None else MOSI.number
+        self._frequency = _spi_frequency(self._bench.cpu_hz, 250_000)
+
+    def configure(
+        self, *, baudrate: int = 100_000, polarity: int = 0, phase: int = 0, bits: int = 8
+    ) -> None:
+        self._check_usable()
+        self._frequency = _spi_frequency(self._bench.cpu_hz, baudrate)
+
+    @property
+    def frequency(self) -> int:
+        """The clock that comes out, in Hz: 20.8 MHz for 24 MHz."""
+        self._check_alive()
+        return self._frequency
+
+    def write(self, buffer: object, *, start: int = 0, end: int | None = None) -> None:
+        self._check_usable()
+        self._bench.spi_write(self._clock, self._mosi, elements(buffer, start, end).tobytes())
+
+
+def _spi_frequency(cpu_hz: int, baudrate: int) -> int:
+    """Return the highest clock up to `baudrate`: the PL022's even prescaler, then 1 to 256."""
+    prescaler = next(p for p in range(2, 256, 2) if cpu_hz < p * 256 * baudrate or p == 254)
+    divider = min(256, max(1, -(-cpu_hz // (prescaler * baudrate))))
+    return cpu_hz // (prescaler * divider)

@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""`displayio` on the simulated bench: that of adafruit-blinka-displayio, adapted.
+
+Its submodules are used as they are. This takes the place of the package's own start, which
+would begin a refresh thread: here a display is refreshed by `refresh()` only.
+"""
+
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from simulator.hardware import current_bench
+
+# The submodules are in the installed package, behind this one on sys.path.
+_shim = Path(__file__).resolve().parents[1]
+_installed = PathFinder.find_spec(
+    "displayio", [entry for entry in sys.path if Path(entry).resolve() != _shim]
+)
+if _installed is None:
+    raise ImportError("displayio needs adafruit-blinka-displayio")
+__path__ += _installed.submodule_search_locations
+
+from ._bitmap import Bitmap  # noqa: E402
+from ._board_memory import use_board_memory  # noqa: E402
+from ._colorconverter import ColorConverter  # noqa: E402
+from ._colorspace import Colorspace  # noqa: E402
+from ._constants import CIRCUITPY_DISPLAY_LIMIT  # noqa: E402
+from ._group import Group  # noqa: E402
+from ._ondiskbitmap import OnDiskBitmap  # noqa: E402
+from ._palette import Palette  # noqa: E402
+from ._tilegrid import TileGrid  # noqa: E402
+
+__all__ = [
+    "Bitmap",
+    "ColorConverter",
+    "Colorspace",
+    "Group",
+    "OnDiskBitmap",
+    "Palette",
+    "TileGrid",
+    "allocate_display",
+    "allocate_display_bus",
+    "release_displays",
+]
+
+use_board_memory(Bitmap)
+
+
+def release_displays() -> None:
+    """Free the display and its bus, so that they can be made anew."""
+    bench = current_bench()
+    for display in bench.displays:
+        display._release()
+    bench.displays.clear()
+    for bus in bench.display_buses:
+        bus.deinit()
+    bench.display_buses.clear()
+
+
+def allocate_display(display: object) -> None:
+    """Take one of the board's display slots: the Pico has one."""
+    if len(current_bench().displays) >= CIRCUITPY_DISPLAY_LIMIT:
+        raise RuntimeError("Too many displays")
+    current_bench().displays.append(display)
+
+
+def allocate_display_bus(bus: object) -> None:
+    """Take one of the board's display bus slots: the Pico has one."""
+    if len(current_bench().display_buses) >= CIRCUITPY_DISPLAY_LIMIT:
+        raise RuntimeError("Too many display busses; forgot displayio.release_displays() ?")
+    current_bench().display_buses.append(bus)

@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""`supervisor` on the simulated bench."""
+
+import time
+
+from simulator.hardware import Reload, current_bench
+
+_TICKS_PERIOD = 1 << 29
+# The board starts 65 s before the wrap, so that programs meet it early.
+_FIRST_TICK = _TICKS_PERIOD - 0x10000
+_started = time.monotonic()
+
+
+class _Runtime:
+    usb_connected = True
+    serial_connected = True
+
+    @property
+    def autoreload(self) -> bool:
+        return current_bench().autoreload
+
+    @autoreload.setter
+    def autoreload(self, enabled: bool) -> None:
+        current_bench().autoreload = bool(enabled)
+
+
+runtime = _Runtime()
+
+
+def ticks_ms() -> int:
+    """Return milliseconds, wrapping at 2**29."""
+    return (_FIRST_TICK + int((time.monotonic() - _started) * 1000)) % _TICKS_PERIOD
+
+
+def reload() -> None:
+    """Start code.py anew."""
+    raise Reload("supervisor.reload()")
+
+
+def _get_setting(key: str, default: object = None) -> object:
+    """Return the typed value of `key` in settings.toml, or `default`."""
+    return current_bench().settings.get(key, default)
+
+
+def __getattr__(name: str) -> object:
+    # CircuitPython has get_setting since 10.2.
+    if name == "get_setting" and current_bench().has_get_setting:
+        return _get_setting
+    raise AttributeError(f"module 'supervisor' has no attribute {name!r}")

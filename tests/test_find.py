@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""firmware/find.py: the digit's region in frames whose content is known."""
+
+import numpy as np
+import pytest
+from find import Finder
+from ulab import numpy as ulab_numpy
+
+
+def luma(frame):
+    """Return ``frame`` as the firmware gets it."""
+    flat = ulab_numpy.frombuffer(bytearray(frame.astype(np.uint8)), dtype=ulab_numpy.uint8)
+    return flat.reshape(frame.shape)
+
+
+def paper(shape=(60, 80), level=200.0, noise=2.0, seed=0):
+    return level + np.random.default_rng(seed).normal(0, noise, shape)
+
+
+def draw_bar(frame, top, left, bottom, right, share=0.3):
+    """Darken a bar of ``frame`` to a share of its paper."""
+    frame[top:bottom, left:right] *= share
+    return frame
+
+
+def box_of(frame):
+    finder = Finder(frame.shape)
+    assert finder.find(luma(frame)), finder.reason
+    return tuple(4 * side for side in finder.box)
+
+
+def reason_for(frame):
+    finder = Finder(frame.shape)
+    assert not finder.find(luma(frame))
+    return finder.reason
+
+
+@pytest.mark.parametrize("shape", [(60, 80), (80, 60)])
+def test_a_bar_is_found_in_the_blocks_that_hold_it(shape):
+    assert box_of(draw_bar(paper(shape), 20, 32, 44, 36)) == (20, 32, 44, 36)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.85])
+def test_faint_and_dark_ink_are_found_alike(share):
+    assert box_of(draw_bar(paper(noise=1), 17, 33, 43, 37, share)) == (16, 32, 44, 40)
+
+
+def test_uneven_light_does_no_harm():
+    light = np.linspace(1, 0.5, 80)[None, :] * np.linspace(1, 0.8, 60)[:, None]
+    assert box_of(draw_bar(paper() * light, 20, 48, 44, 52)) == (20, 48, 44, 52)
+
+
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        (paper(level=10), "dark"),
+        (paper(), "blank"),
+        (paper(noise=8), "blank"),
+        (paper() * np.linspace(1, 0.4, 80), "blank"),
+        (np.full((60, 80), 255.0), "bright"),
+        (draw_bar(paper(), 28, 40, 33, 44), "small"),
+        (draw_bar(paper(), 0, 30, 40, 36), "edge"),
+        (draw_bar(paper(), 20, 70, 40, 80), "edge"),
+    ],
+)
+def test_a_frame_without_a_digit_gives_the_reason(frame, reason):
+    assert reason_for(frame.clip(0, 255)) == reason
+
+
+def test_a_dark_desk_beside_the_paper_is_an_edge():
+    frame = paper()
+    frame[:, 50:] = 30
+    assert reason_for(frame) == "edge"
+
+
+def test_a_digit_beside_a_dark_desk_is_found():
+    frame = paper()
+    frame[:, 60:] = 30
+    assert box_of(draw_bar(frame, 16, 24, 44, 28)) == (16, 24, 44, 28)
+
+
+def test_printed_texture_is_no_digit():
+    frame = paper()
+    frame[4:56:12, 4:76:12] = 40
+    assert reason_for(frame) == "texture"
+
+
+def test_a_stroke_that_does_not_touch_belongs_to_the_digit():
+    frame = draw_bar(paper(), 20, 32, 44, 36)
+    draw_bar(frame, 20, 41, 24, 52)
+    assert box_of(frame) == (20, 32, 44, 52)
+
+
+def test_another_mark_far_away_does_not_belong_to_the_digit():
+    frame = draw_bar(paper(), 20, 32, 44, 36)
+    draw_bar(frame, 20, 52, 32, 56)
+    assert box_of(frame) == (20, 32, 44, 36)
+
+
+def test_ink_of_other_marks_is_told_apart():
+    frame = draw_bar(paper(), 20, 32, 44, 36)
+    draw_bar(frame, 20, 52, 32, 56)
+    finder = Finder(frame.shape)
+    assert finder.find(luma(frame))
+    ink = sum(1 << 13 for _ in range(3))
+    assert sum(finder.others) == ink
+    assert not any(a & b for a, b in zip(finder.region, finder.others, strict=True))

@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""firmware/settings.py: the user's choices, and what becomes of bad ones."""
+
+import tomllib
+
+import microcontroller
+import pytest
+from settings import Settings
+
+from simulator.firmware import FIRMWARE
+
+KEYS = tomllib.loads((FIRMWARE / "settings.toml").read_text())
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch):
+    for key in KEYS:
+        monkeypatch.delenv(key, raising=False)
+
+
+def test_without_a_settings_file_the_defaults_are_those_of_the_shipped_file(monkeypatch):
+    defaults = vars(Settings())
+    for key, value in KEYS.items():
+        monkeypatch.setenv(key, str(value))
+    assert vars(Settings()) == defaults
+    assert defaults["complaints"] == []
+
+
+def test_every_key_of_the_shipped_file_is_read(monkeypatch):
+    for key in KEYS:
+        monkeypatch.setenv(key, "nonsense")
+    complaints = Settings().complaints
+    assert len(complaints) == len(KEYS)
+    assert all(any(key in complaint for complaint in complaints) for key in KEYS)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "name", "value"),
+    [
+        ("INKLING_MODEL", "tree", "model", "tree"),
+        ("INKLING_CAMERA_MHZ", "8", "camera_mhz", 8),
+        ("INKLING_CAMERA_ROTATION", "270", "camera_rotation", 270),
+        ("INKLING_TFT_COLSTART", "2", "tft_colstart", 2),
+        ("INKLING_CPU_MHZ", "200", "cpu_mhz", 200),
+    ],
+)
+def test_a_good_value_is_taken(monkeypatch, key, text, name, value):
+    monkeypatch.setenv(key, text)
+    settings = Settings()
+    assert getattr(settings, name) == value
+    assert settings.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "name", "default"),
+    [
+        ("INKLING_MODEL", "forest", "model", "logistic"),
+        ("INKLING_CAMERA_MHZ", "25", "camera_mhz", 16),
+        ("INKLING_CAMERA_MHZ", "7", "camera_mhz", 16),
+        ("INKLING_CAMERA_MHZ", "16.5", "camera_mhz", 16),
+        ("INKLING_CAMERA_ROTATION", "45", "camera_rotation", 0),
+        ("INKLING_TFT_ROTATION", "0", "tft_rotation", 90),
+        ("INKLING_TFT_BGR", "yes", "tft_bgr", 0),
+        ("INKLING_TFT_ROWSTART", "", "tft_rowstart", 0),
+    ],
+)
+def test_a_bad_value_gives_the_default_and_one_sentence(monkeypatch, key, text, name, default):
+    monkeypatch.setenv(key, text)
+    settings = Settings()
+    assert getattr(settings, name) == default
+    [complaint] = settings.complaints
+    assert key in complaint
+    assert repr(text) in complaint
+    assert complaint.endswith(f"using {default}.")
+
+
+def test_the_processor_keeps_its_clock_unless_asked(bench, monkeypatch):
+    before = microcontroller.cpu.frequency
+    Settings().apply_cpu_clock()
+    assert microcontroller.cpu.frequency == before
+    monkeypatch.setenv("INKLING_CPU_MHZ", "200")
+    Settings().apply_cpu_clock()
+    assert microcontroller.cpu.frequency == 200_000_000

@@ -1,0 +1,289 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The board's own modules: what they do, and what they raise, as on a Pico."""
+
+import time
+
+import board
+import busio
+import digitalio
+import microcontroller
+import pwmio
+import pytest
+import supervisor
+import watchdog
+from shim_bench import new_bench
+
+from simulator.hardware import Bench, BoardReset, Reload, WatchdogReset, current_bench
+
+DEINITED = "^Object has been deinitialized and can no longer be used. Create a new object.$"
+
+
+@pytest.fixture(autouse=True)
+def bench():
+    return new_bench()
+
+
+def open_spi():
+    return busio.SPI(board.GP10, board.GP11)
+
+
+def open_i2c():
+    return busio.I2C(board.GP21, board.GP20)
+
+
+def test_the_board_is_a_pico_with_its_pins():
+    assert board.board_id == "raspberry_pi_pico"
+    assert board.LED is board.GP25
+    assert all(isinstance(getattr(board, f"GP{n}"), microcontroller.Pin) for n in range(29))
+    assert repr(board.GP13) == "board.GP13"
+
+
+class TestPinsAreExclusive:
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            (lambda: digitalio.DigitalInOut(board.GP13), lambda: pwmio.PWMOut(board.GP13)),
+            (lambda: pwmio.PWMOut(board.GP13), lambda: digitalio.DigitalInOut(board.GP13)),
+        ],
+    )
+    def test_a_pin_in_use_is_refused_until_it_is_released(self, first, second):
+        holder = first()
+        with pytest.raises(ValueError, match="^GP13 in use$"):
+            second()
+        holder.deinit()
+        second()
+
+    def test_buses_hold_their_pins(self):
+        buses = [open_spi(), open_i2c()]
+        for number in (10, 11, 20, 21):
+            with pytest.raises(ValueError, match=f"^GP{number} in use$"):
+                digitalio.DigitalInOut(getattr(board, f"GP{number}"))
+        for bus in buses:
+            bus.deinit()
+        open_spi(), open_i2c()
+
+    def test_deinit_may_be_repeated(self):
+        pin = digitalio.DigitalInOut(board.GP13)
+        pin.deinit()
+        pin.deinit()
+
+    def test_a_context_manager_releases(self):
+        with digitalio.DigitalInOut(board.GP13):
+            pass
+        digitalio.DigitalInOut(board.GP13)
+
+    def test_what_has_a_finaliser_on_the_board_releases_when_it_is_dropped(self, bench):
+        pwmio.PWMOut(board.GP9)
+        open_i2c()
+        assert bench.is_free(9) and bench.is_free(20)
+
+    def test_what_has_none_keeps_its_pin(self):
+        digitalio.DigitalInOut(board.GP13)
+        with pytest.raises(ValueError, match="^GP13 in use$"):
+            digitalio.DigitalInOut(board.GP13)
+
+    def test_a_pin_is_no_number(self):
+        with pytest.raises(TypeError, match="^pin must be of type Pin, not int$"):
+            digitalio.DigitalInOut(13)
+
+
+@pytest.mark.parametrize(
+    ("make", "use"),
+    [
+        (lambda: digitalio.DigitalInOut(board.GP13), lambda pin: pin.value),
+        (lambda: pwmio.PWMOut(board.GP13), lambda pwm: pwm.frequency),
+        (open_spi, lambda spi: spi.frequency),
+        (open_spi, lambda spi: spi.try_lock()),
+        (open_i2c, lambda i2c: i2c.try_lock()),
+    ],
+)
+def test_nothing_can_be_used_after_deinit(make, use):
+    thing = make()
+    thing.deinit()
+    with pytest.raises(ValueError, match=DEINITED):
+        use(thing)
+
+
+class TestDigitalInOut:
+    def test_it_starts_as_an_input(self):
+        pin = digitalio.DigitalInOut(board.GP13)
+        assert pin.direction is digitalio.Direction.INPUT
+        with pytest.raises(AttributeError, match="^Cannot set value when direction is input.$"):
+            pin.value = True
+
+    def test_an_output_reads_back_what_it_drives(self):
+        pin = digitalio.DigitalInOut(board.GP2)
+        pin.switch_to_output(True)
+        assert pin.value
+        pin.value = False
+        assert not pin.value
+        with pytest.raises(AttributeError, match="^Pull not used when direction is output.$"):
+            pin.pull = digitalio.Pull.UP
+
+    def test_an_open_wire_reads_its_pull(self):
+        pin = digitalio.DigitalInOut(board.GP22)
+        assert not pin.value
+        pin.pull = digitalio.Pull.UP
+        assert pin.value
+
+    def test_a_high_open_drain_output_floats(self):
+        pin = digitalio.DigitalInOut(board.GP20)
+        pin.switch_to_output(True, digitalio.DriveMode.OPEN_DRAIN)
+        assert pin.value  # the bus has pull-ups
+        pin.value = False
+        assert not pin.value
+
+    @pytest.mark.parametrize("wire", ["GP8", "GP12", "GP13"])
+    def test_the_cameras_signals_move_while_it_is_clocked(self, wire):
+        pin = digitalio.DigitalInOut(getattr(board, wire))
+        assert {pin.value for _ in range(300)} == {False}
+        clock = pwmio.PWMOut(board.GP9, frequency=16_000_000, duty_cycle=32768)
+        seen, deadline = set(), time.monotonic() + 10
+        while len(seen) < 2 and time.monotonic() < deadline:
+            seen.add(pin.value)
+        assert seen == {False, True}
+        clock.deinit()
+
+
+class TestPWMOut:
+    @pytest.mark.parametrize(
+        ("asked", "megahertz"),
+        [(16, 17.857), (12, 12.5), (20, 20.833), (24, 25), (8, 8.333), (10, 10.417)],
+    )
+    def test_frequencies_are_quantised_as_measured_on_a_board(self, asked, megahertz):
+        pwm = pwmio.PWMOut(board.GP9, frequency=asked * 1_000_000)
+        assert pwm.frequency == pytest.approx(megahertz * 1e6, rel=1e-4)
+
+    def test_a_low_frequency_comes_out_as_asked(self):
+        assert pwmio.PWMOut(board.GP9, frequency=100).frequency == pytest.approx(100, abs=1)
+
+    def test_limits(self):
+        for frequency in (0, 62_500_001):
+            with pytest.raises(ValueError, match="^Invalid frequency$"):
+                pwmio.PWMOut(board.GP9, frequency=frequency)
+        pwm = pwmio.PWMOut(board.GP9)
+        with pytest.raises(ValueError, match="^duty_cycle must be 0-65535$"):
+            pwm.duty_cycle = 65536
+        with pytest.raises(AttributeError, match="^Invalid variable_frequency$"):
+            pwm.frequency = 1000
+
+    def test_two_channels_of_a_slice_share_one_frequency(self):
+        kept = pwmio.PWMOut(board.GP8, frequency=1000)
+        with pytest.raises(RuntimeError, match="^Conflicting settings for shared resource$"):
+            pwmio.PWMOut(board.GP9, frequency=2000)
+        pwmio.PWMOut(board.GP9, frequency=1000).deinit()
+        kept.deinit()
+        pwmio.PWMOut(board.GP9, frequency=2000)
+
+
+class TestBuses:
+    def test_a_bus_is_used_under_its_lock(self):
+        for bus in (open_spi(), open_i2c()):
+            with pytest.raises(RuntimeError, match="^Function requires lock$"):
+                bus.configure() if isinstance(bus, busio.SPI) else bus.scan()
+            assert bus.try_lock()
+            assert not bus.try_lock()
+            bus.unlock()
+            assert bus.try_lock()
+
+    @pytest.mark.parametrize(
+        ("asked", "real"), [(24_000_000, 20_833_333), (8_000_000, 7_812_500), (900_000, 892_857)]
+    )
+    def test_spi_clocks_are_divided_from_125_mhz(self, asked, real):
+        spi = open_spi()
+        spi.try_lock()
+        spi.configure(baudrate=asked)
+        assert spi.frequency == real
+
+    @pytest.mark.parametrize("pins", [(board.GP20, board.GP21), (board.GP21, board.GP18)])
+    def test_i2c_pins_must_fit_one_controller(self, pins):
+        with pytest.raises(ValueError, match="^Invalid pins$"):
+            busio.I2C(*pins)
+
+    @pytest.mark.parametrize("pins", [(board.GP11, board.GP10), (board.GP10, board.GP19)])
+    def test_spi_pins_must_fit_one_controller(self, pins):
+        with pytest.raises(ValueError, match="^Invalid pins$"):
+            busio.SPI(*pins)
+
+
+class TestMicrocontroller:
+    @pytest.mark.parametrize("megahertz", [125, 133, 200, 250, 48])
+    def test_the_clock_can_be_what_the_pll_makes(self, megahertz):
+        microcontroller.cpu.frequency = megahertz * 1_000_000
+        assert microcontroller.cpu.frequency == megahertz * 1_000_000
+
+    @pytest.mark.parametrize("frequency", [0, 1_000_000, 131_500_000, 2_000_000_000])
+    def test_other_clocks_are_refused(self, frequency):
+        with pytest.raises(ValueError, match="^Invalid frequency$"):
+            microcontroller.cpu.frequency = frequency
+
+    def test_reset_leaves_the_program_and_frees_the_board(self, bench):
+        digitalio.DigitalInOut(board.GP13)
+        with pytest.raises(BoardReset):
+            microcontroller.reset()
+        bench.reset()
+        digitalio.DigitalInOut(board.GP13)
+        assert microcontroller.cpu.reset_reason is microcontroller.ResetReason.SOFTWARE
+
+
+class TestWatchdog:
+    def test_it_is_off_until_it_is_given_a_mode(self, bench):
+        timer = microcontroller.watchdog
+        assert timer.mode is None
+        timer.feed()
+        timer.timeout = 5
+        timer.mode = watchdog.WatchDogMode.RESET
+        timer.feed()
+        assert (bench.watchdog.armed, bench.watchdog.feeds) == (True, 1)
+        timer.mode = None
+        assert not bench.watchdog.armed
+
+    def test_the_rp2040_cannot_raise(self):
+        with pytest.raises(NotImplementedError):
+            microcontroller.watchdog.mode = watchdog.WatchDogMode.RAISE
+
+    def test_its_timeout_is_limited(self):
+        microcontroller.watchdog.timeout = 8.388
+        for timeout, message in ((9, "timeout must be <= 8"), (-1, "timeout must be >= 0")):
+            with pytest.raises(ValueError, match=f"^{message}$"):
+                microcontroller.watchdog.timeout = timeout
+
+    def test_without_a_timeout_it_resets_at_once(self):
+        with pytest.raises(WatchdogReset):
+            microcontroller.watchdog.mode = watchdog.WatchDogMode.RESET
+
+
+class TestSupervisor:
+    def test_settings_are_typed(self, bench):
+        bench.settings["CLOCK"] = 16
+        assert supervisor.get_setting("CLOCK") == 16
+        assert supervisor.get_setting("MISSING", "default") == "default"
+
+    def test_an_old_circuitpython_has_no_get_setting(self):
+        new_bench(has_get_setting=False)
+        assert not hasattr(supervisor, "get_setting")
+
+    def test_ticks_wrap_at_29_bits(self):
+        assert 0 <= supervisor.ticks_ms() < 1 << 29
+
+    def test_reload_leaves_the_program(self):
+        with pytest.raises(Reload):
+            supervisor.reload()
+
+    def test_autoreload_can_be_switched_off(self, bench):
+        supervisor.runtime.autoreload = False
+        assert bench.autoreload is False
+
+
+class TestTheBench:
+    def test_wires_may_be_named_by_board_pins(self, bench):
+        wired = Bench(camera=bench.camera, camera_pins={"vsync": board.GP13})
+        assert wired.pin_source(13) == "vsync"
+
+    def test_unknown_wires_are_refused(self):
+        with pytest.raises(ValueError, match="no such wire: mclk"):
+            Bench(camera_pins={"mclk": 9})
+
+    def test_it_is_the_one_installed_last(self):
+        assert new_bench() is current_bench()

@@ -1,0 +1,274 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The real adafruit_ov7670 driver on the simulated camera."""
+
+import errno
+
+import adafruit_ov7670
+import board
+import busio
+import digitalio
+import imagecapture
+import numpy as np
+import pwmio
+import pytest
+from shim_bench import new_bench, open_driver
+
+from simulator.camera_optics import fit_scene
+from simulator.hardware import WatchdogReset, WouldHangForever
+
+BAR_WORDS = (0xFFFF, 0xFFE0, 0x07FF, 0x07E0, 0xF81F, 0xF800, 0x001F, 0x0000)
+
+
+@pytest.fixture
+def bench():
+    return new_bench()
+
+
+def captured(driver):
+    """Return one frame as (height, width) words, high byte first."""
+    buffer = bytearray(2 * driver.width * driver.height)
+    driver.capture(buffer)
+    return np.frombuffer(buffer, dtype=">u2").reshape(driver.height, driver.width)
+
+
+def test_the_driver_reads_the_ids_of_an_ov7670(bench):
+    driver = open_driver()
+    assert (driver.product_id, driver.product_version) == (0x76, 0x73)
+
+
+def test_a_colour_arrives_as_rgb565_with_the_high_byte_first(bench):
+    bench.camera.scene = np.full((480, 640, 3), (255, 128, 8), dtype=np.uint8)
+    buffer = bytearray(2 * 80 * 60)
+    open_driver().capture(buffer)
+    # 31, 32 and 1 of 5, 6 and 5 bits.
+    assert bytes(buffer) == bytes([0b11111_100, 0b000_00001]) * 4800
+
+
+@pytest.mark.parametrize(
+    ("colour", "yuv"),
+    [
+        # BT.601 in full range, from the standard's own table of primaries.
+        ((255, 255, 255), (255, 128, 128)),
+        ((0, 0, 0), (0, 128, 128)),
+        ((255, 0, 0), (76, 85, 255)),
+        ((0, 255, 0), (150, 44, 21)),
+        ((0, 0, 255), (29, 255, 107)),
+        ((90, 90, 90), (90, 128, 128)),
+    ],
+)
+def test_a_colour_arrives_as_yuyv(bench, colour, yuv):
+    bench.camera.scene = np.full((480, 640, 3), colour, dtype=np.uint8)
+    driver = open_driver()
+    driver.colorspace = adafruit_ov7670.OV7670_COLOR_YUV
+    buffer = bytearray(2 * 80 * 60)
+    driver.capture(buffer)
+    y, u, v = yuv
+    assert bytes(buffer) == bytes([y, u, y, v]) * 2400
+
+
+def test_a_grey_picture_and_the_same_one_in_rgb_give_the_same_frame(bench):
+    grey = np.random.default_rng(1).integers(0, 256, (120, 160), dtype=np.uint8)
+    driver = open_driver()
+    driver.colorspace = adafruit_ov7670.OV7670_COLOR_YUV
+    bench.camera.scene = grey
+    from_grey = captured(driver).copy()
+    bench.camera.scene = np.repeat(grey[:, :, None], 3, axis=2)
+    assert (captured(driver) == from_grey).all()
+
+
+@pytest.mark.parametrize("size", range(5))
+def test_each_size_of_the_driver_is_the_mean_over_its_blocks(bench, size):
+    scene = np.random.default_rng(size).integers(0, 256, (480, 640), dtype=np.uint8)
+    bench.camera.scene = scene
+    driver = open_driver()
+    driver.colorspace = adafruit_ov7670.OV7670_COLOR_YUV
+    driver.size = size
+    block = 1 << size
+    blocks = scene.reshape(480 // block, block, 640 // block, block)
+    luma = bench.camera.frame(0)[::2].reshape(driver.height, driver.width)
+    assert (luma == np.rint(blocks.mean(axis=(1, 3)))).all()
+
+
+@pytest.mark.parametrize("size", [2, 3, 4])
+def test_a_capture_is_the_whole_frame_in_order(bench, size):
+    bench.camera.scene = np.random.default_rng(size).integers(0, 256, (99, 77), dtype=np.uint8)
+    driver = open_driver()
+    driver.size = size
+    frame = bench.camera.frame(0)
+    assert captured(driver).astype(">u2").tobytes() == frame.tobytes()
+
+
+@pytest.mark.parametrize(("flip_x", "flip_y"), [(True, False), (False, True), (True, True)])
+def test_flips_turn_the_picture_round(bench, flip_x, flip_y):
+    bench.camera.scene = np.random.default_rng(2).integers(0, 256, (60, 80), dtype=np.uint8)
+    driver = open_driver()
+    upright = captured(driver).copy()
+    driver.flip_x, driver.flip_y = flip_x, flip_y
+    assert (captured(driver) == upright[:: -1 if flip_y else 1, :: -1 if flip_x else 1]).all()
+
+
+def test_the_colour_bars_are_eight_and_do_not_flip(bench):
+    driver = open_driver()
+    driver.test_pattern = adafruit_ov7670.OV7670_TEST_PATTERN_COLOR_BAR
+    driver.flip_x = True
+    assert (captured(driver) == np.repeat(BAR_WORDS, 10)).all()
+
+
+def test_the_fading_bars_start_as_bars_and_end_grey(bench):
+    driver = open_driver()
+    driver.test_pattern = adafruit_ov7670.OV7670_TEST_PATTERN_COLOR_BAR_FADE
+    frame = captured(driver)
+    assert (frame[0] == np.repeat(BAR_WORDS, 10)).all()
+    assert len(set(frame[-1].tolist())) == 1
+
+
+def test_the_shifting_pattern_raises_each_data_line_in_turn(bench):
+    driver = open_driver()
+    driver.test_pattern = adafruit_ov7670.OV7670_TEST_PATTERN_SHIFTING_1
+    buffer = bytearray(16)
+    driver.capture(buffer)
+    assert list(buffer) == [1, 2, 4, 8, 16, 32, 64, 128] * 2
+
+
+def test_the_pattern_survives_a_change_of_size(bench):
+    driver = open_driver()
+    driver.test_pattern = adafruit_ov7670.OV7670_TEST_PATTERN_COLOR_BAR
+    driver.size = adafruit_ov7670.OV7670_SIZE_DIV4
+    assert (captured(driver) == np.repeat(BAR_WORDS, 20)).all()
+
+
+def test_com7_reset_restores_the_power_on_values(bench):
+    before = bytes(bench.camera.registers)
+    driver = open_driver()
+    assert bytes(bench.camera.registers) != before
+    driver._write_register(0x12, 0x80)
+    assert bytes(bench.camera.registers) == before
+
+
+def test_a_stuck_data_line_shows_in_every_byte(bench):
+    bench.camera.scene = np.random.default_rng(3).integers(0, 256, (60, 80), dtype=np.uint8)
+    driver = open_driver()
+    sound = captured(driver).copy()
+    bench.camera.faults.stuck_bit = (3, 1)
+    bench.camera.scene = bench.camera.scene
+    assert (captured(driver) == sound | 0x0808).all()
+
+
+def test_a_scene_that_is_called_is_called_once_for_each_frame(bench):
+    shades = iter(range(10, 20))
+    bench.camera.scene = lambda: np.full((4, 4), next(shades), dtype=np.uint8)
+    driver = open_driver()
+    driver.colorspace = adafruit_ov7670.OV7670_COLOR_YUV
+    assert [int(captured(driver)[0, 0]) >> 8 for _ in range(3)] == [10, 11, 12]
+
+
+def test_a_long_buffer_goes_on_into_the_next_frame(bench):
+    bench.camera.scene = np.random.default_rng(4).integers(0, 256, (60, 80), dtype=np.uint8)
+    buffer = bytearray(9600 + 400)
+    open_driver().capture(buffer)
+    assert buffer[9600:] == buffer[:400]
+
+
+class TestACameraThatDoesNotAnswer:
+    def test_no_pull_ups(self):
+        new_bench(pull_ups=False)
+        with pytest.raises(RuntimeError, match="^No pull up found on SDA or SCL; check your wir"):
+            busio.I2C(board.GP21, board.GP20)
+
+    def test_no_clock(self, bench):
+        with pytest.raises(ValueError, match="^No I2C device at address: 0x21$"):
+            open_driver(mclk=None)
+
+    def test_absent(self, bench):
+        bench.camera.faults.absent = True
+        with pytest.raises(ValueError, match="^No I2C device at address: 0x21$"):
+            open_driver()
+
+    def test_wires_on_other_pins(self, bench):
+        with pytest.raises(RuntimeError, match="^No pull up found"):
+            busio.I2C(board.GP27, board.GP26)
+
+    def test_scan_finds_it_only_with_clock_power_and_no_reset(self, bench):
+        bus = busio.I2C(board.GP21, board.GP20)
+        bus.try_lock()
+        assert bus.scan() == []
+        clock = pwmio.PWMOut(board.GP9, frequency=16_000_000, duty_cycle=32768)
+        assert bus.scan() == [0x21]
+        for pin, active in ((board.GP15, True), (board.GP14, False)):
+            with digitalio.DigitalInOut(pin) as line:
+                line.switch_to_output(active)
+                assert bus.scan() == []
+                line.value = not active
+                assert bus.scan() == [0x21]
+        clock.duty_cycle = 0
+        with pytest.raises(OSError) as caught:
+            bus.writeto(0x21, b"\x0a")
+        assert caught.value.errno == errno.ENODEV
+
+    def test_another_sensor_has_another_pid(self, bench):
+        bench.camera.faults.wrong_pid = True
+        assert open_driver().product_id != 0x76
+
+
+class TestACameraThatFallsSilent:
+    @pytest.mark.parametrize("fault", ["no_vsync", "no_href", "no_pclk", "absent"])
+    def test_capture_never_returns(self, bench, fault):
+        driver = open_driver()
+        setattr(bench.camera.faults, fault, True)
+        with pytest.raises(WouldHangForever):
+            driver.capture(bytearray(9600))
+
+    def test_no_exception_handler_of_the_firmware_catches_that(self):
+        assert not issubclass(WouldHangForever, Exception)
+
+    def test_an_armed_watchdog_resets_the_board(self, bench):
+        driver = open_driver()
+        bench.watchdog.armed = True
+        bench.camera.faults.no_vsync = True
+        with pytest.raises(WatchdogReset):
+            driver.capture(bytearray(9600))
+
+    def test_it_can_be_seen_on_the_pins(self, bench):
+        open_driver().deinit()
+        with digitalio.DigitalInOut(board.GP13) as vsync:
+            assert not vsync.value  # no clock any more
+
+
+def test_data_pins_must_be_in_a_row(bench):
+    pins = [getattr(board, f"GP{number}") for number in (0, 1, 2, 3, 4, 5, 7, 6)]
+    with pytest.raises(RuntimeError, match="^Pins must be sequential$"):
+        imagecapture.ParallelImageCapture(
+            data_pins=pins, clock=board.GP8, vsync=board.GP13, href=board.GP12
+        )
+
+
+class TestFittingAScene:
+    def test_a_narrow_picture_goes_on_at_its_sides(self):
+        picture = np.tile(np.array([10, 200], dtype=np.uint8), (2, 1))
+        fitted = fit_scene(picture, (8, 6))
+        # 2 high, so 2 2/3 wide: a quarter of the width to the left of the middle of the picture.
+        assert (fitted[:, :4] == 10).all()
+        assert (fitted[:, 4:] == 200).all()
+
+    def test_a_flat_picture_goes_on_above_and_below(self):
+        picture = np.array([[1] * 16, [9] * 16], dtype=np.uint8)
+        fitted = fit_scene(picture, (4, 12))
+        assert (fitted[:6] == 1).all()
+        assert (fitted[6:] == 9).all()
+
+    def test_it_keeps_its_proportions(self):
+        picture = np.zeros((100, 100), dtype=np.uint8)
+        picture[40:60, 40:60] = 255
+        ink = fit_scene(picture) > 127
+        assert ink.any(axis=0).sum() == ink.any(axis=1).sum() == 96
+
+    def test_fitting_straight_to_a_small_size_is_fitting_and_then_averaging(self):
+        picture = np.random.default_rng(5).integers(0, 256, (97, 61, 3), dtype=np.uint8)
+        whole = fit_scene(picture).astype(float)
+        blocks = whole.reshape(60, 8, 80, 8, 3).mean(axis=(1, 3))
+        assert np.abs(fit_scene(picture, (80, 60)) - blocks).max() <= 1
+
+    def test_what_is_no_picture_is_refused(self):
+        with pytest.raises(ValueError, match="a scene is"):
+            fit_scene(np.zeros((4, 4)))
