@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""firmware/camera.py on the simulated board: frames, faults and recovery."""
+
+import numpy as np
+import pytest
+from camera import Camera
+from faults import Fault
+from settings import Settings
+
+from simulator.hardware import install
+
+SCENE = np.random.default_rng(5).integers(0, 256, (60, 80), dtype=np.uint8)
+
+
+@pytest.fixture
+def looking(bench):
+    """The bench, its camera looking at a scene that differs in every pixel."""
+    bench.camera.scene = SCENE
+    return bench
+
+
+def open_camera(**settings):
+    chosen = Settings()
+    for name, value in settings.items():
+        setattr(chosen, name, value)
+    camera = Camera(chosen)
+    camera.open()
+    return camera
+
+
+def frame(camera):
+    return np.array(camera.take().tolist(), dtype=np.int16)
+
+
+def test_a_frame_is_the_luma_of_the_scene(looking):
+    camera = open_camera()
+    assert camera.shape == (60, 80)
+    # The sensor goes through YUV, whose rounding may cost a step.
+    assert abs(frame(camera) - SCENE).max() <= 1
+
+
+def test_frames_do_not_shift_however_many_are_taken(looking):
+    camera = open_camera()
+    for _ in range(50):
+        assert abs(frame(camera) - SCENE).max() <= 1
+
+
+def test_a_plane_keeps_its_values_while_the_next_is_captured(looking):
+    camera = open_camera()
+    plane = camera.take()
+    before = np.array(plane.tolist())
+    looking.camera.scene = 255 - SCENE
+    assert (np.array(plane.tolist()) == before).all()
+
+
+@pytest.mark.parametrize(
+    ("rotation", "mirror", "upright"),
+    [
+        (0, 0, lambda scene: scene),
+        (0, 1, lambda scene: scene[:, ::-1]),
+        (180, 0, lambda scene: scene[::-1, ::-1]),
+        (180, 1, lambda scene: scene[::-1]),
+        # A camera turned clockwise sees the scene turned the other way.
+        (90, 0, lambda scene: np.rot90(scene, -1)),
+        (270, 0, lambda scene: np.rot90(scene, 1)),
+        (90, 1, lambda scene: np.rot90(scene, -1)[:, ::-1]),
+        (270, 1, lambda scene: np.rot90(scene, 1)[:, ::-1]),
+    ],
+)
+def test_rotation_and_mirror_put_the_picture_upright(looking, rotation, mirror, upright):
+    camera = open_camera(camera_rotation=rotation, camera_mirror=mirror)
+    expected = upright(SCENE)
+    assert camera.shape == expected.shape
+    assert abs(frame(camera) - expected).max() <= 1
+
+
+def test_missing_pull_ups_are_named(looking):
+    looking.pull_ups = False
+    with pytest.raises(Fault, match="No pull-ups") as caught:
+        open_camera()
+    assert "GP20 and GP21" in caught.value.remedy
+
+
+def test_an_absent_camera_is_named(looking):
+    looking.camera.faults.absent = True
+    with pytest.raises(Fault, match="No camera answers"):
+        open_camera()
+
+
+def test_another_camera_is_named(looking):
+    looking.camera.faults.wrong_pid = True
+    with pytest.raises(Fault, match="Not an OV7670"):
+        open_camera()
+
+
+def test_circuitpython_9_2_0_is_told_to_update(bench):
+    bench.has_background_read = False
+    install(bench)
+    with pytest.raises(Fault, match="CircuitPython too old"):
+        open_camera()
+
+
+@pytest.mark.parametrize(
+    ("fault", "pin"), [("no_vsync", "GP13"), ("no_href", "GP12"), ("no_pclk", "GP8")]
+)
+def test_a_dead_wire_is_named_and_mended_without_a_restart(looking, fault, pin):
+    camera = open_camera()
+    frame(camera)
+    setattr(looking.camera.faults, fault, True)
+    with pytest.raises(Fault, match=fault.removeprefix("no_").upper()) as caught:
+        for _ in range(3):
+            camera.take()
+    assert caught.value.remedy.endswith(pin)
+    setattr(looking.camera.faults, fault, False)
+    camera.open()
+    assert abs(frame(camera) - SCENE).max() <= 1
+
+
+def test_after_a_fault_every_pin_is_free_again(looking):
+    looking.camera.faults.wrong_pid = True
+    with pytest.raises(Fault):
+        open_camera()
+    assert all(looking.is_free(pin) for pin in range(29))
+
+
+def test_a_camera_that_is_pulled_out_and_put_back_goes_on(looking):
+    camera = open_camera()
+    looking.camera.faults.absent = True
+    with pytest.raises(Fault):
+        for _ in range(3):
+            camera.take()
+    with pytest.raises(Fault, match="No camera answers"):
+        camera.open()
+    looking.camera.faults.absent = False
+    looking.camera.reset()
+    camera.open()
+    assert abs(frame(camera) - SCENE).max() <= 1
