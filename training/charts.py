@@ -17,16 +17,18 @@ from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, PercentFormatter
 
 SAMPLES_PER_DIGIT = 16
 
+_DIGITS = list("0123456789")
 _WIDTH = 5.2  # inches: half a wide page, and still legible on a telephone
 _DPI = 200
 _GLYPH = 28  # pixels a side
 _GAP = 4  # pixels between the glyphs of the sample grid
 _MISTAKE_COLUMNS = 5
-_FAINTEST = 0.2  # of the full colour, for the rarest kind of mistake
+_FAINTEST = 0.1  # of the full colour, for the rarest kind of mistake
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def samples(theme: Theme, glyphs: np.ndarray, labels: np.ndarray) -> Figure:
     axes = figure.add_subplot()
     _glyph(axes, theme, sheet)
     axes.tick_params(length=0)
-    axes.set_yticks((np.arange(10) + 0.5) * pitch, range(10))
+    axes.set_yticks((np.arange(10) + 0.5) * pitch, _DIGITS)
     return figure
 
 
@@ -137,7 +139,7 @@ def confusion(theme: Theme, counts: list[list[int]]) -> Figure:
     """Show a confusion matrix, counts[truth][answer], whose mistakes stand out."""
     matrix = np.array(counts)
     mistakes = matrix * ~np.eye(10, dtype=bool)
-    strength = np.sqrt(mistakes / max(mistakes.max(), 1))[..., None]
+    strength = (mistakes / max(mistakes.max(), 1))[..., None]
     strength = np.where(strength > 0, _FAINTEST + (1 - _FAINTEST) * strength, 0)
     colours = to_rgb(theme.paper) + strength * np.subtract(to_rgb(theme.bad), to_rgb(theme.paper))
     colours[np.eye(10, dtype=bool)] = to_rgb(theme.line)
@@ -152,15 +154,15 @@ def confusion(theme: Theme, counts: list[list[int]]) -> Figure:
                 str(count),
                 ha="center",
                 va="center",
-                size=9 if count < 1000 else 8,
-                color=theme.ink if strength[truth, answer] < 0.7 else theme.paper,
+                size=10 if count < 1000 else 8.5,
+                color=theme.ink if strength[truth, answer] < 0.6 else theme.paper,
                 weight="normal" if truth == answer else "bold",
             )
     axes.grid(False)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_ticks(range(10), range(10))
+        axis.set_ticks(range(10), _DIGITS)
         axis.set_ticks(np.arange(-0.5, 10), minor=True)
     axes.grid(which="minor")
     axes.tick_params(which="minor", length=0)
@@ -193,40 +195,26 @@ def per_digit(theme: Theme, digits: list[dict[str, Any]]) -> Figure:
 def mistakes(theme: Theme, glyphs: np.ndarray, entries: list[dict[str, Any]]) -> Figure:
     """Show misread glyphs, (K, 28, 28), each with its truth, answer and confidence."""
     rows = -(-max(len(entries), 1) // _MISTAKE_COLUMNS)
-    figure = Figure(figsize=(_WIDTH, 1.4 * rows), layout="constrained")
+    figure = Figure(figsize=(_WIDTH, 1.45 * rows), layout="constrained")
     if not entries:
         figure.text(0.5, 0.5, "no mistakes", ha="center", va="center", color=theme.muted)
         return figure
     grid = figure.subplots(rows, _MISTAKE_COLUMNS, squeeze=False).ravel()
-    for axes in grid:
-        axes.set_axis_off()
+    for axes in grid[len(entries) :]:
+        axes.remove()
     for axes, glyph, entry in zip(grid, glyphs, entries, strict=False):
         _glyph(axes, theme, glyph)
-        axes.text(
-            0.5,
-            -0.04,
-            f"{entry['truth']} read as {entry['answer']}",
-            ha="center",
-            va="top",
-            transform=axes.transAxes,
-        )
-        axes.text(
-            0.5,
-            -0.24,
-            f"{entry['confidence']:.1%} sure",
-            ha="center",
-            va="top",
-            size=8.5,
-            color=theme.muted,
-            transform=axes.transAxes,
-        )
+        axes.set_yticks([])
+        axes.set_title(f"{entry['truth']} read as {entry['answer']}", size=10, pad=2)
+        axes.set_xlabel(f"{entry['confidence']:.1%} sure", size=9.5, labelpad=1)
     return figure
 
 
 def single_digits(theme: Theme, glyphs: np.ndarray, entries: list[dict[str, Any]]) -> Figure:
     """Show glyphs, (K, 28, 28), each beside a bar for every answer's probability."""
     rows = -(-len(entries) // 2)
-    figure = Figure(figsize=(_WIDTH, 1.12 * rows), layout="constrained")
+    roomy = ConstrainedLayoutEngine(h_pad=0.07)  # inches, lest a title join the bars above it
+    figure = Figure(figsize=(_WIDTH, 1.16 * rows), layout=roomy)
     grid = figure.subplots(rows, 4, squeeze=False, width_ratios=(1, 2, 1, 2)).reshape(-1, 2)
     for picture, bars in grid[len(entries) :]:
         picture.remove()
@@ -247,11 +235,11 @@ def _bars(axes: Axes, theme: Theme, entry: dict[str, Any]) -> None:
     axes.set_yticks([])
     axes.grid(False)
     axes.spines["left"].set_visible(False)
-    axes.set_xticks(range(10), range(10), size=7.5)
+    axes.set_xticks(range(10), _DIGITS, size=8.5)
     axes.tick_params(length=0, pad=2)
     axes.set_title(
         f"{entry['answer']}, {max(entry['probabilities']):.1%} sure",
-        size=9,
+        size=10,
         color=theme.ink if entry["answer"] == entry["truth"] else theme.bad,
     )
 
@@ -272,11 +260,11 @@ def reliability(theme: Theme, calibration: dict[str, Any]) -> Figure:
         color=theme.good,
         ecolor=theme.good,
         elinewidth=1.2,
-        label="answers in a bin, 95% interval",
+        label="answers, 95% interval",
     )
     upper.set_ylim(-0.03, 1.03)
     upper.set_ylabel("share that is right")
-    upper.legend(loc="upper left", labelcolor=theme.muted)
+    _legend_above(upper)
     _percent(upper.yaxis)
 
     lower.bar(
