@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""firmware/features.py against training/features.py, and both against plain reasoning."""
+
+import numpy as np
+import pytest
+from features import Features
+from ulab import numpy as ulab_numpy
+
+from training import augment, digits
+from training.features import features
+
+
+def board_features(glyphs):
+    """Return the firmware's features of ``glyphs`` before they are brought to length 1."""
+    computer = Features()
+    out = []
+    for glyph in glyphs:
+        flat = ulab_numpy.frombuffer(bytearray(glyph.tobytes()), dtype=ulab_numpy.uint8)
+        out.append(computer.of(flat.reshape((28, 28))).tolist())
+    return np.array(out)
+
+
+def written(count):
+    images, _ = digits.load()
+    copies = -(-count // len(images))
+    return np.concatenate([augment.augmented(images, seed) for seed in range(copies)])[:count]
+
+
+def test_firmware_and_training_agree_to_the_last_bit_on_thousands_of_digits():
+    glyphs = written(4000)
+    assert (board_features(glyphs) == features(glyphs)).all()
+
+
+def test_firmware_and_training_agree_on_what_is_no_digit():
+    rng = np.random.default_rng(1)
+    noise = rng.integers(0, 256, (100, 28, 28), dtype=np.uint8)
+    lines = np.zeros((28, 28, 28), np.uint8)
+    for k in range(28):
+        lines[k, np.arange(28), np.linspace(k, 27 - k, 28).astype(int)] = 255
+    flat = np.full((2, 28, 28), 255, np.uint8) * np.array([0, 1], np.uint8)[:, None, None]
+    corner = np.zeros((1, 28, 28), np.uint8)
+    corner[0, 0, 0] = corner[0, 27, 27] = 1
+    glyphs = np.concatenate([noise, lines, lines.transpose(0, 2, 1), flat, corner])
+    assert (board_features(glyphs) == features(glyphs)).all()
+
+
+def test_an_empty_glyph_has_no_features():
+    assert not features(np.zeros((1, 28, 28), np.uint8)).any()
+
+
+def bar(slant):
+    """Return a glyph with a straight stroke that leans ``slant`` pixels a row to the right."""
+    glyph = np.zeros((28, 28), np.uint8)
+    for row in range(4, 24):
+        middle = 13.5 + slant * (13.5 - row)
+        for column in range(28):
+            glyph[row, column] = 255 * min(max(2.5 - abs(column - middle), 0), 1)
+    return glyph
+
+
+@pytest.mark.parametrize("slant", [-0.6, -0.3, 0, 0.3, 0.6])
+def test_rows_are_shifted_by_the_slant_of_the_stroke(slant):
+    glyph = ulab_numpy.frombuffer(bytearray(bar(slant).tobytes()), dtype=ulab_numpy.uint8)
+    half_pixels = np.array(Features()._half_shifts(glyph.reshape((28, 28))))
+    expected = 2 * slant * (13.5 - np.arange(28))
+    assert abs(half_pixels - expected).max() <= 1
+
+
+def test_an_edge_shows_in_the_map_of_its_direction():
+    glyph = np.zeros((28, 28), np.uint8)
+    glyph[10:, :] = 255
+    maps = features(glyph[None]).reshape(2, 5, 4, 5)
+    assert not maps[:, :, 0].any()  # no gradient along a row
+    assert maps[0, :, 1].any()  # brighter downwards: the positive part of d/dy
+    assert not maps[1, :, 1].any()
