@@ -19,13 +19,13 @@ class Reader:
         """Load ``model``, "logistic" or "tree", for frames of ``shape``."""
         # Only the model asked for is imported, so that the other's tables take no memory.
         if model == "tree":
-            from tree import scores
+            from tree import Model
         else:
-            from logistic import scores
+            from logistic import Model
         self.finder = Finder(shape)
         self.normaliser = Normaliser()
         self.features = Features()
-        self._scores = scores
+        self.model = Model()
         self._reading = Reading()
 
     def read(self, luma):
@@ -41,10 +41,10 @@ class Reader:
         if glyph is None:
             reading.clear(self.normaliser.reason)
             return reading
-        reading.decide(self._scores(self.features.of(glyph)), self.normaliser.box)
+        reading.decide(self.model.scores(self.features.of(glyph)), self.normaliser.box)
         return reading
 
     def read_glyph(self, glyph):
         """Return the ``Reading`` of a glyph, (28, 28) uint8, white ink on black."""
-        self._reading.decide(self._scores(self.features.of(glyph)))
+        self._reading.decide(self.model.scores(self.features.of(glyph)))
         return self._reading

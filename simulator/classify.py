@@ -4,6 +4,7 @@
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
@@ -41,15 +42,17 @@ def classify(
     model: str | None = None,
     glyph: bool = False,
     workers: int | None = None,
+    tables: str | None = None,
 ) -> Iterator[tuple[str, Answer | PictureError]]:
     """Yield (source, answer) for each of ``pictures``, as ``simulator.pictures.read_all`` yields.
 
     Each picture is laid before the simulated camera or, with ``glyph``, taken as a normalised
-    glyph. ``workers`` is the number of simulated boards; by default one for each core.
+    glyph. ``workers`` is the number of simulated boards; by default one for each core. ``tables``
+    is a folder with other tables than those in ``firmware/``.
     """
     # Started anew rather than forked: each is a board of its own, without this process's modules.
     context = multiprocessing.get_context("spawn")
-    with context.Pool(workers or os.cpu_count(), _power_up, (model, glyph)) as pool:
+    with context.Pool(workers or os.cpu_count(), _power_up, (model, glyph, tables)) as pool:
         yield from pool.imap(_read, pictures, chunksize=_CHUNK)
 
 
@@ -57,8 +60,10 @@ _reader = None  # of a worker: its Pico
 _glyph = False
 
 
-def _power_up(model: str | None, glyph: bool) -> None:
+def _power_up(model: str | None, glyph: bool, tables: str | None) -> None:
     global _reader, _glyph
+    if tables:
+        sys.path.insert(0, tables)
     from simulator.firmware import FrameReader
 
     _reader, _glyph = FrameReader(model), glyph

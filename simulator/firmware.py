@@ -54,9 +54,10 @@ def power_up(
 
 def put_on_path() -> None:
     """Let imports find the firmware's modules, and the board's ahead of Blinka's."""
-    for path in (FIRMWARE, SHIM):
-        if str(path) not in sys.path:
-            sys.path.insert(0, str(path))
+    for path in (str(FIRMWARE), str(SHIM)):
+        if path not in sys.path:
+            # Behind what is there for this process alone, such as tables on trial.
+            sys.path.insert(0, path)
 
 
 def wiring() -> dict[str, dict[str, int]]:

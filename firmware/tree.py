@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The model "tree": one decision tree on the differences between ten discriminant scores.
+
+The scores come from a smaller quadratic regression; each node compares two of them, and a leaf
+holds the logarithm of each digit's share among the training glyphs that came there.
+
+Cost: COST ms at 125 MHz, most of it the scores; a glyph passes about ten nodes.
+"""
+
+import tree_tables
+from quadratic import CLASSES, Quadratic
+from ulab import numpy as np
+
+
+class Model:
+    """Scores the ten digits."""
+
+    def __init__(self):
+        self._quadratic = Quadratic(tree_tables)
+        # Lists cost memory, but an element of an array costs six times the time to read.
+        self._pairs = tree_tables.PAIRS
+        self._thresholds = np.frombuffer(tree_tables.THRESHOLDS, dtype=np.int16).tolist()
+        self._children = np.frombuffer(tree_tables.CHILDREN, dtype=np.int16).tolist()
+        leaves = np.frombuffer(tree_tables.LEAVES, dtype=np.int8)
+        self._leaves = leaves.reshape((-1, CLASSES))
+
+    def scores(self, features):
+        """Return the logits, (10,) float, of ``features``, (200,) int16."""
+        limit, steps = tree_tables.SCORE_LIMIT, tree_tables.SCORE_STEPS
+        scores = [
+            int(min(max(score, -limit), limit) * steps)
+            for score in self._quadratic.scores(features).tolist()
+        ]
+        node = 0
+        while node >= 0:
+            pair = self._pairs[node]  # one digit in each half of the byte
+            low = scores[pair >> 4] - scores[pair & 15] <= self._thresholds[node]
+            node = self._children[2 * node if low else 2 * node + 1]
+        # A child below zero is a leaf: -1 the first, -2 the second.
+        return self._leaves[-1 - node] / float(tree_tables.LEAF_STEPS)
