@@ -41,4 +41,5 @@ while True:
         # Mend it while the board runs: the camera is tried again until it answers.
         print(f"FAULT: {fault.what}. {fault.remedy}.")
         screen.tell(fault.what, fault.remedy)
+        gc.collect()
         time.sleep(RETRY_SECONDS)

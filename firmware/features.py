@@ -7,9 +7,9 @@ rectified; each direction is pooled in 5x5 cells that overlap, and the square ro
 Dalal and Triggs 2005, "Histograms of oriented gradients"). A cell is the sum of a wide box and a
 narrow one, which comes near a Gaussian window at the price of two sums.
 
-All is int16, exact on every machine: ulab sums and adds int16 several times as fast as floats,
-and an operation in place takes half the time of one that makes an array. So each array, and each
-view of it, is made once.
+All is integers, exact on every machine: ulab adds and sums them several times as fast as floats,
+and an operation in place takes half the time of one that makes an array. So the large arrays, and
+the views of them, are made once.
 
 Cost: COST ms at 125 MHz.
 """
@@ -33,8 +33,8 @@ _MOST_SHEAR = _SHEAR_UNITS  # 45 degrees, by which no row moves further than the
 class Features:
     """Computes features; holds the buffers for it.
 
-    Ranges: deskewed luma 0 to 62, gradients -124 to 124, pooled sums to 14 * 14 * 124 = 24,304,
-    which fits int16; twice that has a square root below 221.
+    Ranges: deskewed luma 0 to 62 and gradients -124 to 124, which fit int8; pooled sums to
+    14 * 14 * 124 = 24,304, which fits int16; twice that has a square root below 221.
     """
 
     def __init__(self):
@@ -42,15 +42,15 @@ class Features:
         self._mass = np.zeros((_SIZE, _SIZE), dtype=np.uint16)
         # The glyph between margins as wide as itself, for rows to be shifted without an end: twice
         # itself, and itself with its neighbour to the right, which is twice its half-pixel shift.
-        self._even = np.zeros((_SIZE, 3 * _SIZE), dtype=np.int16)
-        self._odd = np.zeros((_SIZE, 3 * _SIZE), dtype=np.int16)
+        self._even = np.zeros((_SIZE, 3 * _SIZE), dtype=np.int8)
+        self._odd = np.zeros((_SIZE, 3 * _SIZE), dtype=np.int8)
         self._middles = (
             self._even[:, _SIZE : 2 * _SIZE],
             self._even[:, _SIZE : 2 * _SIZE],
             self._odd[:, _SIZE : 2 * _SIZE],
             self._odd[:, _SIZE - 1 : 2 * _SIZE - 1],
         )
-        self._luma = np.zeros((_SIZE, _SIZE), dtype=np.int16)
+        self._luma = np.zeros((_SIZE, _SIZE), dtype=np.int8)
         self._maps = np.zeros((_GRID, _MAPS * _GRID), dtype=np.int16)
         self._map = [self._maps[:, _GRID * k : _GRID * (k + 1)] for k in range(_MAPS)]
         self._rows = np.zeros((_CELLS, _MAPS * _GRID), dtype=np.int16)

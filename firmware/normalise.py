@@ -6,7 +6,8 @@ A glyph follows MNIST's convention (LeCun et al. 1998, section III.A): the digit
 20x20 pixels, its aspect kept, and its centre of mass lies in the middle of 28x28.
 
 All of it is integer arithmetic: ulab adds int16 three times as fast as floats, and a laptop makes
-the same glyph to the last bit.
+the same glyph to the last bit. A large digit is read at half the resolution, which it does not
+need, so that no array has more than 40x40 elements.
 
 Cost: COST ms at 125 MHz for a digit of 20x30 pixels.
 """
@@ -17,9 +18,9 @@ from ulab import numpy as np
 SIZE = 28
 _BOX = 20
 
+_LARGE = 9  # blocks; a digit that is higher or wider is read at half the resolution
 _BOX_LEVEL = 3 / 8  # of the darkest ink: where the box of the digit ends
 _LEAST_EXTENT = 9  # pixels that a digit is high or wide at least
-_HALVE = 36  # a longer digit is halved first, so that resampling skips no pixel
 _BLACK = 1 / 8  # of the peak: what is left of paper and blur
 _WHITE = 3 / 4  # of the peak: the middle of a stroke
 
@@ -38,20 +39,24 @@ class Normaliser:
         The array is a buffer of this object and keeps its values until the next call. Returns
         None, and says why in ``reason``, if what was found is no digit after all.
         """
-        ink = _ink(luma, found)
+        top, left, bottom, right = found.box
+        step = 2 if max(bottom - top, right - left) > _LARGE else 1
+        ink = _ink(luma, found, step)
         level = max(int(_BOX_LEVEL * np.max(ink)), found.limit)
-        top, bottom = _span(np.max(ink, axis=1).tolist(), level)
-        left, right = _span(np.max(ink, axis=0).tolist(), level)
-        height, width = bottom - top, right - left
+        first_row, last_row = _span(np.max(ink, axis=1).tolist(), level)
+        first_column, last_column = _span(np.max(ink, axis=0).tolist(), level)
+        height, width = last_row - first_row, last_column - first_column
         longest = max(height, width)
-        if longest < _LEAST_EXTENT:
+        if step * longest < _LEAST_EXTENT:
             self.reason = "small"
             return None
-        y, x = BLOCK * found.box[0], BLOCK * found.box[1]
-        self.box = (y + top, x + left, y + bottom, x + right)
-        small = ink[top:bottom, left:right]
-        if longest > _HALVE:
-            small = _halved_rows(_halved_rows(small).T).T
+        self.box = (
+            BLOCK * top + step * first_row,
+            BLOCK * left + step * first_column,
+            BLOCK * top + step * last_row,
+            BLOCK * left + step * last_column,
+        )
+        small = ink[first_row:last_row, first_column:last_column]
         small = _resampled_rows(small, max(1, _BOX * height // longest))
         small = _resampled_rows(small.T, max(1, _BOX * width // longest)).T
         self._centre(_levels(small))
@@ -63,43 +68,57 @@ class Normaliser:
         height, width = small.shape
         top = _offset(np.sum(small, axis=1).tolist())
         left = _offset(np.sum(small, axis=0).tolist())
-        self._glyph[:] = 0
+        self._glyph *= 0
         self._glyph[top : top + height, left : left + width] = small
 
 
-def _ink(luma, found):
+def _ink(luma, found, step):
     """Return how much darker than its paper each pixel of the found box is, int16 luma steps.
 
-    Ink of other marks is left out.
+    With a ``step`` of 2, the mean of each 2x2 pixels is one. Ink of other marks is left out.
     """
     top, left, bottom, right = found.box
+    size = BLOCK // step  # of a block
     blocks = found.paper[top : bottom + 2, left : right + 2]
-    # Each interpolation makes its values 4 times as large.
-    paper = np.right_shift(_interpolated_rows(_interpolated_rows(blocks).T).T, 4)
-    ink = paper - luma[BLOCK * top : BLOCK * bottom, BLOCK * left : BLOCK * right]
+    ink = _interpolated_rows(_interpolated_rows(blocks, size).T, size).T
+    pixels = luma[BLOCK * top : BLOCK * bottom, BLOCK * left : BLOCK * right]
+    # The paper is now size * size times its luma, which is 16 times or, at half the resolution, as
+    # many times as there are pixels in one.
+    if step == 1:
+        ink = np.right_shift(ink, 4)
+        ink -= pixels
+    else:
+        ink -= pixels[::2, ::2]
+        ink -= pixels[1::2, ::2]
+        ink -= pixels[::2, 1::2]
+        ink -= pixels[1::2, 1::2]
+        ink = np.right_shift(ink, 2)
     for row in range(top, bottom):
-        others = found.others[row]
-        for column in range(left, right):
-            if others >> column & 1:
-                y, x = BLOCK * (row - top), BLOCK * (column - left)
-                ink[y : y + BLOCK, x : x + BLOCK] = 0
-    return np.maximum(ink, 0)
+        others = found.others[row] >> left
+        y = size * (row - top)
+        x = 0
+        while others and x < size * (right - left):
+            if others & 1:
+                ink[y : y + size, x : x + size] = 0
+            others >>= 1
+            x += size
+    return ink
 
 
-def _interpolated_rows(blocks):
-    """Return 4 rows for each row of ``blocks`` but the outer two, int16, 4 times its values.
+def _interpolated_rows(blocks, size):
+    """Return ``size`` rows for each row of ``blocks`` but the outer two, int16.
 
-    A box sum over steps is linear interpolation.
+    Their values are ``size`` times as large: a box sum over steps is linear interpolation.
     """
     rows, columns = blocks.shape
-    steps = np.zeros((BLOCK * rows, columns), dtype=np.int16)
-    for k in range(BLOCK):
-        steps[k::BLOCK] = blocks
-    n = BLOCK * (rows - 2)
-    first = BLOCK // 2
+    steps = np.zeros((size * rows, columns), dtype=np.int16)
+    for k in range(size):
+        steps[k::size] = blocks
+    n = size * (rows - 2)
+    first = size // 2
     out = steps[first : first + n] + steps[first + 1 : first + 1 + n]
-    out += steps[first + 2 : first + 2 + n]
-    out += steps[first + 3 : first + 3 + n]
+    for k in range(2, size):
+        out += steps[first + k : first + k + n]
     return out
 
 
@@ -113,29 +132,24 @@ def _span(profile, level):
     return first, last
 
 
-def _halved_rows(image):
-    """Return the mean of each two rows; the last of an odd number is its own mean."""
-    even = image.shape[0] // 2 * 2
-    return np.right_shift(image[0:even:2] + image[1:even:2], 1)
-
-
 def _resampled_rows(image, n):
     """Return ``image``, int16, with ``n`` rows and 4 times its values.
 
-    Linear interpolation at quarters of a row: the four phases are computed for the whole image at
-    once, and each row of the result is a row of one of them.
+    Linear interpolation at quarters of a row: the image is shifted by a quarter four times, and
+    each time the rows of the result that lie there are taken.
     """
     rows, columns = image.shape
-    step = image[1:] - image[:-1]
-    phases = [image[:-1] * 4]
-    for _ in range(3):
-        phases.append(phases[-1] + step)
-    out = np.zeros((n, columns), dtype=np.int16)
+    shifted = image[:-1] * 4
+    quarter = image[1:] - image[:-1]
     last = 4 * (rows - 1) - 1
-    for i in range(n):
-        # The middle of row i, in quarters of a source row from the middle of the first one.
-        quarter = min(max((2 * (2 * i + 1) * rows) // n - 2, 0), last)
-        out[i] = phases[quarter & 3][quarter >> 2]
+    # The middle of row i, in quarters of a source row from the middle of the first one.
+    places = [min(max((2 * (2 * i + 1) * rows) // n - 2, 0), last) for i in range(n)]
+    out = np.zeros((n, columns), dtype=np.int16)
+    for phase in range(4):
+        for i in range(n):
+            if places[i] & 3 == phase:
+                out[i] = shifted[places[i] >> 2]
+        shifted += quarter
     return out
 
 

@@ -15,6 +15,7 @@ from features import COUNT
 from ulab import numpy as np
 
 CLASSES = 10
+_ROWS = 4  # of the projection at a time, to need a buffer of 1.6 kB; divides every d
 
 
 def _floats(data):
@@ -35,7 +36,8 @@ class Quadratic:
         self._weights = np.frombuffer(tables.WEIGHTS, dtype=np.int8).reshape((CLASSES, -1))
         self._weight_scale = _floats(tables.WEIGHT_SCALE)
         self._intercept = _floats(tables.INTERCEPT)
-        self._products = np.zeros((d, COUNT), dtype=np.int16)
+        self._sums = np.zeros(d, dtype=np.int16)
+        self._products = np.zeros((_ROWS, COUNT), dtype=np.int16)
         # The components twice over, so that a rotation of them is a slice.
         self._twice = np.zeros(2 * d)
         self._inputs = np.zeros(self._weights.shape[1])
@@ -56,11 +58,12 @@ class Quadratic:
         return np.dot(self._weights, inputs) * self._weight_scale + self._intercept
 
     def _components(self, features):
-        products = self._products
-        products *= 0
-        products += self._projection
-        products *= features
-        sums = np.sum(products, axis=1)
+        products, sums = self._products, self._sums
+        for first in range(0, len(sums), _ROWS):
+            products *= 0
+            products += self._projection[first : first + _ROWS]
+            products *= features
+            sums[first : first + _ROWS] = np.sum(products, axis=1)
         sums -= self._centre
         length = max(np.dot(features, features), 1.0) ** 0.5
         return (sums * self._scale + self._offset) / length - self._mean

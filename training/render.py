@@ -15,7 +15,7 @@ from scipy import ndimage
 HEIGHT = 240
 WIDTH = 320
 
-# RGB of pens as they dry on white paper.
+# RGB of pens as they dry, under the light that makes white paper 255.
 PENS = {
     "black": (28, 28, 32),
     "blue": (34, 48, 130),
@@ -46,16 +46,15 @@ NORMAL = Style()
 def digit(glyph, rng, style=NORMAL):
     """Return a picture of ``glyph``, (28, 28) uint8 white on black, written on paper."""
     ink = _placed(_stroke(glyph, rng, style), rng, style)
-    picture = _paper(rng, style)
-    pen = np.asarray(PENS[rng.choice(style.pens)], dtype=np.float32)
-    pen = pen * rng.uniform(0.8, 1.2)
-    picture += ink[..., None] * (pen - picture)
-    return _exposed(picture, rng, style)
+    pen = np.asarray(PENS[rng.choice(style.pens)], dtype=np.float32) * rng.uniform(0.8, 1.2)
+    paper, light = _paper(rng, style), _light(rng, style)
+    return _exposed((paper + ink[..., None] * (pen - paper)) * light, rng, style)
 
 
 def blank(rng, style=NORMAL):
     """Return a picture of paper with nothing on it."""
-    return _exposed(_paper(rng, style), rng, style)
+    picture = np.broadcast_to(_paper(rng, style), (HEIGHT, WIDTH, 3))
+    return _exposed(picture * _light(rng, style), rng, style)
 
 
 def covered(rng, style=NORMAL):
@@ -66,13 +65,13 @@ def covered(rng, style=NORMAL):
 
 def edge(rng, style=NORMAL):
     """Return a picture of the straight edge of a paper on a dark desk."""
-    picture = _paper(rng, style)
     angle = rng.uniform(0, 2 * np.pi)
     y, x = _grid()
     across = x * np.cos(angle) + y * np.sin(angle) - rng.uniform(-60, 60)
     desk = np.clip(across / 2 + 0.5, 0, 1)[..., None]
-    picture += desk * (np.float32(rng.uniform(15, 60)) - picture)
-    return _exposed(picture, rng, style)
+    paper, light = _paper(rng, style), _light(rng, style)
+    wood = np.float32(rng.uniform(15, 60))
+    return _exposed((paper + desk * (wood - paper)) * light, rng, style)
 
 
 def _grid():
@@ -82,14 +81,19 @@ def _grid():
 
 
 def _paper(rng, style):
-    """Return paper under uneven light, (240, 320, 3) float32 RGB."""
+    """Return the colour of paper, (3,) float32 RGB."""
     tint = 1 + rng.uniform(-0.05, 0.05, 3)
+    return (rng.uniform(*style.paper) * tint).astype(np.float32)
+
+
+def _light(rng, style):
+    """Return the share of the light that falls on each pixel, (240, 320, 1) float32."""
     y, x = _grid()
     angle = rng.uniform(0, 2 * np.pi)
     across = (x * np.cos(angle) + y * np.sin(angle)) / WIDTH + 0.5
     light = 1 - rng.uniform(*style.gradient) * np.clip(across, 0, 1)
     light *= 1 - rng.uniform(*style.vignette) * (x**2 + y**2) / (HEIGHT**2 + WIDTH**2) * 4
-    return (rng.uniform(*style.paper) * light[..., None] * tint).astype(np.float32)
+    return light.astype(np.float32)[..., None]
 
 
 def _stroke(glyph, rng, style):

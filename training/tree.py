@@ -18,7 +18,7 @@ SCORE_STEPS = 256  # scores are compared as whole numbers of 1/256
 SCORE_LIMIT = 60  # beyond +-60 a score says nothing more; twice that many steps fit int16
 PAIRS = [(a, b) for a in range(CLASSES) for b in range(a + 1, CLASSES)]
 
-_SMALLEST_LEAF = 8  # training glyphs
+_SMALLEST_LEAF = 15  # training glyphs
 _PRIOR = 0.05  # of a glyph, in each leaf for each class: no class is impossible
 
 
@@ -45,7 +45,7 @@ class TreeClassifier:
         scorer = QuadraticClassifier(self.components, self.seed).fit(features, labels, progress)
         self.scorer_ = scorer.rounded()
         self.tree_ = DecisionTreeClassifier(
-            criterion="entropy",
+            criterion="gini",
             max_leaf_nodes=self.leaves,
             min_samples_leaf=_SMALLEST_LEAF,
             random_state=self.seed,
