@@ -122,8 +122,9 @@ def test_power_comes_from_3v3_alone_and_ground_from_a_ground_pin():
 
 
 def test_the_check_list_has_each_fault_of_the_camera_word_for_word():
-    tree = ast.parse((ROOT / "firmware" / "camera.py").read_text(encoding="utf-8"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    trees = [ast.parse((ROOT / "firmware" / f).read_text()) for f in ("camera.py", "sensor.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
     faults = [c.args[0] for c in calls if isinstance(c.func, ast.Name) and c.func.id == "Fault"]
     assert faults
     checks = WIRING.split("\n## If it does not work\n")[1]
