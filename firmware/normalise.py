@@ -139,6 +139,9 @@ def _resampled_rows(image, n):
     each time the rows of the result that lie there are taken.
     """
     rows, columns = image.shape
+    if rows == 1:  # a hair-thin 1, at half the resolution
+        image = np.concatenate((image, image))
+        rows = 2
     shifted = image[:-1] * 4
     quarter = image[1:] - image[:-1]
     last = 4 * (rows - 1) - 1

@@ -59,6 +59,17 @@ def test_strokes_are_white_however_faint_the_pen(ink):
     assert (glyph > 200).sum() > 60
 
 
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("size", [20, 50])
+def test_a_line_of_a_single_pixel_becomes_a_glyph(size, turned):
+    frame = np.full((60, 60) if turned else (60, 80), 200.0)
+    line = frame.T if turned else frame
+    line[6 : 6 + size, 30] = 90
+    glyph, box = glyph_of(frame)
+    assert max(box[2] - box[0], box[3] - box[1]) == size
+    assert (glyph > 127).any(axis=0 if turned else 1).sum() >= 18
+
+
 def test_the_ground_is_black_under_uneven_light():
     frame = ring(30, 20) * np.linspace(1, 0.6, 80)
     glyph, _ = glyph_of(frame)
