@@ -10,16 +10,18 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train export predict screenshot bundle deploy test lint clean
+.PHONY: help setup train export predict screenshot bundle deploy emulate parity bench-board faults
+.PHONY: test lint clean
 
 help: ## list what can be made
 	@echo "Inkling: a Raspberry Pi Pico that reads handwritten digits"
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo
 	@echo "  MODEL=logistic|tree|all  DATA=mnist|digits|auto    for train and export"
 	@echo "  PICTURE=file.png                                   for predict and screenshot"
 	@echo "  DRIVE=/path/to/CIRCUITPY                           for deploy, if it is not found"
+	@echo "  UF2=file BOOTROM=file                              for the emulated Pico, when offline"
 
 setup: .venv/installed ## create .venv with the pinned packages; the others do it when needed
 
@@ -49,13 +51,30 @@ bundle: .venv/installed ## put firmware and libraries together in dist/CIRCUITPY
 deploy: .venv/installed ## copy the bundle to a Pico's CIRCUITPY drive
 	$(RUN) -m export.bundle --to $(if $(DRIVE),"$(DRIVE)",auto)
 
-test: .venv/installed lint ## run every test, then the linters
+# The real CircuitPython, unmodified, on an emulated Pico.
+GIVEN = $(if $(UF2),--uf2 "$(UF2)") $(if $(BOOTROM),--bootrom "$(BOOTROM)")
+
+emulate: bundle ## show PICTURES="a.png b.png" to an emulated Pico
+	$(if $(PICTURES),,$(error say which pictures: make emulate PICTURES="a.png b.png"))
+	$(RUN) -m simulator pico emulate $(GIVEN) $(PICTURES)
+
+parity: bundle ## read N=200 frames in the simulator and on the emulated Pico, and compare
+	$(RUN) -m simulator pico parity $(GIVEN) --frames $(or $(N),200)
+
+bench-board: bundle ## time each stage on the emulated Pico (MPY_CROSS=file for .mpy as well)
+	$(RUN) -m simulator pico bench $(GIVEN) $(if $(MPY_CROSS),--mpy-cross "$(MPY_CROSS)")
+
+faults: bundle ## see that wiring faults are told, and recovered from, on the emulated Pico
+	$(RUN) -m simulator pico faults $(GIVEN) $(FAULT)
+
+test: .venv/installed lint ## run the linters and every test
 	$(RUN) -m pytest
 
 lint: .venv/installed
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
+	$(RUN) -m mypy --config-file mypy-firmware.ini
 
 clean: ## remove what was made, but not .venv
 	rm -rf build dist .pytest_cache .ruff_cache .mypy_cache

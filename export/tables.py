@@ -17,6 +17,12 @@ FORMAT = 1
 LEAF_STEPS = 16  # of a logit; 8 bits then reach down to one in 3,000
 
 _BYTES_A_ROW = 16
+# REUSE-IgnoreStart
+_HEADER = (
+    "# SPDX-FileCopyrightText: 2026 The Inkling authors",
+    "# SPDX-License-Identifier: MIT",
+)
+# REUSE-IgnoreEnd
 
 
 @dataclass(frozen=True)
@@ -47,8 +53,7 @@ class Tables:
     def module(self, banner: list[str]) -> str:
         """Return the source of the module; ``banner`` are the sentences of its docstring."""
         lines = [
-            "# SPDX-FileCopyrightText: 2026 The Inkling authors",
-            "# SPDX-License-Identifier: MIT",
+            *_HEADER,
             '"""' + "\n".join(banner),
             '"""',
             "",

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Compute oriented-gradient features of a glyph: (28, 28) uint8 -> (200,) int16, 0 to 220.
 
-The glyph is deskewed; its gradient is split into eight directions, 45 degrees apart, half-wave
+The glyph is set upright; its gradient is split into eight directions, 45 degrees apart, half-wave
 rectified; each direction is pooled in 5x5 cells that overlap, and the square root taken (compare
 Dalal and Triggs 2005, "Histograms of oriented gradients"). A cell is the sum of a wide box and a
 narrow one, which comes near a Gaussian window at the price of two sums.
@@ -14,20 +14,17 @@ the views of them, are made once.
 Cost: COST ms at 125 MHz.
 """
 
+from deskew import Deskewer
 from ulab import numpy as np
 
 COUNT = 200
 
-_SIZE = 28
 _GRID = 26  # rows and columns of the gradient: central differences lose the border
 _CELLS = 5
 _MAPS = 6  # rectified d/dx, d/dy, their sum and difference; then d/dx and d/dy as they are
 # First and last row (or column) of each cell's boxes, the last exclusive; same centres.
 _WIDE = ((0, 9), (4, 13), (8, 17), (13, 22), (17, 26))
 _NARROW = ((2, 7), (6, 11), (10, 15), (15, 20), (19, 24))
-
-_SHEAR_UNITS = 64  # steps of the slant, in a pixel a row
-_MOST_SHEAR = _SHEAR_UNITS  # 45 degrees, by which no row moves further than the margin
 
 
 class Features:
@@ -38,19 +35,7 @@ class Features:
     """
 
     def __init__(self):
-        self._columns = np.arange(_SIZE, dtype=np.uint16)
-        self._mass = np.zeros((_SIZE, _SIZE), dtype=np.uint16)
-        # The glyph between margins as wide as itself, for rows to be shifted without an end: twice
-        # itself, and itself with its neighbour to the right, which is twice its half-pixel shift.
-        self._even = np.zeros((_SIZE, 3 * _SIZE), dtype=np.int8)
-        self._odd = np.zeros((_SIZE, 3 * _SIZE), dtype=np.int8)
-        self._middles = (
-            self._even[:, _SIZE : 2 * _SIZE],
-            self._even[:, _SIZE : 2 * _SIZE],
-            self._odd[:, _SIZE : 2 * _SIZE],
-            self._odd[:, _SIZE - 1 : 2 * _SIZE - 1],
-        )
-        self._luma = np.zeros((_SIZE, _SIZE), dtype=np.int8)
+        self._deskewer = Deskewer()
         self._maps = np.zeros((_GRID, _MAPS * _GRID), dtype=np.int16)
         self._map = [self._maps[:, _GRID * k : _GRID * (k + 1)] for k in range(_MAPS)]
         self._rows = np.zeros((_CELLS, _MAPS * _GRID), dtype=np.int16)
@@ -64,65 +49,13 @@ class Features:
         Ordered by sign of the gradient, row of cells, direction, and column of cells. The array
         is a buffer of this object and keeps its values until the next call.
         """
-        self._deskew(glyph)
-        self._differentiate()
+        self._differentiate(self._deskewer.upright(glyph))
         self._pool()
         self._finish()
         return self._features
 
-    def _deskew(self, glyph):
-        """Fill ``_luma`` with the glyph, 0 to 62, its rows shifted so that it stands upright."""
-        shifts = self._half_shifts(glyph)
-        dimmed = np.right_shift(glyph, 3)
-        self._even *= 0
-        self._odd *= 0
-        for middle in self._middles:
-            middle += dimmed
-        self._luma *= 0
-        first = 0
-        for row in range(1, _SIZE + 1):
-            if row < _SIZE and shifts[row] == shifts[first]:
-                continue
-            source = self._odd if shifts[first] & 1 else self._even
-            left = _SIZE + (shifts[first] >> 1)
-            rows = self._luma[first:row]
-            rows += source[first:row, left : left + _SIZE]
-            first = row
-
-    def _half_shifts(self, glyph):
-        """Return how many half pixels to the left each row is to be shifted, a list of 28.
-
-        The slant is mu11 / mu02, of the central moments (LeCun et al. 1998, section III.A), in
-        exact integers; a glyph without ink has none.
-        """
-        mass = self._mass
-        mass *= 0
-        mass += np.right_shift(glyph, 1)
-        rows = np.sum(mass, axis=1).tolist()
-        mass *= self._columns
-        moments = np.sum(mass, axis=1).tolist()  # to 127 * 378, which fits uint16
-        m00 = m10 = m01 = m11 = m02 = 0
-        for y in range(_SIZE):
-            weighted = y * rows[y]
-            m00 += rows[y]
-            m10 += moments[y]
-            m01 += weighted
-            m11 += y * moments[y]
-            m02 += y * weighted
-        m00 = max(m00, 1)
-        covariance = m00 * m11 - m10 * m01
-        variance = max(m00 * m02 - m01 * m01, 1)
-        shear = (2 * _SHEAR_UNITS * covariance + variance) // (2 * variance)
-        shear = min(max(shear, -_MOST_SHEAR), _MOST_SHEAR)
-        centre = (4 * m01 + m00) // (2 * m00)  # in half rows
-        return [
-            (2 * shear * (2 * y - centre) + _SHEAR_UNITS) // (2 * _SHEAR_UNITS)
-            for y in range(_SIZE)
-        ]
-
-    def _differentiate(self):
-        """Fill ``_maps`` from ``_luma``."""
-        luma = self._luma
+    def _differentiate(self, luma):
+        """Fill ``_maps`` with the gradients of ``luma``, (28, 28) int8 from 0 to 62."""
         dx = luma[1:-1, 2:] - luma[1:-1, :-2]
         dy = luma[2:, 1:-1] - luma[:-2, 1:-1]
         self._maps *= 0

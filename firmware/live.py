@@ -61,10 +61,13 @@ class LiveView:
             (Line(sheet, 1, 2, 83 + 11 * k), _bar(green, 14, 85 + 11 * k, height=7))
             for k in range(3)
         ]
-        for line in (self._digit, self._confidence, *(name for name, _ in self._bars)):
+        lines = [self._digit, self._confidence] + [name for name, _ in self._bars]
+        for line in lines:
             live.append(line.group)
-        for shape in (*self._sides, *(bar for _, bar in self._bars), self._advice, self._rate):
-            live.append(shape)
+        for bar in self._sides + [bar for _, bar in self._bars]:
+            live.append(bar)
+        live.append(self._advice)
+        live.append(self._rate)
         self._model = model
         self._since = time.monotonic()
         self._frames = 0

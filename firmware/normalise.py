@@ -12,6 +12,7 @@ need, so that no array has more than 40x40 elements.
 Cost: COST ms at 125 MHz for a digit of 20x30 pixels.
 """
 
+import ink
 from find import BLOCK
 from ulab import numpy as np
 
@@ -41,10 +42,10 @@ class Normaliser:
         """
         top, left, bottom, right = found.box
         step = 2 if max(bottom - top, right - left) > _LARGE else 1
-        ink = _ink(luma, found, step)
-        level = max(int(_BOX_LEVEL * np.max(ink)), found.limit)
-        first_row, last_row = _span(np.max(ink, axis=1).tolist(), level)
-        first_column, last_column = _span(np.max(ink, axis=0).tolist(), level)
+        dark = ink.cut(luma, found, step)
+        level = max(int(_BOX_LEVEL * np.max(dark)), found.limit)
+        first_row, last_row = _span(np.max(dark, axis=1).tolist(), level)
+        first_column, last_column = _span(np.max(dark, axis=0).tolist(), level)
         height, width = last_row - first_row, last_column - first_column
         longest = max(height, width)
         if step * longest < _LEAST_EXTENT:
@@ -56,7 +57,7 @@ class Normaliser:
             BLOCK * top + step * last_row,
             BLOCK * left + step * last_column,
         )
-        small = ink[first_row:last_row, first_column:last_column]
+        small = dark[first_row:last_row, first_column:last_column]
         small = _resampled_rows(small, max(1, _BOX * height // longest))
         small = _resampled_rows(small.T, max(1, _BOX * width // longest)).T
         self._centre(_levels(small))
@@ -70,56 +71,6 @@ class Normaliser:
         left = _offset(np.sum(small, axis=0).tolist())
         self._glyph *= 0
         self._glyph[top : top + height, left : left + width] = small
-
-
-def _ink(luma, found, step):
-    """Return how much darker than its paper each pixel of the found box is, int16 luma steps.
-
-    With a ``step`` of 2, the mean of each 2x2 pixels is one. Ink of other marks is left out.
-    """
-    top, left, bottom, right = found.box
-    size = BLOCK // step  # of a block
-    blocks = found.paper[top : bottom + 2, left : right + 2]
-    ink = _interpolated_rows(_interpolated_rows(blocks, size).T, size).T
-    pixels = luma[BLOCK * top : BLOCK * bottom, BLOCK * left : BLOCK * right]
-    # The paper is now size * size times its luma, which is 16 times or, at half the resolution, as
-    # many times as there are pixels in one.
-    if step == 1:
-        ink = np.right_shift(ink, 4)
-        ink -= pixels
-    else:
-        ink -= pixels[::2, ::2]
-        ink -= pixels[1::2, ::2]
-        ink -= pixels[::2, 1::2]
-        ink -= pixels[1::2, 1::2]
-        ink = np.right_shift(ink, 2)
-    for row in range(top, bottom):
-        others = found.others[row] >> left
-        y = size * (row - top)
-        x = 0
-        while others and x < size * (right - left):
-            if others & 1:
-                ink[y : y + size, x : x + size] = 0
-            others >>= 1
-            x += size
-    return ink
-
-
-def _interpolated_rows(blocks, size):
-    """Return ``size`` rows for each row of ``blocks`` but the outer two, int16.
-
-    Their values are ``size`` times as large: a box sum over steps is linear interpolation.
-    """
-    rows, columns = blocks.shape
-    steps = np.zeros((size * rows, columns), dtype=np.int16)
-    for k in range(size):
-        steps[k::size] = blocks
-    n = size * (rows - 2)
-    first = size // 2
-    out = steps[first : first + n] + steps[first + 1 : first + 1 + n]
-    for k in range(2, size):
-        out += steps[first + k : first + k + n]
-    return out
 
 
 def _span(profile, level):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The simulator's command line: ``python -m simulator classify`` and ``screenshot``."""
+"""The simulator's command line: ``python -m simulator classify``, ``screenshot`` and ``pico``."""
 
 import argparse
 import json
@@ -12,6 +12,7 @@ from rich.table import Table
 
 from simulator.classify import Answer, classify
 from simulator.files import replace_file
+from simulator.pico.cli import add_parser as add_pico
 from simulator.pictures import PictureError, read_all
 
 SCREENSHOT_SCALE = 4
@@ -65,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("picture", metavar="PICTURE", help="a PNG or JPEG")
     command.add_argument("out", metavar="OUT.png", type=Path, help="where to write the TFT")
     command.set_defaults(run=_screenshot)
+
+    add_pico(commands)
     return parser
 
 
@@ -120,8 +123,8 @@ def _screenshot(options: argparse.Namespace) -> int:
         print(f"{source}: {picture}", file=sys.stderr)
         return 1
     settings = {"INKLING_MODEL": options.model} if options.model else None
-    bench = run_until_read(picture, settings)
-    replace_file(options.out, lambda path: bench.tft.save(path, SCREENSHOT_SCALE))
+    tft = run_until_read(picture, settings)
+    replace_file(options.out, lambda path: tft.save(path, SCREENSHOT_SCALE))
     print(f"wrote {options.out}")
     return 0
 

@@ -2,17 +2,19 @@
 # SPDX-License-Identifier: MIT
 """Buffer arguments, taken and cut as the board does it."""
 
+from typing import Any
+
 import numpy as np
 
 
-def view_of(buffer: object) -> memoryview:
+def view_of(buffer: Any) -> memoryview:
     """Return the memory of `buffer`, a `displayio.Bitmap` included."""
     if hasattr(buffer, "_shim_buffer"):
         return buffer._shim_buffer()
     return memoryview(buffer)
 
 
-def elements(buffer: object, start: int = 0, end: int | None = None) -> np.ndarray:
+def elements(buffer: Any, start: int = 0, end: int | None = None) -> np.ndarray:
     """Return buffer[start:end] as (n,) unsigned integers of the buffer's element size.
 
     Raises ValueError for elements of more than 4 bytes: `array("L")` has 4 on the board, but 8

@@ -42,9 +42,19 @@ def fit_scene(picture: np.ndarray, size: tuple[int, int] = FIELD_OF_VIEW) -> np.
     height, width = picture.shape[:2]
     # Length of one pixel of the sensor in picture pixels.
     scale = max(height / FIELD_OF_VIEW[1], width / FIELD_OF_VIEW[0])
-    fitted = _average_rows(picture, size[1], scale * FIELD_OF_VIEW[1])
-    fitted = _average_rows(fitted.swapaxes(0, 1), size[0], scale * FIELD_OF_VIEW[0])
-    return np.rint(fitted.swapaxes(0, 1)).astype(np.uint8)
+    if scale * FIELD_OF_VIEW[1] > height:
+        # The long side first: its strips repeat no rows, so they take no more than the picture.
+        fitted = _average_columns(picture, size[0], scale * FIELD_OF_VIEW[0])
+        fitted = _average_rows(fitted, size[1], scale * FIELD_OF_VIEW[1])
+    else:
+        fitted = _average_rows(picture, size[1], scale * FIELD_OF_VIEW[1])
+        fitted = _average_columns(fitted, size[0], scale * FIELD_OF_VIEW[0])
+    return np.rint(fitted).astype(np.uint8)
+
+
+def _average_columns(picture: np.ndarray, count: int, extent: float) -> np.ndarray:
+    """Return the means over strips of the second axis of `picture`; see `_average_rows`."""
+    return _average_rows(picture.swapaxes(0, 1), count, extent).swapaxes(0, 1)
 
 
 def _average_rows(picture: np.ndarray, count: int, extent: float) -> np.ndarray:

@@ -7,10 +7,14 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.pictures import PictureError, as_glyph
+
+if TYPE_CHECKING:  # a process that imports the firmware becomes a Pico
+    from simulator.firmware import FrameReader
 
 _CHUNK = 16  # pictures handed to a worker at a time
 
@@ -56,16 +60,17 @@ def classify(
         yield from pool.imap(_read, pictures, chunksize=_CHUNK)
 
 
-_reader = None  # of a worker: its Pico
+_reader: "FrameReader"  # of a worker: its Pico
 _glyph = False
 
 
 def _power_up(model: str | None, glyph: bool, tables: str | None) -> None:
     global _reader, _glyph
-    if tables:
-        sys.path.insert(0, tables)
-    from simulator.firmware import FrameReader
+    from simulator.firmware import FrameReader, put_on_path
 
+    put_on_path()
+    if tables:
+        sys.path.insert(0, tables)  # ahead of the firmware's own
     _reader, _glyph = FrameReader(model), glyph
 
 

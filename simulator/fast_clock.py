@@ -5,6 +5,7 @@
 import importlib
 import sys
 import time
+from typing import Any
 
 DRIVERS = ("adafruit_ov7670", "busdisplay")
 """Modules that sleep while they set up the camera and the TFT."""
@@ -26,6 +27,6 @@ def set_fast_clock(fast: bool) -> None:
     Imports the drivers when `fast`, so that theirs is the `time` that is replaced.
     """
     for name in DRIVERS:
-        driver = importlib.import_module(name) if fast else sys.modules.get(name)
+        driver: Any = importlib.import_module(name) if fast else sys.modules.get(name)
         if driver is not None:
             driver.time = _SleeplessTime() if fast else time

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def replace_file(path: Path, write: Callable[[Path], None]) -> None:
+def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     """Let ``write`` write a temporary file beside ``path``, then put that in its place.
 
     The temporary file has the suffix of ``path``, since many writers choose the format by it.

@@ -41,13 +41,15 @@ def power_up(
     values = tomllib.loads((FIRMWARE / "settings.toml").read_text()) | dict(settings or {})
     # On the board os.getenv reads settings.toml, and always gives strings.
     os.environ.update({key: str(value) for key, value in values.items()})
+    wires = wiring()
     return install(
         Bench(
             camera=camera or SimulatedCamera(),
             tft=tft or SimulatedTFT(),
+            camera_pins=wires["camera_pins"],
+            tft_pins=wires["tft_pins"],
             fast_clock=True,
             settings=values,
-            **wiring(),
         )
     )
 
@@ -56,7 +58,6 @@ def put_on_path() -> None:
     """Let imports find the firmware's modules, and the board's ahead of Blinka's."""
     for path in (str(FIRMWARE), str(SHIM)):
         if path not in sys.path:
-            # Behind what is there for this process alone, such as tables on trial.
             sys.path.insert(0, path)
 
 
@@ -69,7 +70,7 @@ def wiring() -> dict[str, dict[str, int]]:
     }
     data = pins.pop("CAMERA_DATA")
     camera = {f"d{line}": _number(pin) for line, pin in enumerate(data)}
-    tft = {}
+    tft: dict[str, int] = {}
     for name, pin in pins.items():
         part, wire = name.lower().split("_", 1)
         (camera if part == "camera" else tft)[wire] = _number(pin)
@@ -85,7 +86,8 @@ class FrameReader:
 
     def __init__(self, model: str | None = None) -> None:
         """Power up a Pico that reads with ``model``; None leaves it to ``settings.toml``."""
-        self._bench = power_up({"INKLING_MODEL": model} if model else None)
+        self._simulated = SimulatedCamera()
+        power_up({"INKLING_MODEL": model} if model else None, self._simulated)
         from camera import Camera
         from reader import Reader
         from settings import Settings
@@ -100,7 +102,7 @@ class FrameReader:
 
         ``picture`` is (height, width) or (height, width, 3) uint8 of any size.
         """
-        self._bench.camera.scene = picture
+        self._simulated.scene = picture
         self._camera.take()  # was under way before this picture lay there
         return self._reader.read(self._camera.take())
 
@@ -112,25 +114,27 @@ class FrameReader:
         return self._reader.read_glyph(flat.reshape(glyph.shape))
 
 
-def run_until_read(picture: np.ndarray, settings: Mapping[str, object] | None = None) -> Bench:
+def run_until_read(
+    picture: np.ndarray, settings: Mapping[str, object] | None = None
+) -> SimulatedTFT:
     """Run ``code.py`` before ``picture`` until its first reading is on the TFT.
 
-    Returns the bench, whose ``tft`` shows what a person would see.
+    Returns the TFT, which shows what a person would see.
     """
     shown = _StopAfterReading(picture)
-    bench = power_up(settings, camera=SimulatedCamera(scene=shown))
+    tft = SimulatedTFT()
+    power_up(settings, SimulatedCamera(scene=shown), tft)
     try:
         runpy.run_path(str(FIRMWARE / "code.py"), run_name="__main__")
     except Done:
-        return bench
+        return tft
     raise RuntimeError("code.py ended by itself, which it never should")
 
 
 class _StopAfterReading:
-    """A scene that ends the program when the camera looks at it for the third time.
+    """A scene that ends the program when the camera looks at it for the second time.
 
-    The firmware captures one frame ahead: when it asks for the third, the first has been read
-    and shown.
+    That is when the firmware takes the second frame, having read and shown the first.
     """
 
     def __init__(self, picture: np.ndarray) -> None:
@@ -139,6 +143,6 @@ class _StopAfterReading:
 
     def __call__(self) -> np.ndarray:
         self._looks += 1
-        if self._looks == 3:
+        if self._looks == 2:
             raise Done
         return self._picture

@@ -8,7 +8,7 @@ object is made, and the object stays on that bench.
 
 import time
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from simulator import fast_clock
 from simulator.camera import I2C_ADDRESS, SimulatedCamera
@@ -19,8 +19,10 @@ from simulator.tft import SimulatedTFT
 GPIO_COUNT = 30
 DEFAULT_CPU_HZ = 125_000_000
 
-CAMERA_WIRES = ("sda", "scl", "xclk", "pwdn", "reset", "vsync", "href", "pclk")
-CAMERA_WIRES += tuple(f"d{line}" for line in range(8))
+CAMERA_WIRES = (
+    *("sda", "scl", "xclk", "pwdn", "reset", "vsync", "href", "pclk"),
+    *(f"d{line}" for line in range(8)),
+)
 TFT_WIRES = ("sck", "mosi", "cs", "dc", "reset", "backlight")
 
 # A module whose XCLK is not wired to the board has an oscillator of its own.
@@ -71,8 +73,8 @@ class Bench:
         *,
         camera: SimulatedCamera | None = None,
         tft: SimulatedTFT | None = None,
-        camera_pins: Mapping[str, object] | None = None,
-        tft_pins: Mapping[str, object] | None = None,
+        camera_pins: Mapping[str, Any] | None = None,
+        tft_pins: Mapping[str, Any] | None = None,
         pull_ups: bool = True,
         settings: Mapping[str, object] | None = None,
         frame_seconds: float = 0.0,
@@ -102,7 +104,7 @@ class Bench:
         self.displays: list = []
         self.display_buses: list = []
         self._claimed: set[int] = set()
-        self._driven: dict[int, bool] = {}
+        self._driven: dict[int | None, bool] = {}  # nothing drives None, a wire left out
         self._clocks: dict[int, int] = {}
         self.pwm_channels: dict[tuple[int, int], tuple[int, bool]] = {}
         """(slice, channel) in use to the frequency asked for and whether it is variable."""
@@ -189,9 +191,10 @@ class Bench:
 
     def camera_timing(self) -> FrameTiming:
         """Return when the camera's signals change, as things stand."""
-        if not self._camera_awake():
+        period = self._xclk_period()
+        if self.camera is None or period is None or not self._camera_awake():
             return FrameTiming.silent(_OWN_OSCILLATOR_PERIOD)
-        return self.camera.timing(self._xclk_period())
+        return self.camera.timing(period)
 
     def _xclk_period(self) -> int | None:
         if "xclk" not in self._camera_wires:
@@ -210,7 +213,7 @@ class Bench:
 
     def _data_level(self, timing: FrameTiming, now: int, line: int) -> bool:
         byte = timing.byte_at(now)
-        if byte is None:
+        if byte is None or self.camera is None:
             return False
         frame, index = divmod(byte, timing.frame_bytes)
         return bool(self.camera.frame(frame)[index] >> line & 1)
@@ -239,7 +242,7 @@ class Bench:
             self.tft.receive(data, is_data=driven.get(wires.get("dc"), False))
 
 
-def _wiring(pins: Mapping[str, object] | None, names: tuple[str, ...]) -> dict[str, int]:
+def _wiring(pins: Mapping[str, Any] | None, names: tuple[str, ...]) -> dict[str, int]:
     wires = {name: int(getattr(pin, "number", pin)) for name, pin in (pins or {}).items()}
     unknown = set(wires) - set(names)
     if unknown:

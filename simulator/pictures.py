@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Pictures from files: PNG, JPEG, folders of them, and ``.npz`` collections."""
 
-import zipfile
+import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -53,7 +53,9 @@ def as_glyph(picture: np.ndarray) -> np.ndarray:
 
 
 def _in_folder(folder: Path) -> list[str]:
-    found = sorted(str(p) for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
+    found = sorted(
+        str(p) for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and not p.is_dir()
+    )
     if not found:
         raise PictureError("has no PNG or JPEG in it")
     return found
@@ -65,9 +67,14 @@ def _picture(path: Path) -> np.ndarray:
     if path.suffix.lower() not in SUFFIXES:
         raise PictureError("is no PNG, JPEG, .npz or folder")
     try:
-        with Image.open(path) as image:
-            return _flattened(ImageOps.exif_transpose(image))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Pillow can work around
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path) as image:
+                return _flattened(ImageOps.exif_transpose(image))
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise PictureError(f"has more than {Image.MAX_IMAGE_PIXELS:,} pixels") from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise PictureError(f"cannot be read as a picture: {error}") from error
 
 
@@ -83,17 +90,21 @@ def _flattened(image: Image.Image) -> np.ndarray:
 
 
 def _collection(path: Path) -> np.ndarray:
+    if not path.exists():
+        raise PictureError("does not exist")
     try:
         with np.load(path) as arrays:
-            images = arrays["images"]
+            images = np.asarray(arrays["images"])
     except KeyError:
         raise PictureError("has no array named 'images'") from None
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise PictureError(f"cannot be read as .npz: {error}") from error
+    except Exception as error:  # a damaged zip file can fail in a dozen ways
+        raise PictureError(f"cannot be read as .npz ({type(error).__name__})") from error
     channels = images.shape[3:] if images.ndim == 4 else (3,)
     if images.dtype != np.uint8 or images.ndim not in (3, 4) or channels != (3,):
         raise PictureError(
             f"has 'images' of shape {images.shape} and type {images.dtype}, "
             "but they must be (N, height, width) or (N, height, width, 3) uint8"
         )
+    if not images.size:
+        raise PictureError(f"has no pixels in 'images', whose shape is {images.shape}")
     return images

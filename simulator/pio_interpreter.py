@@ -127,7 +127,7 @@ class _Interpreter:
         When a jump back finds every register as it was, the rounds go on alike until VSYNC or
         HREF changes, provided a round that looks at PCLK lasts a whole number of its periods.
         """
-        registers = (self._pc, self._x, self._y, self._osr, self._osr_count)
+        registers: tuple = (self._pc, self._x, self._y, self._osr, self._osr_count)
         registers += (self._isr, self._isr_count, self._pulled, self._room)
         if self._last_jump_back is not None:
             before, time, edge = self._last_jump_back

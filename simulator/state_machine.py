@@ -68,7 +68,12 @@ class PioMachine:
     @property
     def transferring(self) -> bool:
         """Whether a DMA transfer is set up and its buffer not yet full."""
-        return self._target is not None and self._filled < len(self._target)
+        return self._missing > 0
+
+    @property
+    def _missing(self) -> int:
+        """How many elements the DMA transfer still has to fill."""
+        return 0 if self._target is None else len(self._target) - self._filled
 
     def start_transfer(self, target: np.ndarray) -> None:
         """Fill `target`, one element for each word, from the RX FIFO in the background.
@@ -172,9 +177,7 @@ class PioMachine:
         if not self._enabled:
             return
         timing = self._bench.camera_timing()
-        room = self._rx_depth - len(self._rx)
-        if self.transferring:
-            room += len(self._target) - self._filled
+        room = self._rx_depth - len(self._rx) + self._missing
         run = interpret(
             self._program, self._state, self._pins(), timing, tuple(self._tx), room, until
         )
@@ -200,20 +203,21 @@ class PioMachine:
         """Return the words' values: the named bits taken from the camera's frames."""
         bits = [np.array([0, 1], dtype=np.uint8)]
         is_data = names >= pio.FIRST_DATA_BIT
-        if is_data.any():
+        camera = self._bench.camera
+        if camera is not None and is_data.any():
             data = names[is_data] - pio.FIRST_DATA_BIT
             first, last = (int(bit) // (8 * frame_bytes) for bit in (data.min(), data.max()))
             names = np.where(is_data, names - first * 8 * frame_bytes, names)
             for frame in range(first, last + 1):
-                stream = self._bench.camera.frame(self._frame_number + frame)
+                stream = camera.frame(self._frame_number + frame)
                 bits.append(np.unpackbits(stream, bitorder="little"))
         values = np.packbits(np.concatenate(bits)[names], axis=1, bitorder="little")
         return values.view("<u4").ravel().tolist()
 
     def _deliver(self, words: list[int]) -> None:
         """Hand pushed words to the DMA transfer as long as it wants them, then to the FIFO."""
-        if self.transferring:
-            count = min(len(words), len(self._target) - self._filled)
+        if self._target is not None and self.transferring:
+            count = min(len(words), self._missing)
             part = np.array(words[:count], dtype=np.uint32)
             self._target[self._filled : self._filled + count] = part.astype(self._target.dtype)
             self._filled += count

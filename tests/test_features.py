@@ -4,6 +4,7 @@
 
 import numpy as np
 import pytest
+from deskew import Deskewer
 from features import Features
 from ulab import numpy as ulab_numpy
 
@@ -62,7 +63,7 @@ def bar(slant):
 @pytest.mark.parametrize("slant", [-0.6, -0.3, 0, 0.3, 0.6])
 def test_rows_are_shifted_by_the_slant_of_the_stroke(slant):
     glyph = ulab_numpy.frombuffer(bytearray(bar(slant).tobytes()), dtype=ulab_numpy.uint8)
-    half_pixels = np.array(Features()._half_shifts(glyph.reshape((28, 28))))
+    half_pixels = np.array(Deskewer()._half_shifts(glyph.reshape((28, 28))))
     expected = 2 * slant * (13.5 - np.arange(28))
     assert abs(half_pixels - expected).max() <= 1
 

@@ -68,8 +68,6 @@ def _pooled(maps: np.ndarray, axis: int) -> np.ndarray:
     """Return the sums of ``maps`` in the cells along ``axis``, int32."""
     sums = np.cumsum(maps, axis=axis, dtype=np.int32)
     sums = np.concatenate([np.zeros_like(sums.take([0], axis)), sums], axis)
-    return sum(
-        sums.take([last for _, last in boxes], axis)
-        - sums.take([first for first, _ in boxes], axis)
-        for boxes in (_WIDE, _NARROW)
-    )
+    (first, last), (inner_first, inner_last) = np.array(_WIDE).T, np.array(_NARROW).T
+    wide = sums.take(last, axis) - sums.take(first, axis)
+    return wide + sums.take(inner_last, axis) - sums.take(inner_first, axis)

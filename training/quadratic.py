@@ -34,6 +34,7 @@ _REFIT_ITERATIONS = 20  # from the learnt regression onwards; more bring nothing
 # The board sums int8 x int16 modulo 2**16. The sums of training glyphs stay within +- this, which
 # leaves others more than twice the room before a sum would wrap around.
 _LARGEST_SUM = 14_000
+_LARGEST_CENTRE = 32_767  # the mean of the sums is kept as int16
 
 
 def product_pairs(components: int) -> tuple[np.ndarray, np.ndarray]:
@@ -75,10 +76,12 @@ class Projection:
         largest = abs(directions).max(axis=0)
         sample = features[::4].astype(np.float32)
         sums = sample @ (127 * directions / largest).astype(np.float32)
-        shrink = np.minimum(1, _LARGEST_SUM / abs(sums - sums.mean(axis=0)).max(axis=0))
+        middle = sums.mean(axis=0)
+        shrink = np.minimum(1, _LARGEST_SUM / abs(sums - middle).max(axis=0))
+        shrink = np.minimum(shrink, _LARGEST_CENTRE / np.maximum(abs(middle), 1))
         weights = np.round(127 * directions / largest * shrink).astype(np.int8)
         scale = (largest / 127 / shrink).astype(np.float32)
-        centre = np.round(sums.mean(axis=0) * shrink).astype(np.int16)
+        centre = np.round(middle * shrink).astype(np.int16)
         offset = mean.astype(np.float64) @ (weights * scale.astype(np.float64))
         return cls(weights.T.copy(), centre, scale, offset.astype(np.float32))
 

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""What is put on the emulated board's CIRCUITPY drive."""
+
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+PROGRAMS = Path(__file__).resolve().parent / "programs"
+"""Programs of our own that run on the board in place of ``code.py``, to look inside it."""
+
+
+class DriveError(Exception):
+    """The drive cannot be prepared; the message is one sentence for the user."""
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Return {place on the drive: content} of the bundle in ``folder``."""
+    if not (folder / "code.py").is_file():
+        raise DriveError(f"{folder} is no bundle: run make bundle, or name one with --drive.")
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def with_program(files: Mapping[str, bytes], name: str) -> dict[str, bytes]:
+    """Return ``files`` with one of ``PROGRAMS`` as ``code.py``."""
+    return {**files, "code.py": (PROGRAMS / f"{name}.py").read_bytes()}
+
+
+def with_settings(files: Mapping[str, bytes], settings: Mapping[str, object]) -> dict[str, bytes]:
+    """Return ``files`` with ``settings`` in place of those in ``settings.toml``."""
+    lines = files.get("settings.toml", b"").decode().splitlines()
+    lines = [line for line in lines if line.partition("=")[0].strip() not in settings]
+    for key, value in settings.items():
+        lines.append(f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}")
+    return {**files, "settings.toml": "\n".join([*lines, ""]).encode()}
+
+
+def compiled(files: Mapping[str, bytes], mpy_cross: Path) -> dict[str, bytes]:
+    """Return ``files`` with each module but ``code.py`` as .mpy, made by ``mpy_cross``.
+
+    It must be of the CircuitPython that the board runs. Raises ``DriveError``.
+    """
+    made = {}
+    for place, content in files.items():
+        if not place.endswith(".py") or place == "code.py":
+            made[place] = content
+        else:
+            made[place.removesuffix(".py") + ".mpy"] = _compile(place, content, mpy_cross)
+    return made
+
+
+def with_boot_out(files: Mapping[str, bytes], banner: str) -> dict[str, bytes]:
+    """Return ``files`` with the boot_out.txt that CircuitPython of that ``banner`` writes.
+
+    It does so at its first start, which takes a second, and whenever the text is not this one. The
+    emulated flash has no unique number.
+    """
+    text = f"{banner}\r\nBoard ID:raspberry_pi_pico\r\nUID:{'0' * 16}\r\n"
+    return {**files, "boot_out.txt": text.encode()}
+
+
+def _compile(place: str, content: bytes, mpy_cross: Path) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "in.py", Path(folder) / "out.mpy"
+        source.write_bytes(content)
+        command = [str(mpy_cross), "-s", place, "-o", str(target), str(source)]
+        try:
+            result = subprocess.run(command, capture_output=True, text=True)
+        except OSError as error:
+            raise DriveError(f"{mpy_cross} cannot be run: {error.strerror}.") from None
+        if result.returncode:
+            raise DriveError(f"{mpy_cross} refuses {place}: {result.stderr.strip()}")
+        return target.read_bytes()

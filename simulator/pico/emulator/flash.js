@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Inkling authors
+// SPDX-License-Identifier: MIT
+
+import { readFileSync } from 'node:fs';
+
+const XIP = 0x10000000;
+const UF2_BLOCK = 512;
+
+/** Where CircuitPython keeps its drive on a Pico, and the drive's size in bytes. */
+const DRIVE = 0x100000;
+export const DRIVE_SIZE = 0x100000;
+
+const CPU_HZ = 125e6;
+// Winbond W25Q16JV, the Pico's flash: typical times to erase a sector and to program a page.
+const ERASE_CYCLES_PER_BYTE = (45e-3 * CPU_HZ) / 4096;
+const PROGRAM_CYCLES_PER_BYTE = (0.7e-3 * CPU_HZ) / 256;
+const SHORT_CALL_CYCLES = 200;
+
+/** Put the firmware, a UF2 that was found valid, and the drive's image into the flash. */
+export function loadFlash(mcu, uf2Path, imagePath) {
+  const uf2 = readFileSync(uf2Path);
+  for (let at = 0; at + UF2_BLOCK <= uf2.length; at += UF2_BLOCK) {
+    const target = uf2.readUInt32LE(at + 12) - XIP;
+    const size = uf2.readUInt32LE(at + 16);
+    mcu.flash.set(uf2.subarray(at + 32, at + 32 + size), target);
+  }
+  const image = readFileSync(imagePath);
+  if (image.length !== DRIVE_SIZE) throw new Error(`${imagePath} is not ${DRIVE_SIZE} bytes long`);
+  mcu.flash.set(image, DRIVE);
+}
+
+/** Return the addresses of the boot ROM's functions by their two-letter codes (section 2.8.3). */
+function romTable(rom) {
+  const functions = {};
+  for (let at = rom.getUint16(0x14, true); rom.getUint16(at, true) !== 0; at += 4) {
+    const code = String.fromCharCode(rom.getUint8(at), rom.getUint8(at + 1));
+    functions[code] = rom.getUint16(at + 2, true);
+  }
+  return functions;
+}
+
+/**
+ * Let the boot ROM's flash functions work on the emulated flash: they talk to a chip behind the
+ * QSPI interface, which rp2040js does not have.
+ */
+export function emulateFlashFunctions(mcu, memory, processor) {
+  const { flash } = mcu;
+  const rom = romTable(new DataView(mcu.bootrom.buffer));
+  for (const code of ['IF', 'EX', 'CX']) {
+    processor.replaceRomFunction(rom[code], () => SHORT_CALL_CYCLES);
+  }
+  processor.replaceRomFunction(rom.FC, () => {
+    memory.cache.flush();
+    return SHORT_CALL_CYCLES;
+  });
+  processor.replaceRomFunction(rom.RE, ({ registers: [start, size] }) => {
+    flash.fill(0xff, start, start + size);
+    return Math.round(size * ERASE_CYCLES_PER_BYTE);
+  });
+  processor.replaceRomFunction(rom.RP, ({ registers: [start, source, size] }) => {
+    for (let i = 0; i < size; i++) flash[start + i] &= mcu.readUint8(source + i);
+    return Math.round(size * PROGRAM_CYCLES_PER_BYTE);
+  });
+}

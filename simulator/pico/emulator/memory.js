@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: 2026 The Inkling authors
+// SPDX-License-Identifier: MIT
+
+// RP2040 datasheet, section 2.2 "Address Map".
+const FLASH = 0x10000000;
+const FLASH_SIZE = 0x1000000;
+const FLASH_ALIASES = 0x4000000; // the same flash again, without allocation or without cache
+const RAM = 0x20000000;
+const RAM_SIZE = 264 * 1024;
+const ROM_SIZE = 0x4000;
+const SIO = 0xd0000000;
+const SIO_END = 0xe0000000;
+const AHB = 0x50000000; // DMA, USB and PIO; the slower APB peripherals lie below
+
+const APB_READ_CYCLES = 3;
+const APB_WRITE_CYCLES = 4;
+const AHB_CYCLES = 1;
+
+/** System clocks to fetch a word that is not in the cache: 8 + 8 QSPI clocks and the bridge. */
+export const CACHE_MISS_CYCLES = 80;
+
+/**
+ * The flash cache, section 2.6.3.1: 16 KB, two ways, lines of 8 bytes whose two words are fetched
+ * one by one.
+ */
+class FlashCache {
+  constructor() {
+    this.tags = new Int32Array(2048).fill(-1);
+    this.valid = new Uint8Array(2048);
+    this.oldest = new Uint8Array(1024);
+  }
+
+  /** Return the cycles that a read of the flash's word number `word` costs beyond the first. */
+  cost(word) {
+    const line = word >>> 1;
+    const set = line & 1023;
+    const tag = line >>> 10;
+    const bit = 1 << (word & 1);
+    let way = set << 1;
+    if (this.tags[way] === tag) {
+      this.oldest[set] = 1;
+    } else if (this.tags[way + 1] === tag) {
+      way += 1;
+      this.oldest[set] = 0;
+    } else {
+      way += this.oldest[set];
+      this.oldest[set] ^= 1;
+      this.tags[way] = tag;
+      this.valid[way] = 0;
+    }
+    if (this.valid[way] & bit) return 0;
+    this.valid[way] |= bit;
+    return CACHE_MISS_CYCLES;
+  }
+
+  flush() {
+    this.tags.fill(-1);
+    this.valid.fill(0);
+  }
+}
+
+/**
+ * What the processor sees of the chip: memories directly, everything else through rp2040js. Each
+ * access counts its cycles, beyond the one of the instruction, into the timebase.
+ */
+export class Memory {
+  /**
+   * @param {import('rp2040js').RP2040} mcu
+   * @param {import('./timebase.js').Timebase} time
+   */
+  constructor(mcu, time) {
+    this.mcu = mcu;
+    this.time = time;
+    this.cache = new FlashCache();
+    this.ram8 = mcu.sram;
+    this.ram16 = new Uint16Array(mcu.sram.buffer);
+    this.ram32 = new Uint32Array(mcu.sram.buffer);
+    this.flash8 = mcu.flash;
+    this.flash16 = new Uint16Array(mcu.flash.buffer);
+    this.flash32 = new Uint32Array(mcu.flash.buffer);
+    this.rom32 = mcu.bootrom;
+    this.rom16 = new Uint16Array(mcu.bootrom.buffer);
+    this.rom8 = new Uint8Array(mcu.bootrom.buffer);
+    this.lastFetched = -1;
+  }
+
+  /** Return the 16-bit instruction at `address`; a word holds two, and is fetched once. */
+  fetch(address) {
+    if (address >= RAM) return this.ram16[(address - RAM) >> 1];
+    if (address < FLASH) return this.rom16[address >> 1];
+    const word = (address - FLASH) >>> 2;
+    if (word !== this.lastFetched) {
+      this.lastFetched = word;
+      this.time.cycles += this.cache.cost(word);
+    }
+    return this.flash16[(address - FLASH) >> 1];
+  }
+
+  read32(address) {
+    const a = address >>> 0;
+    const inRam = a - RAM;
+    if (inRam >= 0 && inRam < RAM_SIZE) {
+      this.time.cycles += 1;
+      return this.ram32[inRam >> 2];
+    }
+    const inFlash = a - FLASH;
+    if (inFlash >= 0 && inFlash < FLASH_ALIASES) {
+      const word = (inFlash & (FLASH_SIZE - 1)) >>> 2;
+      const cached = inFlash < FLASH_SIZE;
+      this.time.cycles += 1 + (cached ? this.cache.cost(word) : CACHE_MISS_CYCLES);
+      return this.flash32[word];
+    }
+    if (a < ROM_SIZE) {
+      this.time.cycles += 1;
+      return this.rom32[a >> 2];
+    }
+    return this.#readPeripheral(a);
+  }
+
+  read16(address) {
+    const a = address >>> 0;
+    const inRam = a - RAM;
+    if (inRam >= 0 && inRam < RAM_SIZE) {
+      this.time.cycles += 1;
+      return this.ram16[inRam >> 1];
+    }
+    const inFlash = a - FLASH;
+    if (inFlash >= 0 && inFlash < FLASH_SIZE) {
+      this.time.cycles += 1 + this.cache.cost(inFlash >>> 2);
+      return this.flash16[inFlash >> 1];
+    }
+    return (this.read32(a & ~3) >>> ((a & 2) * 8)) & 0xffff;
+  }
+
+  read8(address) {
+    const a = address >>> 0;
+    const inRam = a - RAM;
+    if (inRam >= 0 && inRam < RAM_SIZE) {
+      this.time.cycles += 1;
+      return this.ram8[inRam];
+    }
+    const inFlash = a - FLASH;
+    if (inFlash >= 0 && inFlash < FLASH_SIZE) {
+      this.time.cycles += 1 + this.cache.cost(inFlash >>> 2);
+      return this.flash8[inFlash];
+    }
+    return (this.read32(a & ~3) >>> ((a & 3) * 8)) & 0xff;
+  }
+
+  write32(address, value) {
+    const a = address >>> 0;
+    const inRam = a - RAM;
+    if (inRam >= 0 && inRam < RAM_SIZE) {
+      this.time.cycles += 1;
+      this.ram32[inRam >> 2] = value;
+      return;
+    }
+    this.time.sync();
+    if (a >= SIO && a < SIO_END) {
+      this.mcu.sio.writeUint32(a - SIO, value >>> 0);
+      return;
+    }
+    this.time.cycles += a < AHB ? APB_WRITE_CYCLES : AHB_CYCLES;
+    this.mcu.writeUint32(a, value >>> 0);
+    this.time.aim();
+  }
+
+  write16(address, value) {
+    const a = address >>> 0;
+    const inRam = a - RAM;
+    if (inRam >= 0 && inRam < RAM_SIZE) {
+      this.time.cycles += 1;
+      this.ram16[inRam >> 1] = value;
+      return;
+    }
+    this.time.sync();
+    this.time.cycles += a < AHB ? APB_WRITE_CYCLES : AHB_CYCLES;
+    this.mcu.writeUint16(a, value & 0xffff);
+    this.time.aim();
+  }
+
+  write8(address, value) {
+    const a = address >>> 0;
+    const inRam = a - RAM;
+    if (inRam >= 0 && inRam < RAM_SIZE) {
+      this.time.cycles += 1;
+      this.ram8[inRam] = value;
+      return;
+    }
+    this.time.sync();
+    this.time.cycles += a < AHB ? APB_WRITE_CYCLES : AHB_CYCLES;
+    this.mcu.writeUint8(a, value & 0xff);
+    this.time.aim();
+  }
+
+  /** Store the registers in the bits of `list`, upwards from `address`; return where they end. */
+  storeMany(address, registers, list) {
+    let at = address;
+    for (let i = 0; list >> i !== 0; i++) {
+      if ((list >> i) & 1) {
+        this.write32(at, registers[i]);
+        at += 4;
+      }
+    }
+    return at;
+  }
+
+  /** Load the registers in the bits of `list`, upwards from `address`; return where they end. */
+  loadMany(address, registers, list) {
+    let at = address;
+    for (let i = 0; list >> i !== 0; i++) {
+      if ((list >> i) & 1) {
+        registers[i] = this.read32(at);
+        at += 4;
+      }
+    }
+    return at;
+  }
+
+  #readPeripheral(address) {
+    this.time.sync();
+    if (address >= SIO && address < SIO_END) return this.mcu.sio.readUint32(address - SIO);
+    this.time.cycles += address < AHB ? APB_READ_CYCLES : AHB_CYCLES;
+    const value = this.mcu.readUint32(address);
+    this.time.aim();
+    return value;
+  }
+}

@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Check that a file is CircuitPython for the Raspberry Pi Pico, and of which version.
+
+The UF2 format: 512 byte blocks with a header of eight words, and up to 476 bytes of payload each
+(microsoft/uf2, "File format").
+"""
+
+import re
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+BLOCK = 512
+OLDEST = (9, 2, 1)  # the first with StateMachine.background_read on this port
+
+_MAGIC_START = (0x0A324655, 0x9E5D5157)
+_MAGIC_END = 0x0AB16F30
+_FAMILY_PRESENT = 0x2000
+_RP2040 = 0xE48BFF56
+_FLASH = range(0x10000000, 0x10200000)  # the Pico's 2 MiB
+_BANNER = re.compile(
+    rb"Adafruit CircuitPython ((\d+)\.(\d+)\.(\d+)[\w.-]*) on [\d-]+; ([\w -]+?) with (\w+)"
+)
+_BOARD = ("Raspberry Pi Pico", "rp2040")
+
+
+class FirmwareError(Exception):
+    """The file cannot be run as CircuitPython on a Pico; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class CircuitPython:
+    """What a build of CircuitPython says of itself."""
+
+    version: str
+    """Such as "10.3.0"."""
+    banner: str
+    """The line with which it introduces itself."""
+
+
+def identify(path: Path) -> CircuitPython:
+    """Return which CircuitPython is in the UF2 at ``path``.
+
+    Raises ``FirmwareError`` unless it is a whole UF2 for the RP2040 with CircuitPython for the
+    Pico, of a version that the firmware supports.
+    """
+    match = _BANNER.search(_flash_content(path))
+    if match is None:
+        raise FirmwareError(f"{path} holds no CircuitPython.")
+    version, board, chip = (match[group].decode() for group in (1, 5, 6))
+    if (board, chip) != _BOARD:
+        raise FirmwareError(f"{path} is CircuitPython for {board}, not for {_BOARD[0]}.")
+    if tuple(int(match[group]) for group in (2, 3, 4)) < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise FirmwareError(f"{path} is CircuitPython {version}, but {oldest} or later is needed.")
+    return CircuitPython(version, match[0].decode())
+
+
+def _flash_content(path: Path) -> bytes:
+    """Return the payload of all blocks, in their order."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FirmwareError(f"{path} cannot be read: {error.strerror}.") from None
+    if not data or len(data) % BLOCK:
+        raise FirmwareError(f"{path} is no UF2, or not a whole one: it has {len(data):,} bytes.")
+    content = bytearray()
+    for at in range(0, len(data), BLOCK):
+        first, second, flags, address, size, number, count, family = struct.unpack_from(
+            "<8I", data, at
+        )
+        (end,) = struct.unpack_from("<I", data, at + BLOCK - 4)
+        if (first, second) != _MAGIC_START or end != _MAGIC_END or size > BLOCK - 36:
+            raise FirmwareError(f"{path} is no UF2: block {at // BLOCK} has not its form.")
+        if not flags & _FAMILY_PRESENT or family != _RP2040:
+            raise FirmwareError(f"{path} is a UF2 for another chip than the RP2040.")
+        if number != at // BLOCK or count != len(data) // BLOCK:
+            raise FirmwareError(f"{path} is not a whole UF2: block {at // BLOCK} is out of place.")
+        if address not in _FLASH or address + size > _FLASH.stop:
+            raise FirmwareError(f"{path} does not fit into the Pico's flash.")
+        content += data[at + 32 : at + 32 + size]
+    return bytes(content)

@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The bundle on the emulated board, with the real CircuitPython."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PICO = "simulator.pico.cli"
+
+pytestmark = pytest.mark.skipif(
+    not (os.environ.get("PICO_UF2") and os.environ.get("PICO_BOOTROM")),
+    reason="PICO_UF2 and PICO_BOOTROM name no CircuitPython and boot ROM",
+)
+
+CAPTURE = b"""
+from binascii import crc32
+from camera import Camera
+from settings import Settings
+
+camera = Camera(Settings())
+camera.open()
+for _ in range(6):
+    print("crc", crc32(bytes(camera.take())))
+"""
+
+
+@pytest.fixture(scope="module")
+def files():
+    from export.bundle import collect
+
+    return collect()
+
+
+@pytest.fixture(scope="module")
+def drive(files, tmp_path_factory):
+    from export.bundle import write
+
+    folder = tmp_path_factory.mktemp("drive") / "CIRCUITPY"
+    write(files, folder)
+    return folder
+
+
+def command(*arguments):
+    """Run a module in a process of its own, in which no module is a stand-in."""
+    result = subprocess.run(
+        [sys.executable, "-m", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    """One rendered picture of each digit, which the shim reads right."""
+    from PIL import Image
+
+    from training import digits, render
+
+    folder = tmp_path_factory.mktemp("pictures")
+    glyphs, labels = digits.load()
+    rng = np.random.default_rng(11)
+    for digit in range(10):
+        for number, index in enumerate(np.flatnonzero(labels == digit)[:5]):
+            picture = Image.fromarray(render.digit(glyphs[index], rng))
+            picture.save(folder / f"{digit}-{number}.png")
+    readings = map(json.loads, command("simulator", "classify", "--json", folder).splitlines())
+    right = {}
+    for reading in readings:
+        digit = int(Path(reading["source"]).stem[0])
+        if reading["digit"] == digit:
+            right.setdefault(digit, reading["source"])
+    return [right[digit] for digit in range(10)]
+
+
+def test_captured_frames_are_the_sensors_luma_byte_by_byte(files):
+    from binascii import crc32
+
+    from simulator.pico.images import find_images
+    from simulator.pico.session import Session
+
+    rng = np.random.default_rng(3)
+    sent, received = [], []
+
+    def scene():
+        picture = rng.integers(0, 256, (60, 80), dtype=np.uint8)
+        sent.append(crc32(picture.tobytes()))
+        return picture
+
+    def listen(line, second):
+        if line.startswith("crc "):
+            received.append(int(line.split()[1]))
+
+    with Session(find_images(), {**files, "code.py": CAPTURE}) as session:
+        session.pico.camera.scene = scene
+        session.run_until(lambda: len(received) == 6, listen)
+    assert received == sent[:6]
+
+
+def test_ten_digits_are_read(drive, pictures, tmp_path):
+    run = json.loads(
+        command(PICO, "emulate", "--json", "--drive", drive, "--out", tmp_path, *pictures)
+    )
+    assert [seen["digit"] for seen in run["readings"]] == list(range(10))
+    assert all(Path(seen["tft"]).stat().st_size > 0 for seen in run["readings"])
+
+
+@pytest.mark.parametrize("model", ["logistic", "tree"])
+def test_shim_and_board_read_alike(drive, model):
+    assert ": 0 differences" in command(
+        PICO, "parity", "-n", 20, "--model", model, "--drive", drive
+    )
+
+
+def test_wiring_faults_are_told_and_recovered_from(drive, tmp_path):
+    assert "NO" not in command(PICO, "faults", "--drive", drive, "--out", tmp_path).split()

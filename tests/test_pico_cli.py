@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""What is wrong with a command is told in a sentence, before anything is run."""
+
+import stat
+import sys
+
+import pytest
+from PIL import Image
+from test_pico_images import ROM
+from test_pico_uf2 import banner, uf2
+
+from simulator.pico import cli, emulator
+
+
+@pytest.fixture
+def arguments(tmp_path, monkeypatch):
+    """Arguments that are all right, up to there being CircuitPython in the UF2."""
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    (drive / "code.py").write_text("")
+    (tmp_path / "cp.uf2").write_bytes(uf2(banner()))
+    (tmp_path / "rom.bin").write_bytes(ROM)
+    Image.new("L", (32, 24)).save(tmp_path / "a.png")
+    monkeypatch.chdir(tmp_path)
+    return ["--uf2", "cp.uf2", "--bootrom", "rom.bin", "--drive", "drive"]
+
+
+def error_of(capsys, *arguments):
+    assert cli.main(list(arguments)) == 1
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert "Traceback" not in error
+    return error
+
+
+def test_a_missing_bundle_is_told(arguments, capsys):
+    error = error_of(capsys, "emulate", *arguments[:-1], "nowhere", "a.png")
+    assert "make bundle" in error
+
+
+def test_a_picture_that_is_none_is_told(arguments, capsys):
+    assert "none.png" in error_of(capsys, "emulate", *arguments, "none.png")
+
+
+def test_a_fault_that_is_never_mended_is_refused(arguments, capsys):
+    error = error_of(capsys, "emulate", *arguments, "--fault", "no-vsync", "a.png")
+    assert "--mend" in error
+
+
+def test_an_unknown_fault_is_told_with_those_there_are(arguments, capsys):
+    assert "no-pull-ups" in error_of(capsys, "faults", *arguments, "rain")
+
+
+def test_a_uf2_that_is_none_is_told(arguments, capsys, tmp_path):
+    (tmp_path / "cp.uf2").write_bytes(b"hello")
+    assert "no UF2" in error_of(capsys, "bench", *arguments)
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "x"])
+def test_a_number_of_frames_below_one_is_refused(arguments, count):
+    with pytest.raises(SystemExit):
+        cli.main(["parity", *arguments, "--frames", count])
+
+
+def test_without_node_a_sentence_says_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(emulator.EmulatorError, match="needs Node.js 18 or newer"):
+        emulator.node()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Node.js is a script")
+def test_a_node_too_old_is_told_with_its_version(monkeypatch, tmp_path):
+    old = tmp_path / "node"
+    old.write_text("#!/bin/sh\necho v16.20.2\n")
+    old.chmod(old.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(emulator.EmulatorError, match="v16.20.2"):
+        emulator.node()

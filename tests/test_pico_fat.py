@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The image of the emulated board's drive, read back by a reader of its own."""
+
+import shutil
+import struct
+import subprocess
+
+import pytest
+
+from simulator.pico.fat import SECTOR, SECTORS, DriveFull, drive_image
+
+FILES = {
+    "code.py": b"print(1)\n",
+    "settings.toml": b"",
+    "lib/adafruit_display_text/__init__.py": bytes(range(256)) * 11,
+    "lib/adafruit_display_text/bitmap_label.py": b"x" * SECTOR,
+    "lib/adafruit_ov7670.py": b"y" * 30_000,
+    "FOO.TXT": b"z" * (SECTOR + 1),
+}
+
+
+class Reader:
+    """Reads FAT12 as the specification describes it, knowing nothing of the writer."""
+
+    def __init__(self, image):
+        (self.sector, self.cluster, reserved, fats, roots, total, _media, fat_size) = (
+            struct.unpack_from("<HBHBHHBH", image, 11)
+        )
+        assert (image[510:512], total * self.sector) == (b"\x55\xaa", len(image))
+        self.image = image
+        self.fats = [
+            image[start : start + fat_size * self.sector]
+            for start in range(
+                reserved * self.sector,
+                (reserved + fats * fat_size) * self.sector,
+                fat_size * self.sector,
+            )
+        ]
+        self.root_start = (reserved + fats * fat_size) * self.sector
+        self.data_start = self.root_start + roots * 32
+        self.root = image[self.root_start : self.data_start]
+
+    def chain(self, cluster):
+        content = b""
+        while 2 <= cluster < 0xFF8:
+            start = self.data_start + (cluster - 2) * self.cluster * self.sector
+            content += self.image[start : start + self.cluster * self.sector]
+            pair = int.from_bytes(self.fats[0][cluster * 3 // 2 : cluster * 3 // 2 + 2], "little")
+            cluster = pair >> 4 if cluster % 2 else pair & 0xFFF
+        return content
+
+    def walk(self, entries=None, prefix=""):
+        """Yield (path, content) of each file, by its long name where it has one."""
+        long_name = b""
+        for at in range(0, len(self.root if entries is None else entries), 32):
+            entry = (self.root if entries is None else entries)[at : at + 32]
+            attribute = entry[11]
+            if entry[0] == 0:
+                return
+            if attribute == 0x0F:
+                long_name = entry[1:11] + entry[14:26] + entry[28:32] + long_name
+                continue
+            stem, suffix = entry[:8].decode().rstrip(), entry[8:11].decode().rstrip()
+            name = f"{stem}.{suffix}".rstrip(".")
+            if long_name:
+                name = long_name.decode("utf-16-le").split("\0")[0].rstrip("\uffff")
+                long_name = b""
+            cluster, size = struct.unpack_from("<HI", entry, 26)
+            if attribute & 0x10 and not name.startswith("." * len(name)):
+                yield from self.walk(self.chain(cluster), f"{prefix}{name}/")
+            elif not attribute & 0x18:
+                yield prefix + name, self.chain(cluster)[:size]
+
+
+def test_every_file_is_read_back_by_its_full_name():
+    found = dict(Reader(drive_image(FILES)).walk())
+    assert {name: found[name] for name in FILES} == FILES
+
+
+def test_what_circuitpython_would_create_is_there():
+    found = dict(Reader(drive_image({})).walk())
+    assert set(found) == {".fseventsd/no_log", ".metadata_never_index", ".Trashes"}
+
+
+def test_the_image_fills_the_drive_and_its_two_tables_agree():
+    image = drive_image(FILES)
+    assert len(image) == SECTOR * SECTORS == 1024 * 1024
+    first, second = Reader(image).fats
+    assert first == second
+
+
+def test_the_image_does_not_depend_on_the_order_of_the_files():
+    assert drive_image(FILES) == drive_image(dict(reversed(FILES.items())))
+
+
+def test_many_names_alike_get_short_names_of_their_own():
+    files = {f"adafruit_display_{n}.py": b"%d" % n for n in range(120)}
+    image = drive_image({f"lib/{name}": content for name, content in files.items()})
+    found = dict(Reader(image).walk())
+    assert {f"lib/{name}": content for name, content in files.items()}.items() <= found.items()
+
+
+def test_files_beyond_the_drive_are_refused():
+    with pytest.raises(DriveFull, match="do not fit"):
+        drive_image({"large": bytes(1024 * 1024)})
+
+
+@pytest.mark.parametrize("name", ["a:b", "a?b", "ümlaut", "x" * 256])
+def test_names_that_fat_cannot_hold_are_refused(name):
+    with pytest.raises(ValueError, match="FAT cannot hold"):
+        drive_image({name: b""})
+
+
+@pytest.mark.skipif(shutil.which("fsck.fat") is None, reason="fsck.fat is not installed")
+def test_fsck_finds_nothing_to_complain_of(tmp_path):
+    image = tmp_path / "drive.img"
+    image.write_bytes(drive_image(FILES))
+    result = subprocess.run(["fsck.fat", "-n", "-v", str(image)], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Where the emulator's two files come from."""
+
+import hashlib
+import io
+import urllib.error
+
+import pytest
+from test_pico_uf2 import banner, uf2
+
+from simulator.pico import images
+from simulator.pico.images import ImageError, find_images
+
+ROM = bytes(16) + b"Mu\x01\x01" + bytes(16 * 1024 - 20)
+ROM_SOURCE = b"new Uint32Array([\n" + b"".join(
+    b"  0x%08x,\n" % int.from_bytes(ROM[at : at + 4], "little") for at in range(0, len(ROM), 4)
+)
+
+
+@pytest.fixture
+def web(monkeypatch):
+    """What the network has: {address: content}; everything else is out of reach."""
+    pages = {}
+
+    def urlopen(url, timeout):
+        if url not in pages:
+            raise urllib.error.URLError("no network")
+        return io.BytesIO(pages[url])
+
+    monkeypatch.setattr(images.urllib.request, "urlopen", urlopen)
+    return pages
+
+
+@pytest.fixture
+def environment(tmp_path):
+    return {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+
+@pytest.fixture
+def files(tmp_path):
+    firmware, rom = tmp_path / "cp.uf2", tmp_path / "rom.bin"
+    firmware.write_bytes(uf2(banner()))
+    rom.write_bytes(ROM)
+    return firmware, rom
+
+
+def test_files_handed_over_are_used(files, environment, web):
+    found = find_images(*files, environment)
+    assert (found.uf2, found.bootrom, found.version) == (*files, "10.3.0")
+    assert found.sha256 == hashlib.sha256(files[0].read_bytes()).hexdigest()
+
+
+def test_the_environment_may_name_them(files, environment, web):
+    environment |= {"PICO_UF2": str(files[0]), "PICO_BOOTROM": str(files[1])}
+    assert find_images(environment=environment).uf2 == files[0]
+
+
+def test_a_boot_rom_may_be_a_source_file(files, environment, web, tmp_path):
+    source = tmp_path / "bootrom.ts"
+    source.write_bytes(ROM_SOURCE)
+    assert find_images(files[0], source, environment).bootrom.read_bytes() == ROM
+
+
+def test_offline_one_sentence_tells_what_is_needed(environment, web):
+    with pytest.raises(ImageError) as caught:
+        find_images(environment=environment)
+    sentence = str(caught.value)
+    for part in (images.CIRCUITPYTHON_URL, images.BOOTROM_URL, "UF2=", "BOOTROM=", "no network"):
+        assert part in sentence
+    assert "\n" not in sentence
+
+
+def test_downloads_are_kept_and_held_to_their_first_hash(environment, web, monkeypatch):
+    web[images.CIRCUITPYTHON_URL] = uf2(banner())
+    web[images.BOOTROM_URL] = ROM_SOURCE
+    monkeypatch.setattr(images, "BOOTROM_SHA256", hashlib.sha256(ROM).hexdigest())
+    said = []
+    first = find_images(environment=environment, say=said.append)
+    assert len(said) == 2
+    web.clear()
+    assert find_images(environment=environment) == first
+    first.uf2.write_bytes(uf2(banner(version=b"10.3.1")))
+    with pytest.raises(ImageError, match="has changed"):
+        find_images(environment=environment)
+
+
+def test_another_boot_rom_than_the_one_known_is_not_taken_from_the_network(environment, web):
+    web[images.CIRCUITPYTHON_URL] = uf2(banner())
+    web[images.BOOTROM_URL] = ROM_SOURCE
+    with pytest.raises(ImageError, match="not the boot ROM that it was"):
+        find_images(environment=environment)
+    assert not list(images.cache_folder(environment).glob("*bootrom*"))
+
+
+@pytest.mark.parametrize("content", [b"", bytes(16 * 1024), ROM[:-1]])
+def test_what_is_no_boot_rom_is_refused(files, environment, web, tmp_path, content):
+    wrong = tmp_path / "wrong.bin"
+    wrong.write_bytes(content)
+    with pytest.raises(ImageError, match="no boot ROM"):
+        find_images(files[0], wrong, environment)
+
+
+def test_a_missing_file_is_named(files, environment, web, tmp_path):
+    with pytest.raises(ImageError, match="none.bin cannot be read"):
+        find_images(files[0], tmp_path / "none.bin", environment)
+    with pytest.raises(ImageError, match="none.uf2 cannot be read"):
+        find_images(tmp_path / "none.uf2", files[1], environment)

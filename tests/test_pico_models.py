@@ -1,0 +1,227 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Camera and display models against traffic recorded on the emulated board, and the emulator's
+own timing and state machine against the shim's and the firmware's program."""
+
+import base64
+import json
+import lzma
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from simulator.camera import SimulatedCamera
+from simulator.camera_timing import CLOCK_UNITS, FrameTiming
+from simulator.firmware import wiring
+from simulator.pico.emulator import HERE, frame_numbers, setting_numbers
+from simulator.tft import SimulatedTFT
+
+DATA = Path(__file__).parent / "data"
+EMULATOR = HERE / "emulator"
+
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
+
+
+def run_node(script, argument):
+    """Run a JavaScript module with ``argument`` as the variable input; return what it prints."""
+    source = f"const input = JSON.parse(process.argv[1]);\n{script}"
+    result = subprocess.run(
+        ["node", "--input-type=module", "-e", source, json.dumps(argument)],
+        cwd=EMULATOR,
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def set_up_camera():
+    """Return a camera after the register traffic of the driver's and the firmware's set-up."""
+    camera = SimulatedCamera()
+    for kind, values in json.loads((DATA / "pico_sccb_traffic.json").read_text()):
+        if kind == "reset":
+            camera.reset()
+        elif kind == "write":
+            camera.i2c_write(bytes(values))
+        else:
+            assert list(camera.i2c_read(len(values))) == values
+    return camera
+
+
+def test_the_recorded_set_up_asks_for_luma_frames_of_80_by_60():
+    camera = set_up_camera()
+    assert camera.size == (80, 60)
+    timing = camera.timing(7 * CLOCK_UNITS)
+    assert (timing.pclk_divider, timing.line_divider, timing.frame_bytes) == (8, 8, 9600)
+    camera.scene = np.random.default_rng(0).integers(0, 256, (60, 80), dtype=np.uint8)
+    assert (camera.frame(0)[::2].reshape(60, 80) == camera.scene).all()
+
+
+def test_the_recorded_display_traffic_becomes_the_picture_that_was_looked_at():
+    tft = SimulatedTFT()
+    with lzma.open(DATA / "pico_tft_traffic.json.xz") as file:
+        for kind, data in json.load(file):
+            if kind == "reset":
+                tft.reset()
+            else:
+                tft.receive(bytes.fromhex(data), is_data=bool(kind))
+    expected = np.asarray(Image.open(DATA / "pico_tft.png"))
+    assert (tft.image() == expected).all()
+
+
+TIMINGS = [
+    FrameTiming(7 * CLOCK_UNITS),
+    FrameTiming(7 * CLOCK_UNITS, pclk_divider=8, line_divider=8),
+    FrameTiming(15 * CLOCK_UNITS, 4, 4, vsync_negative=True, href_negative=True),
+    FrameTiming(5 * CLOCK_UNITS, 2, 2, pclk_gated=True),
+    FrameTiming(7 * CLOCK_UNITS, 8, 8, has_vsync=False),
+    FrameTiming(7 * CLOCK_UNITS, 8, 8, has_href=False, has_pclk=False),
+]
+
+TIMING_SCRIPT = """
+import { FrameTiming, UNITS } from './camera_timing.js';
+const answers = input.settings.map((setting, k) => {
+  const timing = new FrameTiming(input.frame, setting, 1);
+  return input.moments[k].map((at) => [
+    ...['vsync', 'href', 'pclk'].flatMap((signal) => [
+      timing.level(signal, at),
+      timing.nextTime(signal, false, at),
+      timing.nextTime(signal, true, at),
+    ]),
+    timing.frameAt(at),
+    timing.byteAt(at),
+  ]);
+});
+console.log(JSON.stringify({ units: UNITS, answers }));
+"""
+
+
+def python_answers(timing, moment):
+    values = []
+    for signal in ("vsync", "href", "pclk"):
+        values.append(timing.level(signal, moment))
+        values += [timing.next_time(signal, level, moment) for level in (False, True)]
+    frame = moment // timing.frame_period
+    byte = timing.byte_at(moment)
+    return [*values, frame, None if byte is None else byte - frame * timing.frame_bytes]
+
+
+@needs_node
+def test_the_emulators_timing_is_that_of_the_shim():
+    rng = np.random.default_rng(0)
+    moments = [
+        [
+            *rng.integers(0, 3 * timing.frame_period, 400).tolist(),
+            # Edges and their neighbours.
+            *(
+                line * timing.line_period + offset
+                for line in (0, 3, 20, 27, 28, 499, 500, 509, 510)
+                for offset in (-1, 0, 1, 1280 * timing.clock - 1, 1280 * timing.clock)
+                if line or offset >= 0
+            ),
+        ]
+        for timing in TIMINGS
+    ]
+    found = run_node(
+        TIMING_SCRIPT,
+        {
+            "frame": frame_numbers(),
+            "settings": [setting_numbers(timing) for timing in TIMINGS],
+            "moments": moments,
+        },
+    )
+    assert found["units"] == CLOCK_UNITS
+    for timing, times, answers in zip(TIMINGS, moments, found["answers"], strict=True):
+        for moment, answer in zip(times, answers, strict=True):
+            assert answer == python_answers(timing, moment), (timing, moment)
+
+
+CAPTURE_SCRIPT = """
+import { FrameTiming } from './camera_timing.js';
+import { PioMachine } from './pio_machine.js';
+
+const timing = new FrameTiming(input.frame, input.setting, 1);
+const { vsync, href, pclk } = input.pins;
+const signals = { [vsync]: 'vsync', [href]: 'href', [pclk]: 'pclk' };
+const frames = input.frames.map((frame) => Buffer.from(frame, 'base64'));
+const fail = () => {
+  throw new Error('the machine stalled on a full FIFO');
+};
+const block = {
+  pads: {
+    level: (pin, at) => timing.level(signals[pin], at),
+    nextTime: (pin, level, at) => timing.nextTime(signals[pin], level, at),
+  },
+  inputs: (base, at) => frames[timing.frameAt(at) % frames.length][timing.byteAt(at)],
+  fifosChanged: () => {},
+  noteRxStall: fail,
+  noteTxStall: () => {},
+};
+const machine = new PioMachine(block, 0);
+machine.execCtrl = (href << 24) | ((input.program.length - 1) << 12);
+machine.shiftCtrl |= 1 << 16; // autopush of 32 bits
+machine.enabled = true;
+const memory = Uint16Array.from(input.program);
+const STEP = 200 * 512;
+const words = [];
+let time = 0;
+for (let request = 0; request < 3; request++) {
+  machine.advance(memory, time);
+  machine.pushTx(input.pixels - 1);
+  for (let got = 0; got < input.pixels / 4; time += STEP) {
+    machine.advance(memory, time);
+    for (; machine.rx.length > 0; got++) words.push(machine.pullRx());
+  }
+  time += input.pause; // before the next is asked for
+}
+console.log(JSON.stringify(words));
+"""
+
+
+@pytest.fixture
+def program(bench, monkeypatch):
+    """The PIO program that the firmware captures frames with."""
+    import rp2pio
+    from camera import Camera
+    from settings import Settings
+
+    programs = []
+    make = rp2pio.StateMachine.__init__
+
+    def record(machine, program, **options):
+        programs.append(list(program))
+        make(machine, program, **options)
+
+    monkeypatch.setattr(rp2pio.StateMachine, "__init__", record)
+    camera = Camera(Settings())
+    camera.open()
+    camera.close()
+    return programs[-1]
+
+
+@needs_node
+@pytest.mark.parametrize("pause", [0, 0.3, 1.7])
+def test_the_firmwares_program_captures_whole_luma_frames_on_the_emulated_machine(program, pause):
+    rng = np.random.default_rng(1)
+    frames = rng.integers(0, 256, (5, 9600), dtype=np.uint8)
+    timing = set_up_camera().timing(7 * CLOCK_UNITS)
+    words = run_node(
+        CAPTURE_SCRIPT,
+        {
+            "frame": frame_numbers(),
+            "setting": setting_numbers(timing),
+            "pins": wiring()["camera_pins"],
+            "frames": [base64.b64encode(frame.tobytes()).decode() for frame in frames],
+            "program": program,
+            "pixels": 4800,
+            "pause": int(pause * timing.frame_period),
+        },
+    )
+    captured = np.array(words, dtype="<u4").view(np.uint8).reshape(3, 4800)
+    lumas = frames[:, ::2]
+    numbers = [int(np.flatnonzero((lumas == plane).all(axis=1))[0]) for plane in captured]
+    assert len(set(numbers)) == 3

@@ -1,0 +1,141 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Which frame a reading is of, and what is made of the times."""
+
+import numpy as np
+import pytest
+
+from simulator.pico import session
+from simulator.pico.emulate import Exhibition
+from simulator.pico.parity import FrameReading, compare, largest_distance
+from simulator.pico.session import RunError, Session
+from simulator.pico.stages import StageTimes, readings_per_second
+
+PICTURES = [(name, np.full((1, 1), number)) for number, name in enumerate("abc")]
+
+
+def test_a_picture_stays_until_a_frame_of_it_has_been_read():
+    exhibition = Exhibition(PICTURES)
+    assert exhibition.scene() == 0
+    assert exhibition.scene() == 0  # the next frame is captured while the first is read
+    assert exhibition.take_reading() == 0
+    assert exhibition.scene() == 1
+    assert exhibition.take_reading() is None  # of the second frame of the first picture
+    assert exhibition.take_reading() == 1
+    assert exhibition.scene() == 2
+
+
+def test_the_last_picture_stays():
+    exhibition = Exhibition(PICTURES[:1])
+    exhibition.scene()
+    assert exhibition.take_reading() == 0
+    assert exhibition.scene() == 0
+
+
+def test_frames_given_up_in_a_fault_are_not_waited_for():
+    exhibition = Exhibition(PICTURES)
+    exhibition.scene()
+    exhibition.forget()
+    assert exhibition.take_reading() is None
+    exhibition.scene()
+    assert exhibition.take_reading() == 0
+
+
+@pytest.mark.parametrize(("working", "rate"), [(10, 1000 / 45), (44, 1000 / 45), (135, 1000 / 135)])
+def test_a_loop_is_bound_by_the_camera_or_by_its_work(working, rate):
+    assert readings_per_second(working, 45) == pytest.approx(rate, rel=0.01)
+
+
+def test_a_loop_a_little_slower_than_the_camera_reads_two_frames_in_three():
+    assert readings_per_second(46, 45) == pytest.approx(2000 / 135, rel=0.01)
+
+
+def test_the_collectors_share_is_that_of_the_mean_frame():
+    times = StageTimes()
+    times.add({"bytes": {"find": 20_000}, "collection": 10.0, "free": 30_000}, counts=True)
+    for collections in (1, 2, 3):
+        times.add({"ms": {}, "frame": 100.0, "collections": collections}, counts=True)
+    assert times.collecting == pytest.approx(20.0)
+    assert (times.least_free, times.allocated["find"]) == (30_000, [20_000])
+
+
+def test_frames_of_the_warm_up_do_not_count():
+    times = StageTimes()
+    times.add({"ms": {"find": 90.0}, "frame": 200.0, "collections": 9}, counts=False)
+    counted = {"ms": {"find": 20.0, "capture": 1.0}, "frame": 100.0, "collections": 1}
+    times.add(counted, counts=True)
+    assert (times.stages["find"], times.frames, times.working) == ([20.0], [100.0], 99.0)
+
+
+def reading(digit, *scores):
+    return FrameReading(digit, None if digit is not None else "unsure", list(scores))
+
+
+def test_readings_that_agree_within_the_tolerance_are_no_difference():
+    shim, board = [reading(1, 0.0, 5.0)], [reading(1, 0.0015, 5.0)]
+    assert compare(PICTURES[:1], shim, board) == []
+    assert largest_distance(shim, board) == pytest.approx(0.0015)
+
+
+@pytest.mark.parametrize(
+    "board", [reading(2, 0.0, 5.0), reading(None, 0.0, 5.0), reading(1, 0.0, 5.003)]
+)
+def test_another_digit_no_digit_or_another_score_is_a_difference(board):
+    (difference,) = compare(PICTURES[:1], [reading(1, 0.0, 5.0)], [board])
+    assert difference.source == "a"
+
+
+class ScriptedPico:
+    """Stands in for the board: prints lines at given seconds."""
+
+    script: list[tuple[float, str]] = []
+
+    def __init__(self, images, files, on_serial):
+        self.seconds = 0.0
+        self.closed = False
+        self._left = list(self.script)
+        self._print = on_serial
+
+    def run(self, seconds):
+        self.seconds += seconds
+        while self._left and self._left[0][0] <= self.seconds:
+            second, line = self._left.pop(0)
+            self._print(line, second)
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.fixture
+def session_of(monkeypatch):
+    def start(*script, **options):
+        monkeypatch.setattr(ScriptedPico, "script", list(script))
+        monkeypatch.setattr(session, "EmulatedPico", ScriptedPico)
+        return Session(None, {}, **options)
+
+    return start
+
+
+def ignore(line, second):
+    pass
+
+
+def test_a_board_that_prints_nothing_is_given_up(session_of):
+    silent = session_of((1.0, "hello"), silence=10)
+    with pytest.raises(RunError, match="printed nothing for 10 s"):
+        silent.run_until(lambda: False, ignore)
+    assert silent.pico.seconds == pytest.approx(11, abs=0.1)
+
+
+def test_a_program_that_ends_is_told_with_its_last_lines(session_of):
+    ended = session_of((1.0, "MemoryError: "), (1.0, "Code done running."))
+    with pytest.raises(RunError, match="has ended:\n  MemoryError: \n"):
+        ended.run_until(lambda: False, ignore)
+
+
+def test_a_run_ends_when_what_is_waited_for_has_come_or_at_its_limit(session_of):
+    with session_of((1.0, "one"), (2.0, "two")) as running:
+        assert running.run_until(lambda: "one" in running.lines, ignore)
+        assert running.pico.seconds < 1.1
+        assert not running.run_until(lambda: False, ignore, limit=0.5)
+    assert running.pico.closed

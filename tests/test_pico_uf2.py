@@ -1,0 +1,87 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""What is taken for CircuitPython on a Pico, and what is not."""
+
+import struct
+
+import pytest
+
+from simulator.pico.uf2 import FirmwareError, identify
+
+BANNER = b"Adafruit CircuitPython %s on 2026-01-31; %s with %s"
+
+
+def banner(version=b"10.3.0", board=b"Raspberry Pi Pico", chip=b"rp2040"):
+    return BANNER % (version, board, chip)
+
+
+def uf2(content, family=0xE48BFF56, start=0x10000000):
+    """Return a UF2 with ``content``, 256 bytes a block as the makers of it do."""
+    parts = [content[at : at + 256].ljust(256, b"\0") for at in range(0, len(content), 256)]
+    blocks = []
+    for number, part in enumerate(parts):
+        header = struct.pack(
+            "<8I",
+            0x0A324655,
+            0x9E5D5157,
+            0x2000,
+            start + 256 * number,
+            256,
+            number,
+            len(parts),
+            family,
+        )
+        blocks.append((header + part).ljust(508, b"\0") + struct.pack("<I", 0x0AB16F30))
+    return b"".join(blocks)
+
+
+@pytest.fixture
+def version_in(tmp_path):
+    def version(data):
+        path = tmp_path / "firmware.uf2"
+        path.write_bytes(data)
+        return identify(path).version
+
+    return version
+
+
+@pytest.mark.parametrize("version", ["9.2.1", "9.2.9", "10.0.3", "10.3.0-rc.0"])
+def test_the_version_is_taken_from_the_banner(version_in, version):
+    content = bytes(1000) + banner(version.encode()) + bytes(1000)
+    assert version_in(uf2(content)) == version
+
+
+def test_the_banner_is_as_the_board_prints_it(tmp_path):
+    path = tmp_path / "firmware.uf2"
+    path.write_bytes(uf2(bytes(300) + banner() + bytes(9)))
+    assert identify(path).banner == banner().decode()
+
+
+def test_a_banner_across_two_blocks_is_found(version_in):
+    assert version_in(uf2(bytes(240) + banner())) == "10.3.0"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "no UF2"),
+        (b"UF2\n" + bytes(507), "not a whole one"),
+        (bytes(512), "has not its form"),
+        (uf2(banner(), family=0xE48BFF59), "another chip"),
+        (uf2(bytes(600))[512:], "out of place"),
+        (uf2(bytes(600))[:1024], "out of place"),
+        (uf2(banner(), start=0x20000000), "does not fit"),
+        (uf2(b"MicroPython v1.26"), "no CircuitPython"),
+        (uf2(banner(board=b"Raspberry Pi Pico W")), "for Raspberry Pi Pico W"),
+        (uf2(banner(version=b"9.2.0")), "9.2.1 or later"),
+        (uf2(banner(version=b"8.2.10")), "9.2.1 or later"),
+    ],
+)
+def test_other_files_are_refused_in_a_sentence(version_in, data, reason):
+    with pytest.raises(FirmwareError, match=reason):
+        version_in(data)
+
+
+def test_a_missing_file_is_told(tmp_path):
+    with pytest.raises(FirmwareError, match="cannot be read"):
+        identify(tmp_path / "none.uf2")

