@@ -5,6 +5,7 @@
 import gc
 import time
 
+import heap
 from camera import Camera
 from faults import Fault
 from reader import Reader
@@ -27,7 +28,7 @@ for complaint in settings.complaints:
     print(complaint)
     screen.tell("Setting ignored", complaint)
     time.sleep(COMPLAINT_SECONDS)
-gc.collect()  # what the imports left over, before the loop's own small pieces are laid beside it
+ballast = heap.grow()
 
 while True:
     try:

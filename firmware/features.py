@@ -39,8 +39,25 @@ class Features:
         self._maps = np.zeros((_GRID, _MAPS * _GRID), dtype=np.int16)
         self._map = [self._maps[:, _GRID * k : _GRID * (k + 1)] for k in range(_MAPS)]
         self._rows = np.zeros((_CELLS, _MAPS * _GRID), dtype=np.int16)
+        grid = self._rows.reshape((_CELLS * _MAPS, _GRID))
         self._cells = np.zeros((_CELLS * _MAPS, _CELLS), dtype=np.int16)
-        self._signed = np.zeros((_CELLS, 4 * _CELLS), dtype=np.int16)
+        # For each row and column of cells: where its sums go, and the two boxes they are taken of.
+        self._row_boxes = []
+        self._column_boxes = []
+        for cell in range(_CELLS):
+            (first, last), (inner_first, inner_last) = _WIDE[cell], _NARROW[cell]
+            self._row_boxes.append(
+                (self._rows[cell], self._maps[first:last], self._maps[inner_first:inner_last])
+            )
+            self._column_boxes.append(
+                (self._cells[:, cell], grid[:, first:last], grid[:, inner_first:inner_last])
+            )
+        n = _CELLS
+        cells = self._cells.reshape((n, _MAPS * n))
+        self._positive = cells[:, : 4 * n]
+        self._dx, self._dy = cells[:, 4 * n : 5 * n], cells[:, 5 * n :]
+        self._signed = np.zeros((n, 4 * n), dtype=np.int16)
+        self._directions = [self._signed[:, n * k : n * (k + 1)] for k in range(4)]
         self._features = np.zeros(COUNT, dtype=np.int16)
 
     def of(self, glyph):
@@ -61,41 +78,36 @@ class Features:
         self._maps *= 0
         for target, gradient in zip(self._map, (dx, dy, dx + dy, dx - dy)):
             target += np.maximum(gradient, 0)
-        target = self._map[4]
-        target += dx
-        target = self._map[5]
-        target += dy
+        for target, gradient in zip(self._map[4:], (dx, dy)):
+            target += gradient
 
     def _pool(self):
         """Fill ``_cells``, (5 rows of 6 maps, 5 columns), with the sums of ``_maps`` in cells."""
         self._rows *= 0
-        for cell in range(_CELLS):
-            row = self._rows[cell]
-            for first, last in (_WIDE[cell], _NARROW[cell]):
-                row += np.sum(self._maps[first:last], axis=0)
-        grid = self._rows.reshape((_CELLS * _MAPS, _GRID))
+        for target, wide, narrow in self._row_boxes:
+            target += np.sum(wide, axis=0)
+            target += np.sum(narrow, axis=0)
         self._cells *= 0
-        for cell in range(_CELLS):
-            column = self._cells[:, cell]
-            for first, last in (_WIDE[cell], _NARROW[cell]):
-                column += np.sum(grid[:, first:last], axis=1)
+        for target, wide, narrow in self._column_boxes:
+            target += np.sum(wide, axis=1)
+            target += np.sum(narrow, axis=1)
 
     def _finish(self):
         """Fill ``_features`` from ``_cells``.
 
         The positive part p of a gradient s was pooled; its negative part is p - s.
         """
-        n = _CELLS
-        cells = self._cells.reshape((n, _MAPS * n))
-        positive, dx, dy = cells[:, : 4 * n], cells[:, 4 * n : 5 * n], cells[:, 5 * n :]
-        signed = self._signed
-        signed[:, :n] = dx
-        signed[:, n : 2 * n] = dy
-        signed[:, 2 * n : 3 * n] = dx + dy
-        signed[:, 3 * n :] = dx - dy
+        self._signed *= 0
+        along_x, along_y, falling, rising = self._directions
+        along_x += self._dx
+        along_y += self._dy
+        falling += self._dx
+        falling += self._dy
+        rising += self._dx
+        rising -= self._dy
         half = COUNT // 2
         features = self._features
-        for start, part in ((0, positive), (half, positive - signed)):
+        for start, part in ((0, self._positive), (half, self._positive - self._signed)):
             # Half a unit more keeps the root of a square number from falling below it.
             roots = np.floor(np.sqrt(part * 2.0 + 0.5))
             features[start : start + half] = roots.reshape((half,))

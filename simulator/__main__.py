@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from simulator.classify import Answer, classify
@@ -64,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_model(command)
     command.add_argument("picture", metavar="PICTURE", help="a PNG or JPEG")
-    command.add_argument("out", metavar="OUT.png", type=Path, help="where to write the TFT")
+    command.add_argument("out", metavar="OUT.png", type=_png, help="where to write the TFT")
     command.set_defaults(run=_screenshot)
 
     add_pico(commands)
@@ -75,6 +76,14 @@ def _add_model(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--model", choices=("logistic", "tree"), help="default: the one in settings.toml"
     )
+
+
+def _png(text: str) -> Path:
+    """Return the path of a PNG file to be written."""
+    path = Path(text)
+    if path.suffix.lower() != ".png":
+        raise argparse.ArgumentTypeError(f"{text} does not end in .png")
+    return path
 
 
 def _classify(options: argparse.Namespace) -> int:
@@ -106,7 +115,7 @@ def _table(answers: list[Answer]) -> Table:
         confidence = "" if shares is None else f"{answer.confidence:.1%}"
         bars = "" if shares is None else " ".join(_bar(share) for share in shares)
         why = f"no digit: {answer.reason}" if answer.reason else ""
-        table.add_row(answer.source, digit, confidence, f"{bars}  {why}".strip())
+        table.add_row(escape(answer.source), digit, confidence, f"{bars}  {why}".strip())
     return table
 
 
@@ -124,7 +133,11 @@ def _screenshot(options: argparse.Namespace) -> int:
         return 1
     settings = {"INKLING_MODEL": options.model} if options.model else None
     tft = run_until_read(picture, settings)
-    replace_file(options.out, lambda path: tft.save(path, SCREENSHOT_SCALE))
+    try:
+        replace_file(options.out, lambda path: tft.save(path, SCREENSHOT_SCALE))
+    except OSError as error:
+        print(f"{options.out} cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 1
     print(f"wrote {options.out}")
     return 0
 

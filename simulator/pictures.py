@@ -93,7 +93,7 @@ def _collection(path: Path) -> np.ndarray:
     if not path.exists():
         raise PictureError("does not exist")
     try:
-        with np.load(path) as arrays:
+        with path.open("rb") as stream, np.load(stream) as arrays:
             images = np.asarray(arrays["images"])
     except KeyError:
         raise PictureError("has no array named 'images'") from None

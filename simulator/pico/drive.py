@@ -27,8 +27,9 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 
 
 def with_program(files: Mapping[str, bytes], name: str) -> dict[str, bytes]:
-    """Return ``files`` with one of ``PROGRAMS`` as ``code.py``."""
-    return {**files, "code.py": (PROGRAMS / f"{name}.py").read_bytes()}
+    """Return ``files`` with one of ``PROGRAMS`` as ``code.py``, and that as firmware_code.py."""
+    program = (PROGRAMS / f"{name}.py").read_bytes()
+    return {**files, "code.py": program, "firmware_code.py": files["code.py"]}
 
 
 def with_settings(files: Mapping[str, bytes], settings: Mapping[str, object]) -> dict[str, bytes]:
@@ -47,7 +48,7 @@ def compiled(files: Mapping[str, bytes], mpy_cross: Path) -> dict[str, bytes]:
     """
     made = {}
     for place, content in files.items():
-        if not place.endswith(".py") or place == "code.py":
+        if not place.endswith(".py") or place in ("code.py", "firmware_code.py"):
             made[place] = content
         else:
             made[place.removesuffix(".py") + ".mpy"] = _compile(place, content, mpy_cross)

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Runs on the board in place of code.py, does the same, and times each stage of each frame.
+"""Runs the firmware's code.py, which the drive holds as firmware_code.py, and times each stage.
 
-A stage's method is replaced by one that notes how long it took, which adds some 50 us to each.
-Every so many frames it is not time but memory that is measured: how much each stage takes, from a
-heap that has just been cleared of garbage.
+A stage's method is replaced by one that notes how long it took, which adds some 50 us to each. A
+frame goes from one take to the next. Every so many frames it is not time but memory that is
+measured: how much each stage takes, from a heap that has just been cleared of garbage.
 """
 
 import gc
@@ -14,9 +14,16 @@ import time
 import board
 import pwmio
 from camera import Camera
-from reader import Reader
+from features import Features
+from find import Finder
+from normalise import Normaliser
 from screen import Screen
 from settings import Settings
+
+if Settings().model == "tree":
+    from tree import Model
+else:
+    from logistic import Model
 
 MEMORY_EVERY = 8  # frames
 
@@ -24,6 +31,8 @@ spent = {}  # ms, or bytes in a frame whose memory is measured
 weighing = False
 collections = 0
 watching = 0.0  # ms that was_collected took
+frames = 0
+frame_start = 0
 
 
 def was_collected():
@@ -39,11 +48,14 @@ def was_collected():
     return True
 
 
-def watched(stage, work):
-    """Return ``work``, noting what it takes."""
+def watch(owner, method, stage, begin=None):
+    """Make a method of the class ``owner`` note what it takes, after calling ``begin``."""
+    work = getattr(owner, method)
 
     def wrapper(*arguments):
         global collections, watching
+        if begin:
+            begin()
         if weighing:
             gc.collect()
             was_collected()
@@ -61,41 +73,35 @@ def watched(stage, work):
         watching += (time.monotonic_ns() - end) / 1e6
         return result
 
-    return wrapper
+    setattr(owner, method, wrapper)
 
 
-settings = Settings()
-settings.apply_cpu_clock()
-camera = Camera(settings)
-reader = Reader(settings.model, camera.shape)
-screen = Screen(settings, camera.shape)
-
-take = watched("capture", camera.take)
-reader.finder.find = watched("find", reader.finder.find)
-reader.normaliser.glyph = watched("normalise", reader.normaliser.glyph)
-reader.features.of = watched("features", reader.features.of)
-reader.model.scores = watched("classify", reader.model.scores)
-show = watched("draw", screen.show)
-
-camera.open()
-frames = 0
-while True:
+def begin_frame():
+    """Report the frame that has ended, and begin the next."""
+    global weighing, collections, watching, frames, frame_start
+    now = time.monotonic_ns()
+    if weighing:
+        gc.collect()
+        collection = (time.monotonic_ns() - now) / 1e6
+        report = {"bytes": spent, "collection": collection, "free": gc.mem_free()}
+        print("INKLING", json.dumps(report))
+    elif frames:
+        frame = (now - frame_start) / 1e6 - watching
+        report = {"ms": spent, "frame": frame, "collections": collections}
+        print("INKLING", json.dumps(report))
     frames += 1
     weighing = frames % MEMORY_EVERY == 0
     spent.clear()
     collections = 0
     watching = 0.0
-    start = time.monotonic_ns()
-    luma = take()
-    reading = reader.read(luma)
-    show(luma, reading)
-    print(reading)
-    frame = (time.monotonic_ns() - start) / 1e6 - watching
-    if weighing:
-        start = time.monotonic_ns()
-        gc.collect()
-        collection = (time.monotonic_ns() - start) / 1e6
-        report = {"bytes": spent, "collection": collection, "free": gc.mem_free()}
-    else:
-        report = {"ms": spent, "frame": frame, "collections": collections}
-    print("INKLING", json.dumps(report))
+    frame_start = time.monotonic_ns()
+
+
+watch(Camera, "take", "capture", begin_frame)
+watch(Finder, "find", "find")
+watch(Normaliser, "glyph", "normalise")
+watch(Features, "of", "features")
+watch(Model, "scores", "classify")
+watch(Screen, "show", "draw")
+
+import firmware_code  # noqa: E402, F401  (it does not return)

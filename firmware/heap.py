@@ -1,0 +1,28 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Make the heap as large as it can be before the loop begins.
+
+CircuitPython's heap starts small, and grows only when a collection has made no room for something
+large. A loop of small arrays then collects garbage several times a frame, 10 ms each, while most
+of the memory is not used at all.
+"""
+
+import gc
+
+_PIECE = 1000  # bytes
+_MOST_PIECES = 200
+_KEPT = 24  # one piece in so many stays: an area of the heap that is empty is given back
+
+
+def grow():
+    """Return pieces that keep the heap large for as long as they are referred to."""
+    pieces = []
+    try:
+        while len(pieces) < _MOST_PIECES:
+            pieces.append(bytearray(_PIECE))
+    except MemoryError:
+        pass
+    kept = pieces[::_KEPT]
+    pieces = None
+    gc.collect()
+    return kept
