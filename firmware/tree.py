@@ -5,7 +5,7 @@
 The scores come from a smaller quadratic regression; each node compares two of them, and a leaf
 holds the logarithm of each digit's share among the training glyphs that came there.
 
-Cost: COST ms at 125 MHz, most of it the scores; a glyph passes about ten nodes.
+Cost: 8 ms at 125 MHz, nearly all of it the scores; a glyph passes about ten nodes.
 """
 
 import tree_tables

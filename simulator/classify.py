@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,22 +57,32 @@ def classify(
     """
     # Started anew rather than forked: each is a board of its own, without this process's modules.
     context = multiprocessing.get_context("spawn")
-    with context.Pool(workers or os.cpu_count(), _power_up, (model, glyph, tables)) as pool:
+    with context.Pool(workers or os.cpu_count(), _choose, (model, glyph, tables)) as pool:
         yield from pool.imap(_read, pictures, chunksize=_CHUNK)
 
 
-_reader: "FrameReader"  # of a worker: its Pico
-_glyph = False
+_choice: tuple[str | None, bool, str | None]  # of a worker: model, glyph, tables
 
 
-def _power_up(model: str | None, glyph: bool, tables: str | None) -> None:
-    global _reader, _glyph
+def _choose(*choice) -> None:
+    global _choice
+    _choice = choice
+
+
+@cache
+def _pico() -> "FrameReader":
+    """Power up the worker's Pico.
+
+    With its first picture, not when the worker starts: a failure then reaches the caller, while
+    the pool would start another worker, and another, for ever.
+    """
     from simulator.firmware import FrameReader, put_on_path
 
+    model, _, tables = _choice
     put_on_path()
     if tables:
         sys.path.insert(0, tables)  # ahead of the firmware's own
-    _reader, _glyph = FrameReader(model), glyph
+    return FrameReader(model)
 
 
 def _read(item: tuple[str, np.ndarray | PictureError]) -> tuple[str, Answer | PictureError]:
@@ -79,7 +90,9 @@ def _read(item: tuple[str, np.ndarray | PictureError]) -> tuple[str, Answer | Pi
     if isinstance(picture, PictureError):
         return source, picture
     try:
-        reading = _reader.read_glyph(as_glyph(picture)) if _glyph else _reader.read(picture)
+        _, glyph, _ = _choice
+        pico = _pico()
+        reading = pico.read_glyph(as_glyph(picture)) if glyph else pico.read(picture)
     except PictureError as error:
         return source, error
     return source, Answer(

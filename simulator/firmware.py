@@ -6,7 +6,6 @@ One process is one board, as the firmware's modules are imported once. Whoever n
 boards, or a process free of stand-in modules, starts processes.
 """
 
-import code as _standard_code  # noqa: F401  (before firmware/code.py is on the path)
 import os
 import runpy
 import sys
@@ -55,10 +54,16 @@ def power_up(
 
 
 def put_on_path() -> None:
-    """Let imports find the firmware's modules, and the board's ahead of Blinka's."""
+    """Let imports find the firmware's modules and the board's.
+
+    Ahead of installed packages, some of which have modules of the same names (Blinka's board,
+    dm-tree's tree), but behind Python's own, so that ``code`` stays the standard one.
+    """
+    installed = [k for k, path in enumerate(sys.path) if "site-packages" in path]
+    place = min(installed, default=len(sys.path))
     for path in (str(FIRMWARE), str(SHIM)):
         if path not in sys.path:
-            sys.path.insert(0, path)
+            sys.path.insert(place, path)
 
 
 def wiring() -> dict[str, dict[str, int]]:

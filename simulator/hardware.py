@@ -6,7 +6,6 @@ The stand-ins in `simulator/shim` look up the installed bench with `current_benc
 object is made, and the object stays on that bench.
 """
 
-import time
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -18,6 +17,7 @@ from simulator.tft import SimulatedTFT
 
 GPIO_COUNT = 30
 DEFAULT_CPU_HZ = 125_000_000
+LOOK_SECONDS = 20e-6  # between two reads of a pin in a loop of the board's interpreter
 
 CAMERA_WIRES = (
     *("sda", "scl", "xclk", "pwdn", "reset", "vsync", "href", "pclk"),
@@ -103,6 +103,7 @@ class Bench:
         self.watchdog = Watchdog()
         self.displays: list = []
         self.display_buses: list = []
+        self._looks = 0
         self._claimed: set[int] = set()
         self._driven: dict[int | None, bool] = {}  # nothing drives None, a wire left out
         self._clocks: dict[int, int] = {}
@@ -159,11 +160,16 @@ class Bench:
             self._clocks[pin] = period
 
     def level(self, pin: int, pulled_up: bool = False) -> bool:
-        """Return what an input at `pin` reads now, in real time."""
+        """Return what an input at `pin` reads now.
+
+        Each look takes `LOOK_SECONDS` of the camera's time, as in a loop of the board's. Real time
+        would skip pulses whenever this process has to wait for its processor.
+        """
+        self._looks += 1
         if pin in self._driven:
             return self._driven[pin]
         source = self.pin_source(pin)
-        now = int(time.monotonic() * self.units_per_second)
+        now = int(self._looks * LOOK_SECONDS * self.units_per_second)
         timing = self.camera_timing()
         if isinstance(source, str):
             return timing.level(source, now)

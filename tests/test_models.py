@@ -1,0 +1,434 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The models as they are trained, and the firmware's arithmetic held against them."""
+
+import types
+
+import numpy as np
+import pytest
+import tree as board_tree
+from quadratic import Quadratic
+from ulab import numpy as ulab_numpy
+
+from export.tables import LEAF_STEPS, Tables
+from training import digits, models
+from training.augment import augmented
+from training.features import features
+from training.quadratic import (
+    Projection,
+    QuadraticClassifier,
+    RoundedClassifier,
+    expanded,
+    lengths,
+    product_pairs,
+)
+from training.tree import PAIRS, SCORE_LIMIT, SCORE_STEPS, TreeClassifier
+
+UNIT = 2.0**-24  # largest relative error of one rounding to float32
+GLYPHS = 3000  # that the firmware reads
+
+
+@pytest.fixture(scope="module")
+def written():
+    """Return features (n, 200) uint8 and labels of augmented digits to fit to."""
+    images, labels = digits.load()
+    images, labels = images[:900], labels[:900]
+    glyphs = np.concatenate([images, *(augmented(images, seed) for seed in (1, 2, 3))])
+    return features(glyphs), np.tile(labels, 4)
+
+
+@pytest.fixture(scope="module")
+def unseen():
+    """Return features (GLYPHS, 200) uint8 and labels of digits that no model was fitted to."""
+    images, labels = digits.load()
+    images, labels = images[900:], labels[900:]
+    copies = -(-GLYPHS // len(images))
+    glyphs = np.concatenate([augmented(images, 100 + seed) for seed in range(copies)])
+    return features(glyphs)[:GLYPHS], np.tile(labels, copies)[:GLYPHS]
+
+
+@pytest.fixture(scope="module")
+def quadratic(written):
+    return QuadraticClassifier(16).fit(*written)
+
+
+@pytest.fixture(scope="module")
+def tree(written):
+    return TreeClassifier(8, 40).fit(*written)
+
+
+def module_of(tables):
+    """Return the module that the export would write."""
+    module = types.SimpleNamespace()
+    exec(tables.module(["On trial."]), module.__dict__)
+    return module
+
+
+def on_board(values):
+    return ulab_numpy.array(values.tolist(), dtype=ulab_numpy.int16)
+
+
+def board_scores(model, rows):
+    return np.array([model.scores(on_board(row)).tolist() for row in rows])
+
+
+@pytest.mark.parametrize("components", [2, 4, 6, 12, 16, 24, 30])
+def test_product_pairs_hold_each_unordered_pair_once_and_squares_first(components):
+    i, j = product_pairs(components)
+    pairs = {tuple(sorted(pair)) for pair in zip(i.tolist(), j.tolist(), strict=True)}
+    every = {(a, b) for a in range(components) for b in range(a, components)}
+    assert pairs == every
+    assert len(i) == len(every)
+    assert (i[:components] == j[:components]).all()
+
+
+def test_expanded_gives_the_components_and_their_products():
+    z = np.array([[2.0, 3.0, 5.0, 7.0], [1.0, -1.0, 0.5, 4.0]])
+    x = expanded(z)
+    assert x.shape == (2, 4 + 10)
+    assert np.array_equal(x[:, :4], z)
+    assert np.array_equal(x[0, 4:8], [4, 9, 25, 49])
+    assert sorted(x[0, 8:]) == [6, 10, 14, 15, 21, 35]
+    assert sorted(x[1, 8:]) == sorted([-1, 0.5, 4, -0.5, -4, 2])
+
+
+def test_lengths_are_euclidean_and_at_least_one():
+    rows = np.zeros((2, 200), np.uint8)
+    rows[1, :2] = 3, 4
+    assert lengths(rows).tolist() == [[1], [5]]
+
+
+def random_directions(components, seed=0):
+    return np.random.default_rng(seed).normal(0, 1, (200, components)).astype(np.float32)
+
+
+@pytest.mark.parametrize("offset", [0, 0.3, -2])
+def test_a_rounded_projection_keeps_its_sums_within_int16(written, unseen, offset):
+    # With an offset the sums lie far from zero, as those of learnt directions may.
+    directions = random_directions(12) + np.float32(offset)
+    rows, _ = written
+    projection = Projection.rounded(directions, np.zeros(200, np.float32), rows)
+    assert projection.weights.dtype == np.int8
+    assert projection.centre.dtype == np.int16
+    for glyphs in (rows, unseen[0]):
+        exact = glyphs.astype(np.int64) @ projection.weights.T.astype(np.int64) - projection.centre
+        assert abs(exact).max() < 2**15
+        assert np.array_equal(projection.sums(glyphs), exact)
+
+
+@pytest.mark.parametrize("offset", [0, 0.3, -2])
+def test_a_rounded_projection_comes_near_the_one_it_was_made_from(written, unseen, offset):
+    directions = random_directions(12) + np.float32(offset)
+    rows, _ = written
+    units = rows / lengths(rows)
+    mean = units.mean(axis=0)
+    projection = Projection.rounded(directions, mean, rows)
+    glyphs, _ = unseen
+    z = projection.apply(glyphs)
+    exact = (glyphs / lengths(glyphs) - mean) @ directions
+    # Each of the 200 weights is off by half a step at most, of a feature vector of length 1 whose
+    # distance from the mean is at most the sum of both lengths.
+    distance = np.linalg.norm(glyphs / lengths(glyphs) - mean, axis=1, keepdims=True)
+    bound = projection.scale / 2 * np.sqrt(200) * distance
+    assert (abs(z - exact) <= bound + 1e-4).all()
+
+
+def test_a_projection_of_no_ink_is_its_mean():
+    projection = Projection.rounded(
+        random_directions(4), np.full(200, 0.05, np.float32), np.full((8, 200), 9, np.uint8)
+    )
+    z = projection.apply(np.zeros((1, 200), np.uint8))
+    assert z[0] == pytest.approx(-projection.mean, rel=1e-6)
+
+
+def test_the_coefficients_are_rounded_by_half_a_step_at_most(quadratic):
+    rounded = quadratic.rounded()
+    assert rounded.coefficients.dtype == np.int8
+    assert (abs(rounded.coefficients.astype(int)).max(axis=1) == 127).all()
+    restored = rounded.coefficients * rounded.scales[:, None]
+    error = abs(restored - quadratic.coefficients_.T)
+    assert (error <= rounded.scales[:, None] * 0.5001).all()
+
+
+def test_the_rounded_classifier_is_close_to_the_one_it_was_made_from(quadratic, unseen):
+    rows, labels = unseen
+    exact = quadratic.decision_function(rows)
+    rounded = quadratic.rounded()
+    logits = rounded.decision_function(rows)
+    # Half a step for each coefficient, times what it is multiplied by.
+    inputs = abs(expanded(quadratic.projection_.apply(rows)))
+    bound = inputs.sum(axis=1, keepdims=True) * rounded.scales / 2
+    assert (abs(logits - exact) <= 1.001 * bound).all()
+    assert (logits.argmax(axis=1) == exact.argmax(axis=1)).mean() >= 0.99
+    assert (logits.argmax(axis=1) == labels).mean() >= 0.9
+
+
+def test_fitting_again_gives_the_same_classifier(written):
+    rows, labels = written
+    first, second = (QuadraticClassifier(4, seed=7).fit(rows, labels) for _ in range(2))
+    assert np.array_equal(first.coefficients_, second.coefficients_)
+    assert np.array_equal(first.projection_.weights, second.projection_.weights)
+    other = QuadraticClassifier(4, seed=8).fit(rows, labels)
+    assert not np.array_equal(first.coefficients_, other.coefficients_)
+
+
+def test_progress_is_told_up_to_the_end(written):
+    rows, labels = written
+    steps = []
+    QuadraticClassifier(2).fit(rows, labels, lambda done, total: steps.append((done, total)))
+    assert [done for done, _ in steps] == list(range(1, len(steps) + 1))
+    assert {total for _, total in steps} == {len(steps)}
+
+
+def board_components(projection, rows):
+    """Return what the firmware makes of ``projection``, which must have ten components.
+
+    The weights are those by which the logits are the components themselves.
+    """
+    count = 10
+    coefficients = np.zeros((count, count + count * (count + 1) // 2), np.int8)
+    coefficients[:, :count] = np.eye(count)
+    classifier = RoundedClassifier(
+        projection, coefficients, np.ones(count, np.float32), np.zeros(count, np.float32)
+    )
+    return board_scores(Quadratic(module_of(_tables_of(classifier))), rows)
+
+
+def _tables_of(rounded):
+    """Return the tables of a ``RoundedClassifier``, by the way that the export goes."""
+    fitted = types.SimpleNamespace(rounded=lambda: rounded)
+    return Tables.of(fitted)
+
+
+def test_sums_beyond_int16_wrap_around_as_they_do_on_the_board():
+    rng = np.random.default_rng(4)
+    rows = rng.integers(0, 221, (400, 200), dtype=np.uint8)
+    weights = rng.integers(60, 128, (10, 200)).astype(np.int8) * rng.choice([-1, 1], (10, 1))
+    projection = Projection(
+        weights.astype(np.int8),
+        rng.integers(-(2**15), 2**15, 10).astype(np.int16),
+        np.ones(10, np.float32),
+        np.zeros(10, np.float32),
+    )
+    exact = rows.astype(np.int64) @ projection.weights.T.astype(np.int64) - projection.centre
+    assert (abs(exact) >= 2**15).mean() > 0.9
+    wrapped = (exact + 2**15) % 2**16 - 2**15
+    assert np.array_equal(projection.sums(rows), wrapped)
+    z = board_components(projection, rows)
+    sums = z * lengths(rows) - projection.centre
+    # Up to 2**16 and divided and multiplied in float32: far less than half a unit is lost.
+    assert abs(sums - np.rint(sums)).max() < 0.1
+    assert np.array_equal(np.rint(sums), wrapped)
+
+
+def exact_logits(rounded, rows):
+    """Return logits in double precision, and how far float32 may be from them, both (n, 10).
+
+    The bound takes each operation as off by half a unit in the last place, and a sum of n terms,
+    in whatever order, as off by n times that (Higham, "Accuracy and Stability of Numerical
+    Algorithms", section 4.2); the operations are those of firmware/quadratic.py.
+    """
+    projection = rounded.projection
+    scale, centre, mean = (
+        array.astype(np.float64) for array in (projection.scale, projection.centre, projection.mean)
+    )
+    length = np.sqrt(np.maximum((rows.astype(np.float64) ** 2).sum(axis=1, keepdims=True), 1))
+    sums = projection.sums(rows).astype(np.float64)
+    z = (sums * scale + centre * scale) / length - mean
+    # Product, product, sum, length, quotient and difference.
+    z_error = 6 * UNIT * ((abs(sums * scale) + abs(centre * scale)) / length + abs(mean))
+    x = expanded(z)
+    i, j = product_pairs(z.shape[1])
+    of_products = (
+        abs(z[:, i]) * z_error[:, j]
+        + abs(z[:, j]) * z_error[:, i]
+        + z_error[:, i] * z_error[:, j]
+        + UNIT * abs(z[:, i] * z[:, j])
+    )
+    x_error = np.concatenate([z_error, of_products], axis=1)
+    weights = rounded.coefficients.T.astype(np.float64) * rounded.scales
+    logits = x @ weights + rounded.intercept
+    terms = abs(x) @ abs(weights) + abs(rounded.intercept)
+    return logits, 1.01 * (x_error @ abs(weights) + (len(weights) + 4) * UNIT * terms)
+
+
+def test_the_firmwares_logits_are_those_of_training_but_for_float32(quadratic, unseen):
+    rows, _ = unseen
+    rounded = quadratic.rounded()
+    exact, bound = exact_logits(rounded, rows)
+    trained = rounded.decision_function(rows)
+    board = board_scores(Quadratic(module_of(Tables.of(quadratic))), rows)
+    assert board.shape == (GLYPHS, 10)
+    assert np.median(bound) < 1e-3 * np.median(abs(exact))
+    assert (abs(trained - exact) <= bound).all()
+    assert (abs(board - exact) <= bound).all()
+    assert np.array_equal(board.argmax(axis=1), trained.argmax(axis=1))
+
+
+def test_the_firmware_scores_no_ink_as_training_does(quadratic):
+    rows = np.zeros((1, 200), np.uint8)
+    exact, bound = exact_logits(quadratic.rounded(), rows)
+    board = board_scores(Quadratic(module_of(Tables.of(quadratic))), rows)
+    assert (abs(board - exact) <= bound).all()
+
+
+def steps_to_spare(classifier, rows):
+    """Return by how many steps each glyph's path through the tree is decided at least, (n,)."""
+    scores, bound = exact_logits(classifier.scorer_, rows)
+    assert bound.max() * SCORE_STEPS < 1  # or a score could be off by more than one step
+    steps = np.trunc(scores.clip(-SCORE_LIMIT, SCORE_LIMIT) * SCORE_STEPS)
+    first, second = np.array(PAIRS).T
+    differences = steps[:, first] - steps[:, second]
+    nodes = classifier.tree_.tree_
+    path = classifier.tree_.decision_path(differences.astype(np.float32)).toarray().astype(bool)
+    inner = nodes.children_left >= 0
+    spare = abs(differences[:, nodes.feature[inner]] - np.floor(nodes.threshold[inner]) - 0.5)
+    return np.where(path[:, inner], spare, np.inf).min(axis=1)
+
+
+def test_the_firmwares_tree_comes_to_the_leaves_of_training(tree, unseen, monkeypatch):
+    rows, labels = unseen
+    monkeypatch.setattr(board_tree, "tree_tables", module_of(Tables.of(tree)))
+    board = board_scores(board_tree.Model(), rows)
+    trained = tree.decision_function(rows)
+    # A score may fall to either side of a whole step, so a difference may be off by two of them.
+    clear = steps_to_spare(tree, rows) > 2
+    assert clear.mean() > 0.95
+    # Leaves are rounded to 1/16 of a logit, and none is below -8.
+    expected = np.maximum(np.round(trained * LEAF_STEPS), -128) / LEAF_STEPS
+    assert np.array_equal(board[clear], expected[clear])
+    assert (board != expected).any(axis=1).mean() < 0.002
+    assert (board.argmax(axis=1) == trained.argmax(axis=1))[clear].all()
+    assert (board.argmax(axis=1) == labels).mean() > 0.7
+
+
+def test_a_tree_compares_whole_steps(tree, unseen):
+    differences = tree._differences(unseen[0])
+    assert differences.shape == (GLYPHS, len(PAIRS))
+    assert np.array_equal(differences, np.rint(differences))
+    assert abs(differences).max() <= 2 * SCORE_LIMIT * SCORE_STEPS < 2**15
+
+
+def test_a_trees_leaves_hold_shares_in_which_no_digit_is_impossible(tree):
+    shares = np.exp(tree.leaf_logits_)
+    assert shares.sum(axis=1) == pytest.approx(1, abs=1e-5)
+    assert (shares > 0).all()
+    assert len(tree.leaf_logits_) == tree.tree_.tree_.node_count
+    assert tree.tree_.get_n_leaves() <= 40
+
+
+@pytest.mark.parametrize("name", models.NAMES)
+def test_a_new_model_is_the_one_named(name):
+    classifier = models.new(name)
+    assert type(classifier) is {"logistic": QuadraticClassifier, "tree": TreeClassifier}[name]
+    assert classifier.components % 2 == 0
+    d = classifier.components
+    products = d * (d + 1) // 2
+    assert models.multiply_adds(classifier) == 200 * d + products + 10 * (d + products)
+
+
+def test_probabilities_are_the_softmax_of_logits_however_large():
+    logits = np.log(np.array([[1.0, 2, 3, 4, 0.5, 0.5, 1, 1, 1, 6]]))
+    for offset in (0, 1000, -1000):
+        shares = models.probabilities(logits + offset)
+        assert shares[0] == pytest.approx(np.array([1, 2, 3, 4, 0.5, 0.5, 1, 1, 1, 6]) / 20)
+
+
+@pytest.mark.parametrize("kind", ["quadratic", "tree"])
+def test_a_saved_model_is_loaded_as_it_was(request, tmp_path, unseen, kind):
+    classifier = request.getfixturevalue(kind)
+    facts = {"data": "digits", "validation accuracy": 0.5}
+    models.save("tree", classifier, facts, tmp_path / "new")
+    loaded, known = models.load("tree", tmp_path / "new")
+    rows = unseen[0][:200]
+    assert known == facts
+    assert np.array_equal(loaded.decision_function(rows), classifier.decision_function(rows))
+
+
+def test_saving_twice_gives_the_same_bytes(tmp_path, quadratic):
+    paths = [models.save("logistic", quadratic, {"a": 1}, tmp_path / name) for name in "ab"]
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_a_model_that_was_never_trained_says_what_to_run(tmp_path):
+    with pytest.raises(models.ModelError, match="no trained tree model .* run `make train`"):
+        models.load("tree", tmp_path)
+
+
+@pytest.mark.parametrize("share", [0, 0.2, 0.9])
+def test_a_model_file_that_is_cut_off_is_one_sentence(tmp_path, quadratic, share):
+    path = models.save("logistic", quadratic, {}, tmp_path)
+    content = path.read_bytes()
+    path.write_bytes(content[: int(share * len(content))])
+    with pytest.raises(
+        models.ModelError, match="cannot be read .* run `make train` again"
+    ) as caught:
+        models.load("logistic", tmp_path)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_model_file_of_something_else_is_one_sentence(tmp_path):
+    (tmp_path / "tree.joblib").write_text("hello")
+    with pytest.raises(models.ModelError, match="cannot be read"):
+        models.load("tree", tmp_path)
+
+
+def test_a_digest_knows_names_types_shapes_and_contents():
+    arrays = {"a": np.arange(6, dtype=np.int8), "b": np.zeros(2, np.float32)}
+    digest = models.digest(arrays)
+    assert models.digest(dict(reversed(arrays.items()))) == digest
+    others = [
+        arrays | {"a": arrays["a"].reshape(2, 3)},
+        arrays | {"a": arrays["a"].view(np.uint8)},
+        arrays | {"a": arrays["a"][::-1]},
+        {"c": arrays["a"], "b": arrays["b"]},
+    ]
+    assert len({digest, *(models.digest(other) for other in others)}) == 5
+
+
+@pytest.fixture(scope="module")
+def glyphs():
+    return digits.load()[0]
+
+
+def test_augmenting_again_with_the_same_seed_gives_the_same_glyphs(glyphs):
+    assert np.array_equal(augmented(glyphs, 5), augmented(glyphs, 5))
+
+
+def test_other_seeds_give_other_glyphs(glyphs):
+    first, second = augmented(glyphs, 5), augmented(glyphs, 6)
+    assert (first != second).any(axis=(1, 2)).all()
+    assert (first != glyphs).any(axis=(1, 2)).all()
+
+
+def test_augmenting_leaves_the_glyphs_given_as_they_were(glyphs):
+    before = glyphs.copy()
+    augmented(glyphs, 1)
+    assert np.array_equal(glyphs, before)
+
+
+def test_augmented_glyphs_keep_to_mnists_conventions(glyphs):
+    for seed in range(3):
+        copies = augmented(glyphs, seed)
+        assert copies.shape == glyphs.shape
+        assert copies.dtype == np.uint8
+        assert (copies.max(axis=(1, 2)) >= 254).all()
+        weights = copies / copies.sum(axis=(1, 2), keepdims=True)
+        for axis in (1, 2):
+            middle = weights.sum(axis=axis) @ (np.arange(28) + 0.5)
+            # Half a pixel of jitter each way, and what is cut off at the border.
+            assert abs(middle - 14).max() <= 1
+            assert middle.mean() == pytest.approx(14, abs=0.1)
+        ink = copies > 63
+        rows, columns = ink.any(axis=2), ink.any(axis=1)
+        extent = [
+            28 - line.argmax(axis=1) - line[:, ::-1].argmax(axis=1) for line in (rows, columns)
+        ]
+        longest = np.maximum(*extent)
+        assert abs(longest - 20).max() <= 2
+        assert longest.mean() == pytest.approx(20, abs=0.5)
+
+
+def test_a_glyph_without_ink_stays_without(glyphs):
+    assert not augmented(np.zeros((3, 28, 28), np.uint8), 0).any()
+    assert augmented(glyphs[:0], 0).shape == (0, 28, 28)
