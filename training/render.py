@@ -24,6 +24,11 @@ PENS = {
 }
 
 
+# Of half a stroke's width, by which its edge may move.
+_MOST_THINNED = 0.45
+_MOST_THICKENED = 0.5
+
+
 @dataclass(frozen=True)
 class Style:
     """Ranges from which a picture's conditions are drawn, each (low, high) uniformly."""
@@ -113,8 +118,10 @@ def _stroke(glyph, rng, style):
     half_width = np.percentile(depth, 90)
     rows = np.flatnonzero(inside.any(axis=1))
     wanted = rng.uniform(*style.pen_width) * (rows[-1] - rows[0] + 1) / 2
-    # A thin pen is not made by peeling off more than a stroke has.
-    return (distance - max(wanted - half_width, -0.7 * half_width)).astype(np.float32)
+    # A hand keeps a digit legible with any pen: a thin one does not tear the strokes, and a thick
+    # one does not fill the loops.
+    change = np.clip(wanted - half_width, -_MOST_THINNED * half_width, _MOST_THICKENED * half_width)
+    return (distance - change).astype(np.float32)
 
 
 def _placed(distance, rng, style):
