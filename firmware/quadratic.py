@@ -15,7 +15,7 @@ from features import COUNT
 from ulab import numpy as np
 
 CLASSES = 10
-_ROWS = 4  # of the projection at a time, to need a buffer of 1.6 kB; divides every d
+_ROWS = 4  # of the projection at a time, to need a buffer of 1.6 kB
 
 
 def _floats(data):
@@ -58,10 +58,12 @@ class Quadratic:
         return np.dot(self._weights, inputs) * self._weight_scale + self._intercept
 
     def _components(self, features):
-        products, sums = self._products, self._sums
+        sums = self._sums
         for first in range(0, len(sums), _ROWS):
+            rows = self._projection[first : first + _ROWS]
+            products = self._products[: len(rows)]
             products *= 0
-            products += self._projection[first : first + _ROWS]
+            products += rows
             products *= features
             sums[first : first + _ROWS] = np.sum(products, axis=1)
         sums -= self._centre

@@ -41,6 +41,7 @@ def digits_read(pictures, model=None, glyph=False):
     return np.array([-1 if answer.digit is None else answer.digit for answer in answers])
 
 
+@pytest.mark.usefixtures("tables_from_mnist")
 @pytest.mark.parametrize("model", LEAST_ACCURACY)
 def test_the_shipped_tables_read_mnists_test_split(test_split, model):
     glyphs, labels = test_split
@@ -56,6 +57,7 @@ def test_the_shipped_tables_are_small_enough(model):
     assert 0 < sum(sizes) <= LARGEST_TABLES[model]
 
 
+@pytest.mark.usefixtures("tables_from_mnist")
 def test_digits_written_on_paper_are_read_through_the_camera(test_split):
     glyphs, labels = test_split
     rng = np.random.default_rng(SEED)

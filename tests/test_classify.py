@@ -95,6 +95,7 @@ def answers_of(done):
     return answers
 
 
+@pytest.mark.usefixtures("tables_from_mnist")
 def test_json_has_a_line_for_each_picture_in_the_order_given(simulator, tmp_path, written):
     (tmp_path / "folder").mkdir()
     for name, digit in (("2.png", 2), ("folder/b.png", 3), ("folder/a.jpg", 4)):
@@ -115,6 +116,7 @@ def test_json_has_a_line_for_each_picture_in_the_order_given(simulator, tmp_path
     assert [answer["digit"] for answer in answers] == [5, 6, 7, 2, 4, 3, 2]
 
 
+@pytest.mark.usefixtures("tables_from_mnist")
 @pytest.mark.parametrize("model", ["logistic", "tree"])
 def test_each_model_reads_clear_pictures_and_is_sure(simulator, tmp_path, written, model):
     np.savez(tmp_path / "ten.npz", images=np.stack([picture_of(g) for g in written]))
