@@ -36,7 +36,7 @@ while True:
         while True:
             luma = camera.take()
             reading = reader.read(luma)
-            screen.show(luma, reading)
+            screen.draw(luma, reading)
             print(reading)
     except Fault as fault:
         # Mend it while the board runs: the camera is tried again until it answers.

@@ -72,7 +72,7 @@ class LiveView:
         self._since = time.monotonic()
         self._frames = 0
 
-    def show(self, luma, reading):
+    def update(self, luma, reading):
         """Take over a frame, (rows, columns) uint8 luma, and its ``Reading``."""
         # In place: assigning a slice takes twice as long and makes an array of 4,800 bytes.
         picture = self._picture

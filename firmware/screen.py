@@ -71,9 +71,9 @@ class Screen:
 
         self._refresh(test_card.group(WIDTH, HEIGHT))
 
-    def show(self, luma, reading):
+    def draw(self, luma, reading):
         """Show a frame, (rows, columns) uint8 luma, and its ``Reading``."""
-        self._live.show(luma, reading)
+        self._live.update(luma, reading)
         self._refresh(self._live.group)
 
     def _refresh(self, group):

@@ -47,7 +47,7 @@ def test_the_picture_is_shown_in_grey_at_its_place(bench):
     screen, tft = open_screen()
     reading = Reading()
     reading.clear("blank")
-    screen.show(luma(frame), reading)
+    screen.draw(luma(frame), reading)
     image = tft.image()
     assert image.shape == (HEIGHT, WIDTH, 3)
     assert abs(image[VIEW].astype(int) - frame[..., None]).max() <= 8
@@ -55,7 +55,7 @@ def test_the_picture_is_shown_in_grey_at_its_place(bench):
 
 def test_the_box_is_drawn_round_the_digit():
     screen, tft = open_screen()
-    screen.show(luma(np.full((60, 80), 200)), read(7, box=(10, 20, 40, 50)))
+    screen.draw(luma(np.full((60, 80), 200)), read(7, box=(10, 20, 40, 50)))
     box = greens(tft.image()[VIEW])
     expected = np.zeros((60, 80), dtype=bool)
     expected[10:40, 20:50] = True
@@ -66,8 +66,8 @@ def test_the_box_is_drawn_round_the_digit():
 def test_the_box_moves_with_the_digit():
     screen, tft = open_screen()
     frame = luma(np.full((60, 80), 200))
-    screen.show(frame, read(7, box=(10, 20, 40, 50)))
-    screen.show(frame, read(7, box=(0, 0, 60, 80)))
+    screen.draw(frame, read(7, box=(10, 20, 40, 50)))
+    screen.draw(frame, read(7, box=(0, 0, 60, 80)))
     assert greens(tft.image()[VIEW]).sum() == 2 * 80 + 2 * 58
 
 
@@ -76,7 +76,7 @@ def test_each_digit_looks_different_and_large(digit):
     images = []
     for shown in (digit, (digit + 1) % 10):
         screen, tft = open_screen()
-        screen.show(luma(np.full((60, 80), 200)), read(shown))
+        screen.draw(luma(np.full((60, 80), 200)), read(shown))
         images.append(greens(tft.image()[:72, 90:]))
     assert images[0].any(axis=1).sum() >= 40  # rows
     assert (images[0] != images[1]).any()
@@ -85,24 +85,24 @@ def test_each_digit_looks_different_and_large(digit):
 def test_no_digit_is_said_and_the_last_digit_gone():
     screen, tft = open_screen()
     frame = luma(np.full((60, 80), 200))
-    screen.show(frame, read(8))
+    screen.draw(frame, read(8))
     reading = Reading()
     reading.clear("blank")
-    screen.show(frame, reading)
+    screen.draw(frame, reading)
     assert not greens(tft.image()).any()
 
 
 def test_a_message_takes_the_place_of_the_live_view_and_gives_it_back():
     screen, tft = open_screen()
     frame = luma(np.full((60, 80), 200))
-    screen.show(frame, read(8))
+    screen.draw(frame, read(8))
     live = tft.image().copy()
     screen.tell("No camera answers", "Check 3V3, GND, SDA, SCL, XCLK, PWDN")
     told = tft.image().copy()
     assert not greens(told).any()
     assert told.any()
-    screen.show(frame, read(8))
-    screen.show(frame, read(8))
+    screen.draw(frame, read(8))
+    screen.draw(frame, read(8))
     assert (tft.image() == live).all()
 
 
@@ -154,6 +154,6 @@ def test_a_mirrored_display_shows_the_mirror_image():
 def test_the_screen_takes_a_frame_of_a_camera_on_its_side():
     screen, tft = open_screen(shape=(80, 60))
     frame = np.add.outer(np.arange(80), np.arange(60) * 2)
-    screen.show(luma(frame), read(3, box=None))
+    screen.draw(luma(frame), read(3, box=None))
     picture = tft.image()[2:82, 2:62].astype(int)
     assert abs(picture[:60] - frame[:60, :, None]).max() <= 8

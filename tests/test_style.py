@@ -103,7 +103,7 @@ def test_firmware_uses_nothing_that_ended_with_circuitpython_8(path):
         ("display.show(group)", True),
         ("displayio.release_displays()", False),
         ("self._display.root_group = displayio.Group()", False),
-        ("screen.show(luma, reading)", False),
+        ("screen.draw(luma, reading)", False),
     ],
 )
 def test_old_spellings_are_told_from_new_ones(line, old):

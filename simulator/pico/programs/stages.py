@@ -102,6 +102,6 @@ watch(Finder, "find", "find")
 watch(Normaliser, "glyph", "normalise")
 watch(Features, "of", "features")
 watch(Model, "scores", "classify")
-watch(Screen, "show", "draw")
+watch(Screen, "draw", "draw")
 
 import firmware_code  # noqa: E402, F401  (it does not return)
