@@ -19,6 +19,8 @@ _DARK = 40  # luma: a frame whose brightest paper is darker shows the lens cap, 
 _BRIGHT = 250  # luma: paper at the sensor's limit, in which pen strokes drown
 _LEAST_CONTRAST = 13  # ink is darker by 1/13 of its paper: a pencil that the lens has blurred
 _NOISE_FACTOR = 9 / 4  # times the median contrast in a block, which on bare paper is noise
+_SHADOW = 5 / 8  # of the darkest ink's contrast: more than the edge of a shadow has
+_SHADOW_FLOOR = 3 / 8  # of it: what such an edge leaves in the glyph
 _LEAST_EXTENT = 3  # blocks that a digit is high or wide at least
 _MOST_MARKS = 16  # more of them are texture, not writing
 
@@ -31,6 +33,7 @@ class Finder:
     - ``paper``, (rows + 2, columns + 2) uint8: luma of the paper in each block, and its border
       once more all round;
     - ``limit``, luma: contrast above which a pixel near the digit is ink;
+    - ``floor``, luma: contrast that may be a shadow's, 0 if there is none in the way;
     - ``region`` and ``others``: row bits of the blocks that hold the digit's and other ink;
     - ``box``: (top, left, bottom, right) of the region in blocks, the last two exclusive.
 
@@ -42,7 +45,7 @@ class Finder:
         self.rows = shape[0] // BLOCK
         self.columns = shape[1] // BLOCK
         self.paper = np.zeros((self.rows + 2, self.columns + 2), dtype=np.uint8)
-        self.limit = 0
+        self.limit = self.floor = 0
         self.region = self.others = self.box = self.reason = None
         self._powers = np.array([[1 << c] for c in range(self.columns)], dtype=np.float)
 
@@ -56,13 +59,27 @@ class Finder:
             return self._nothing("bright")
         contrast = paper - dark  # no underflow: a block's paper is its brightest pixel or more
         limit = np.maximum(paper // _LEAST_CONTRAST, int(_NOISE_FACTOR * np.median(contrast)))
+        rim = paper - self._rim(luma, paper)
+        self.floor = 0
+        if not self._pick(contrast, rim, limit) and self.reason == "edge":
+            # Perhaps it is a shadow's edge that runs off the frame, with the digit across it: look
+            # again for what is darker, as a share of its paper, than the edge of a shadow.
+            share = _SHADOW * np.max(contrast / (paper * 1.0))  # ulab cuts off int / int
+            limit = np.maximum(limit, paper * share)
+            self.floor = int(_SHADOW_FLOOR * np.max(contrast))
+            if np.any(rim > limit) or not self._pick(contrast, rim, limit):
+                self.reason = "edge"
+        return self.reason is None
+
+    def _pick(self, contrast, rim, limit):
+        """Choose the largest mark of blocks whose contrast is above ``limit``, off the rim."""
         ink = self._row_bits(contrast > limit)
         found = marks.split(ink, _MOST_MARKS)
         if found is None:
             return self._nothing("texture")
         if not found:
             return self._nothing("blank")
-        cut = self._row_bits(paper - self._rim(luma, paper) > limit)
+        cut = self._row_bits(rim > limit)
         whole = [mark for mark in found if not marks.overlap(mark, cut)]
         if not whole:
             return self._nothing("edge")

@@ -60,7 +60,7 @@ class Normaliser:
         small = dark[first_row:last_row, first_column:last_column]
         small = _resampled_rows(small, max(1, _BOX * height // longest))
         small = _resampled_rows(small.T, max(1, _BOX * width // longest)).T
-        self._centre(_levels(small))
+        self._centre(_levels(small, found.floor))
         self.reason = None
         return self._glyph
 
@@ -107,12 +107,15 @@ def _resampled_rows(image, n):
     return out
 
 
-def _levels(small):
-    """Return ``small``, int16 up to 4080, as 0 to 255, the middle of the strokes white."""
+def _levels(small, floor):
+    """Return ``small``, int16 up to 4080, as 0 to 255, the middle of the strokes white.
+
+    What is below ``floor``, in luma steps, is black.
+    """
     peak = np.max(small)
-    black = int(_BLACK * peak)
+    black = max(int(_BLACK * peak), 16 * floor)
     # Eight times the range fits int16, and keeps the division's rounding out of sight.
-    span = max(int((_WHITE - _BLACK) * peak), 32)
+    span = max(int(_WHITE * peak) - black, 32)
     return np.minimum(np.maximum(small - black, 0) * 8 // (span * 8 // 255), 255)
 
 

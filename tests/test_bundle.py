@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from export import bundle
+from export import bundle, libraries
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARIES = {"adafruit_ov7670", "adafruit_st7735r", "adafruit_display_text"}
@@ -27,7 +27,7 @@ def firmware(tmp_path, monkeypatch):
 
 
 def imported(source, package=""):
-    return [module for module, _ in bundle.imports(source.encode(), package)]
+    return [module for module, _ in libraries.imports(source.encode(), package)]
 
 
 def files_below(folder):
@@ -57,7 +57,7 @@ def test_each_file_of_the_firmware_is_in_the_bundle_byte_for_byte():
 
 def test_no_module_of_the_firmware_hides_behind_a_built_in_one():
     own = {path.stem for path in (ROOT / "firmware").glob("*.py")}
-    assert own.isdisjoint(bundle.BUILT_IN)
+    assert own.isdisjoint(libraries.BUILT_IN)
 
 
 # What an import is
@@ -205,7 +205,7 @@ def test_a_library_that_is_not_pinned_is_refused(firmware):
 
 def test_a_package_that_is_not_installed_is_named(firmware, monkeypatch):
     absent = "adafruit-circuitpython-absent"
-    monkeypatch.setattr(bundle, "DISTRIBUTIONS", (absent,))
+    monkeypatch.setattr(libraries, "DISTRIBUTIONS", (absent,))
     with pytest.raises(bundle.BundleError) as caught:
         bundle.collect(firmware)
     assert str(caught.value) == (
@@ -291,7 +291,7 @@ def test_a_failure_while_replacing_loses_nothing(firmware, monkeypatch):
     rename = Path.rename
 
     def locked(path, target):
-        if path.name.endswith(".new"):
+        if path.name.endswith(".part"):
             raise PermissionError(13, "Permission denied", str(path))
         return rename(path, target)
 

@@ -80,6 +80,20 @@ def test_a_digit_beside_a_dark_desk_is_found():
     assert box_of(draw_bar(frame, 16, 24, 44, 28)) == (16, 24, 44, 28)
 
 
+@pytest.mark.parametrize("light", [0.5, 0.7, 0.85])
+def test_a_digit_across_the_edge_of_a_shadow_is_found(light):
+    frame = draw_bar(paper(), 16, 24, 44, 28, share=0.2)
+    draw_bar(frame, 28, 24, 32, 56, share=0.2)
+    frame[:, 40:] *= light
+    assert box_of(frame) == (16, 24, 44, 56)
+
+
+def test_a_digit_that_runs_off_the_frame_is_not_read_from_what_is_left():
+    frame = draw_bar(paper(), 16, 24, 44, 28, share=0.2)
+    draw_bar(frame, 28, 24, 32, 80, share=0.2)
+    assert reason_for(frame) == "edge"
+
+
 def test_printed_texture_is_no_digit():
     frame = paper()
     frame[4:56:12, 4:76:12] = 40

@@ -301,6 +301,44 @@ def test_the_firmwares_tree_comes_to_the_leaves_of_training(tree, unseen, monkey
     assert (board.argmax(axis=1) == labels).mean() > 0.7
 
 
+def test_the_firmwares_tree_decides_on_the_border_as_training_does(tree, unseen, monkeypatch):
+    class Scorer:
+        """Takes the features for the scores."""
+
+        def __init__(self, tables):
+            pass
+
+        def scores(self, features):
+            return features
+
+    steps = tree.scorer_.decision_function(unseen[0][:200]).clip(-SCORE_LIMIT, SCORE_LIMIT)
+    steps = np.trunc(steps * SCORE_STEPS)
+    nodes = tree.tree_.tree_
+    first, second = np.array(PAIRS).T
+    borders = []
+    for node in np.flatnonzero(nodes.children_left >= 0):
+        for beyond in (0, 1):
+            on_border = steps.copy()
+            difference = np.floor(nodes.threshold[node]) + beyond
+            pair = nodes.feature[node]
+            on_border[:, first[pair]] = on_border[:, second[pair]] + difference
+            reached = abs(on_border).max(axis=1) <= SCORE_LIMIT * SCORE_STEPS
+            differences = on_border[:, first] - on_border[:, second]
+            path = tree.tree_.decision_path(differences.astype(np.float32)).toarray()
+            borders.append(on_border[reached & (path[:, node] == 1)][:20])
+    assert sum(len(border) > 0 for border in borders) > 0.9 * len(borders)
+    steps = np.concatenate(borders)
+    differences = (steps[:, first] - steps[:, second]).astype(np.float32)
+    expected = tree.leaf_logits_[tree.tree_.apply(differences)]
+    expected = np.maximum(np.round(expected * LEAF_STEPS), -128) / LEAF_STEPS
+
+    monkeypatch.setattr(board_tree, "Quadratic", Scorer)
+    monkeypatch.setattr(board_tree, "tree_tables", module_of(Tables.of(tree)))
+    model = board_tree.Model()
+    board = [model.scores(ulab_numpy.array(row)).tolist() for row in (steps / SCORE_STEPS).tolist()]
+    assert np.array_equal(board, expected)
+
+
 def test_a_tree_compares_whole_steps(tree, unseen):
     differences = tree._differences(unseen[0])
     assert differences.shape == (GLYPHS, len(PAIRS))

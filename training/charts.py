@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Draw the training report's charts.
 
-Each chart is a function of a theme and of numbers that `training.report` has worked out; it
+Each chart is a function of a theme and of numbers that `training.scores` has worked out; it
 returns a Matplotlib figure. `save` writes it once for light and once for dark pages. The same
 numbers give the same bytes, whatever the reader's own Matplotlib settings are.
 """

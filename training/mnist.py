@@ -202,7 +202,11 @@ def read_idx(path: Path) -> np.ndarray:
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Open a temporary file beside `path` that takes its place only if the block succeeds."""
+    """Open a temporary file beside `path` that takes its place only if the block succeeds.
+
+    Its name is new each time, unlike that of `simulator.files.replace_file`, as several processes
+    may come to want MNIST at once.
+    """
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
         try:
             yield new

@@ -13,7 +13,7 @@ from training import digits, render
 SEED = 2026
 
 # Of twenty frames each kind gets so many.
-_SHARES = {"digit": 11, "blank": 2, "dark": 1, "edge": 2, "boundary": 4}
+_SHARES = {"digit": 9, "shadow": 2, "blank": 2, "dark": 1, "edge": 2, "boundary": 4}
 _BISECTIONS = 7
 _TRIES = 20
 
@@ -31,6 +31,7 @@ def frames(count: int, digit_of: Callable[[np.ndarray], int | None]) -> list[Pic
 
     make = {
         "digit": written,
+        "shadow": lambda: _shadowed(written(), rng),
         "blank": lambda: render.blank(rng),
         "dark": lambda: render.covered(rng),
         "edge": lambda: render.edge(rng),
@@ -39,6 +40,14 @@ def frames(count: int, digit_of: Callable[[np.ndarray], int | None]) -> list[Pic
     kinds = [kind for kind, share in _SHARES.items() for _ in range(share)]
     order = rng.permutation(np.resize(np.arange(len(kinds)), count))
     return [(f"{kinds[k]} {number}", make[kinds[k]]()) for number, k in enumerate(order)]
+
+
+def _shadowed(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return ``picture`` with the upright edge of a shadow somewhere in its middle half."""
+    width = picture.shape[1]
+    edge = rng.integers(width // 4, 3 * width // 4)
+    light = np.where(np.arange(width) < edge, 1, rng.uniform(0.5, 0.8))[:, None]
+    return (picture * light).astype(np.uint8)
 
 
 def _between(
