@@ -3,7 +3,8 @@
 """Turn a trained classifier into a module of tables for the firmware.
 
 A module is plain Python: ``bytes`` literals, which the board imports quickly and uses where they
-lie, and a few numbers. ``firmware/quadratic.py`` and ``firmware/tree.py`` say what each is.
+lie, and a few numbers. ``firmware/quadratic.py`` and ``firmware/decision_tree.py`` say what each
+is.
 """
 
 from dataclasses import dataclass

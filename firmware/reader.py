@@ -19,7 +19,7 @@ class Reader:
         """Load ``model``, "logistic" or "tree", for frames of ``shape``."""
         # Only the model asked for is imported, so that the other's tables take no memory.
         if model == "tree":
-            from tree import Model
+            from decision_tree import Model
         else:
             from logistic import Model
         self.finder = Finder(shape)

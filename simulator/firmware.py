@@ -56,8 +56,8 @@ def power_up(
 def put_on_path() -> None:
     """Let imports find the firmware's modules and the board's.
 
-    Ahead of installed packages, some of which have modules of the same names (Blinka's board,
-    dm-tree's tree), but behind Python's own, so that ``code`` stays the standard one.
+    Ahead of installed packages, some of which have the board's modules (Blinka's displayio), but
+    behind Python's own, so that ``code`` stays the standard one.
     """
     installed = [k for k, path in enumerate(sys.path) if "site-packages" in path]
     place = min(installed, default=len(sys.path))

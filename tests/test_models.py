@@ -4,9 +4,9 @@
 
 import types
 
+import decision_tree as board_tree
 import numpy as np
 import pytest
-import tree as board_tree
 from quadratic import Quadratic
 from ulab import numpy as ulab_numpy
 

@@ -3,6 +3,7 @@
 """What the linters do not look at: the board's limits, licences, paths and pins."""
 
 import ast
+import importlib.metadata
 import re
 import subprocess
 import sys
@@ -180,3 +181,10 @@ def test_every_requirement_is_pinned_and_the_boards_libraries_are_among_them():
     assert [line for line in lines if not re.fullmatch(r"[\w.-]+==\d[\w.]*", line)] == []
     pinned = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in lines}
     assert pinned >= set(libraries.DISTRIBUTIONS)
+
+
+def test_no_installed_package_has_a_module_of_the_firmwares_name():
+    # The simulator puts the firmware ahead of installed packages; one of them may need its own.
+    installed = importlib.metadata.packages_distributions()
+    taken = {path.stem for path in FIRMWARE} & set(installed)
+    assert taken == set()

@@ -21,7 +21,7 @@ from screen import Screen
 from settings import Settings
 
 if Settings().model == "tree":
-    from tree import Model
+    from decision_tree import Model
 else:
     from logistic import Model
 
