@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from tqdm import tqdm
 
 from simulator.classify import Answer, classify
 from simulator.files import replace_file
@@ -89,7 +90,10 @@ def _png(text: str) -> Path:
 def _classify(options: argparse.Namespace) -> int:
     failed = False
     answers = []
-    for source, answer in classify(read_all(options.paths), options.model, options.glyph):
+    pictures = classify(read_all(options.paths), options.model, options.glyph)
+    # On a terminal that shows the answers as they come, they are the progress.
+    hidden = True if options.json and sys.stdout.isatty() else None
+    for source, answer in tqdm(pictures, unit=" pictures", leave=False, disable=hidden):
         if isinstance(answer, PictureError):
             print(f"{source}: {answer}", file=sys.stderr)
             failed = True

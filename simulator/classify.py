@@ -17,7 +17,7 @@ from simulator.pictures import PictureError, as_glyph
 if TYPE_CHECKING:  # a process that imports the firmware becomes a Pico
     from simulator.firmware import FrameReader
 
-_CHUNK = 16  # pictures handed to a worker at a time
+_GLYPHS = 64  # handed to a worker at a time; of pictures, which may be large, one
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def classify(
     # Started anew rather than forked: each is a board of its own, without this process's modules.
     context = multiprocessing.get_context("spawn")
     with context.Pool(workers or os.cpu_count(), _choose, (model, glyph, tables)) as pool:
-        yield from pool.imap(_read, pictures, chunksize=_CHUNK)
+        yield from pool.imap(_read, pictures, chunksize=_GLYPHS if glyph else 1)
 
 
 _choice: tuple[str | None, bool, str | None]  # of a worker: model, glyph, tables
