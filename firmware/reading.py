@@ -4,7 +4,7 @@
 
 from ulab import numpy as np
 
-_LEAST_CONFIDENCE = 3 / 8  # below it the digit is wrong more often than not, on validation data
+_LEAST_CONFIDENCE = 3 / 8  # below it the digit is about as likely to be wrong as right
 
 
 class Reading:
@@ -19,14 +19,14 @@ class Reading:
     def __init__(self):
         self.clear(None)
 
-    def clear(self, reason, box=None):
+    def clear(self, reason):
         """Say that there is no digit, and why, in one word."""
         self.digit = None
         self.confidence = 0.0
         self.scores = (0.0,) * 10
         self.probabilities = self.scores
         self.reason = reason
-        self.box = box
+        self.box = None
 
     def decide(self, scores, box=None):
         """Take the decision from ``scores``, (10,) float."""
