@@ -91,7 +91,10 @@ def export(name: str) -> Path:
             "Trained without MNIST, on a small substitute. To get the shipped tables back:",
             f"git checkout firmware/{name}_tables.py",
         ]
-        print(f"export: {name} was trained on {dataset.source}, not on MNIST")
+        print(
+            f"export: {name} was trained on {dataset.source}, not on MNIST; "
+            f"`git checkout firmware/{name}_tables.py` brings the shipped tables back"
+        )
     path = FIRMWARE / f"{name}_tables.py"
     replace_file(path, lambda file: file.write_text(tables.module(banner), encoding="utf-8"))
     print(f"export: wrote {path.relative_to(FIRMWARE.parent)}")
