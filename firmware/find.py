@@ -64,7 +64,8 @@ class Finder:
         if not self._pick(contrast, rim, limit) and self.reason == "edge":
             # Perhaps it is a shadow's edge that runs off the frame, with the digit across it: look
             # again for what is darker, as a share of its paper, than the edge of a shadow.
-            share = _SHADOW * np.max(contrast / (paper * 1.0))  # ulab cuts off int / int
+            # Times 1.0, as ulab cuts off what is left of int / int; and black paper is no divisor.
+            share = _SHADOW * np.max(contrast / (np.maximum(paper, 1) * 1.0))
             limit = np.maximum(limit, paper * share)
             self.floor = int(_SHADOW_FLOOR * np.max(contrast))
             if np.any(rim > limit) or not self._pick(contrast, rim, limit):

@@ -87,7 +87,7 @@ class LiveView:
             self._digit.write(str(reading.digit), _GREEN)
             self._confidence.write(f"{100 * reading.confidence:.0f} %", _WHITE)
         _set_text(self._advice, _ADVICE.get(reading.reason, " "))
-        for digit, (name, bar) in zip(reading.ranking(), self._bars):
+        for digit, (name, bar) in zip(reading.ranking, self._bars):
             name.group.hidden = bar.hidden = reading.box is None
             name.write(str(digit), _WHITE)
             width = max(int(_BAR_WIDTH * reading.probabilities[digit]), 1)

@@ -13,7 +13,8 @@ class Reading:
     ``digit`` is 0-9, or None when there is no digit; then ``reason`` is one word that says why.
     ``scores`` are ten logits; ``probabilities``, their softmax, is what the classifier makes of
     the glyph, and ``confidence`` is the largest of them. Both are zero when no glyph was found.
-    ``box`` is (top, left, bottom, right) of the digit in the frame, or None.
+    ``ranking`` are the ten digits, the most likely first. ``box`` is (top, left, bottom, right) of
+    the digit in the frame, or None.
     """
 
     def __init__(self):
@@ -25,6 +26,7 @@ class Reading:
         self.confidence = 0.0
         self.scores = (0.0,) * 10
         self.probabilities = self.scores
+        self.ranking = range(10)
         self.reason = reason
         self.box = None
 
@@ -32,6 +34,7 @@ class Reading:
         """Take the decision from ``scores``, (10,) float."""
         odds = np.exp(scores - np.max(scores))
         self.probabilities = (odds / np.sum(odds)).tolist()
+        self.ranking = sorted(range(10), key=lambda digit: -self.probabilities[digit])
         self.scores = scores.tolist()
         best = np.argmax(scores)
         self.confidence = self.probabilities[best]
@@ -40,14 +43,8 @@ class Reading:
         self.digit = best if sure else None
         self.reason = None if sure else "unsure"
 
-    def ranking(self):
-        """Return the ten digits, the most likely first."""
-        return sorted(range(10), key=lambda digit: -self.probabilities[digit])
-
     def __str__(self):
         if self.digit is None:
             return f"no digit ({self.reason})"
-        shares = [
-            f"{digit} {100 * self.probabilities[digit]:.0f} %" for digit in self.ranking()[:3]
-        ]
+        shares = [f"{digit} {100 * self.probabilities[digit]:.0f} %" for digit in self.ranking[:3]]
         return f"{shares[0]}  (then {shares[1]}, {shares[2]})"

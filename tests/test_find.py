@@ -74,6 +74,13 @@ def test_a_dark_desk_beside_the_paper_is_an_edge():
     assert reason_for(frame) == "edge"
 
 
+def test_black_beside_the_paper_is_not_divided_by():
+    frame = paper()
+    frame[:, 40:] = 0
+    with np.errstate(all="raise"):
+        assert reason_for(frame) == "edge"
+
+
 def test_a_digit_beside_a_dark_desk_is_found():
     frame = paper()
     frame[:, 60:] = 30

@@ -99,7 +99,7 @@ def test_the_confidence_is_the_softmax_of_the_scores():
     assert reading.digit == 2
     assert reading.probabilities == pytest.approx(odds / odds.sum(), abs=1e-6)
     assert reading.confidence == max(reading.probabilities)
-    assert reading.ranking()[:3] == [2, 3, 6]
+    assert reading.ranking[:3] == [2, 3, 6]
 
 
 def test_an_answer_that_is_probably_wrong_is_no_digit():
