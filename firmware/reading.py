@@ -26,7 +26,7 @@ class Reading:
         self.confidence = 0.0
         self.scores = (0.0,) * 10
         self.probabilities = self.scores
-        self.ranking = range(10)
+        self.ranking = list(range(10))
         self.reason = reason
         self.box = None
 
