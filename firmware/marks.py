@@ -9,84 +9,116 @@ blocks one by one takes 30 us for each neighbour.
 
 
 def split(ink, most):
-    """Return the 8-connected marks in ``ink``, each a grid; None if there are over ``most``."""
-    left = list(ink)
+    """Return the 8-connected marks in ``ink``, each a grid; None if there are over ``most``.
+
+    They are in the order of their first blocks, row by row.
+    """
     found = []
-    for row in range(len(left)):
-        while left[row]:
-            if len(found) == most:
-                return None
-            mark = _connected(left, row, left[row] & -left[row])
-            for i, bits in enumerate(mark):
-                left[i] &= ~bits
-            found.append(mark)
-    return found
+    rows = len(ink)
+    for row in range(rows):
+        bits = ink[row]
+        while bits:
+            # To add the lowest bit carries through all that are next to each other.
+            run = bits & ~(bits + (bits & -bits))
+            bits ^= run
+            near = run | run << 1 | run >> 1
+            touched = None
+            for mark in found:
+                if mark[row - 1] & near:  # above the first row is the last one, still blank
+                    if touched is None:
+                        touched = mark
+                    else:
+                        _move(mark, touched)
+            if touched is None:
+                touched = [0] * rows
+                found.append(touched)
+                # Marks that reach neither this row nor the one above stay apart.
+                if len(found) > 2 * most and _ended(found, row) > most:
+                    return None
+            touched[row] |= run
+    found = [mark for mark in found if any(mark)]
+    return found if len(found) <= most else None
 
 
-def _connected(ink, row, seed):
-    """Return the part of ``ink`` that is connected to the bits ``seed`` of ``row``."""
-    mark = [0] * len(ink)
-    mark[row] = seed
-    down = range(len(ink))
-    order = down
-    while True:
-        changed = False
-        for i in order:
-            if not ink[i]:
-                continue
-            bits = mark[i]
-            if i:
-                bits |= _spread(mark[i - 1])
-            if i + 1 < len(ink):
-                bits |= _spread(mark[i + 1])
-            bits &= ink[i]
-            while True:
-                wider = _spread(bits) & ink[i]
-                if wider == bits:
-                    break
-                bits = wider
-            if bits != mark[i]:
-                mark[i] = bits
-                changed = True
-        if not changed:
-            return mark
-        order = reversed(down) if order is down else down
+def _move(mark, other):
+    """Move the blocks of ``mark`` to ``other``."""
+    for i, bits in enumerate(mark):
+        other[i] |= bits
+        mark[i] = 0
 
 
-def _spread(bits):
-    return bits | bits << 1 | bits >> 1
+def _ended(found, row):
+    """Return how many marks end above ``row``."""
+    return sum([any(mark) and not mark[row - 1] | mark[row] for mark in found])
 
 
-def grown(mark):
-    """Return ``mark`` and all blocks next to it, beyond the grid's right border included."""
-    wide = [_spread(bits) for bits in mark]
-    return [
-        bits | (wide[i - 1] if i else 0) | (wide[i + 1] if i + 1 < len(wide) else 0)
-        for i, bits in enumerate(wide)
-    ]
+def joined(found):
+    """Return ``found``, a list of marks, with those as one that a single block parts.
+
+    The strokes of a 4 or a 5 need not touch, and a thin one may be broken.
+    """
+    ink = [sum(rows) for rows in zip(*found)]  # no two share a block
+    # Each block grows to the right and downwards, so that the gap between two is closed from one.
+    bridged = []
+    above = 0
+    for bits in ink:
+        bits |= bits << 1
+        bridged.append(bits | above)
+        above = bits
+    groups = split(bridged, len(found))
+    if len(groups) == len(found):
+        return found
+    return [[ink[i] & group[i] for i in range(len(ink))] for group in groups]
+
+
+def near(mark, other):
+    """Tell whether at most a single block parts two grids."""
+    for row, bits in enumerate(other):
+        if bits:
+            around = bits << 2 | bits << 1 | bits | bits >> 1 | bits >> 2
+            for row_bits in mark[max(row - 2, 0) : row + 3]:
+                if row_bits & around:
+                    return True
+    return False
 
 
 def overlap(mark, other):
     """Tell whether two grids share a block."""
-    return any(a & b for a, b in zip(mark, other))
+    return any(mark[i] & other[i] for i in range(len(mark)))
 
 
-def extent(mark):
-    """Return the larger of height and width of ``mark``, in blocks."""
-    top, left, bottom, right = box(mark)
-    return max(bottom - top, right - left)
+def at_border(ink, columns):
+    """Tell whether ``ink`` is in an outermost block of a grid of so many columns."""
+    sides = 1 | 1 << columns - 1
+    return bool(ink[0] or ink[-1] or any(bits & sides for bits in ink))
+
+
+def height(mark):
+    """Return the height of ``mark``, in blocks."""
+    top, bottom = _rows(mark)
+    return bottom - top
 
 
 def box(mark):
     """Return (top, left, bottom, right) of ``mark``, bottom and right exclusive."""
-    rows = [i for i, bits in enumerate(mark) if bits]
     columns = 0
     for bits in mark:
         columns |= bits
-    right = 0
-    while columns >> right:
-        right += 1
     left = 0
     while not columns >> left & 1:
         left += 1
-    return rows[0], left, rows[-1] + 1, right
+    right = left
+    while columns >> right:
+        right += 1
+    top, bottom = _rows(mark)
+    return top, left, bottom, right
+
+
+def _rows(mark):
+    """Return the first row of ``mark``, and the one after the last."""
+    top, bottom = 0, len(mark)
+    while not mark[top]:
+        top += 1
+    while not mark[bottom - 1]:
+        bottom -= 1
+    return top, bottom

@@ -6,6 +6,8 @@ import marks
 import numpy as np
 import pytest
 from scipy import ndimage
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial.distance import cdist
 
 ROWS, COLUMNS = 15, 20
 
@@ -48,15 +50,50 @@ def test_more_marks_than_asked_for_give_none():
     assert len(marks.split(bits(ink), 80)) == 80
 
 
-def test_grown_is_a_dilation():
-    rng = np.random.default_rng(3)
+def test_strokes_that_meet_further_down_are_not_counted_as_marks():
+    comb = np.zeros((ROWS, COLUMNS), dtype=bool)
+    comb[:, ::2] = True
+    assert marks.split(bits(comb), 1) is None
+    comb[-1] = True
+    assert [grid(mark).tolist() for mark in marks.split(bits(comb), 1)] == [comb.tolist()]
+
+
+def groups(ink, distance):
+    """Return the marks whose blocks are at most ``distance`` from each other, in their order."""
+    blocks = np.argwhere(ink)
+    near = cdist(blocks, blocks, "chebyshev") <= distance
+    _, labels = connected_components(near)
+    found = []
+    for label in dict.fromkeys(labels):
+        mark = np.zeros_like(ink)
+        mark[tuple(blocks[labels == label].T)] = True
+        found.append(mark.tolist())
+    return found
+
+
+@pytest.mark.parametrize("density", [0.02, 0.05, 0.1, 0.2])
+def test_marks_that_a_single_block_parts_are_joined(density):
+    rng = np.random.default_rng(8)
     for _ in range(40):
-        ink = rng.random((ROWS, COLUMNS)) < 0.1
-        expected = ndimage.binary_dilation(ink, structure=np.ones((3, 3)))
-        assert (grid(marks.grown(bits(ink))) == expected).all()
+        ink = rng.random((ROWS, COLUMNS)) < density
+        ink[rng.integers(ROWS), rng.integers(COLUMNS)] = True
+        found = marks.split(bits(ink), ROWS * COLUMNS)
+        assert [grid(mark).tolist() for mark in found] == groups(ink, 1)
+        assert [grid(mark).tolist() for mark in marks.joined(found)] == groups(ink, 2)
 
 
-def test_the_box_and_extent_are_those_of_the_set_blocks():
+def test_marks_are_near_that_a_single_block_parts():
+    rng = np.random.default_rng(3)
+    seen = set()
+    for _ in range(200):
+        mark, other = (rng.random((ROWS, COLUMNS)) < 0.02 for _ in range(2))
+        near = bool((ndimage.binary_dilation(mark, structure=np.ones((5, 5))) & other).any())
+        assert marks.near(bits(mark), bits(other)) == near
+        seen.add(near)
+    assert seen == {False, True}
+
+
+def test_the_box_and_height_are_those_of_the_set_blocks():
     rng = np.random.default_rng(4)
     for _ in range(40):
         ink = rng.random((ROWS, COLUMNS)) < 0.03
@@ -64,9 +101,18 @@ def test_the_box_and_extent_are_those_of_the_set_blocks():
         y, x = np.nonzero(ink)
         top, left, bottom, right = y.min(), x.min(), y.max() + 1, x.max() + 1
         assert marks.box(bits(ink)) == (top, left, bottom, right)
-        assert marks.extent(bits(ink)) == max(bottom - top, right - left)
+        assert marks.height(bits(ink)) == bottom - top
 
 
 def test_marks_overlap_when_they_share_a_block():
     assert marks.overlap([0, 6], [1, 4])
     assert not marks.overlap([0, 6], [6, 1])
+
+
+def test_the_border_is_the_outermost_blocks():
+    for row in range(ROWS):
+        for column in range(COLUMNS):
+            ink = np.zeros((ROWS, COLUMNS), dtype=bool)
+            ink[row, column] = True
+            border = row in {0, ROWS - 1} or column in {0, COLUMNS - 1}
+            assert marks.at_border(bits(ink), COLUMNS) == border

@@ -1,0 +1,107 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Tell ink from paper: frame -> which 4x4 blocks of it are darker than their paper.
+
+Rows of blocks are given as integers, one bit a block, as ``marks`` takes them.
+"""
+
+import struct
+
+from paper import BLOCK, Paper
+from scratch import SCRATCH
+from ulab import numpy as np
+
+_LEAST_CONTRAST = 20  # ink is darker by 1/20 of its paper: a pencil that the lens has blurred
+_NOISE_FACTOR = 3 / 2  # times the median contrast in a block, which on bare paper is noise
+_BITS = 16  # of a word
+
+
+class Contrast:
+    """How much darker than paper the blocks of a frame are.
+
+    - ``paper``: the ``Paper`` measured;
+    - ``highest``: the highest contrast in the frame, known after ``limit_by`` a share.
+    """
+
+    def __init__(self, shape):
+        """Prepare for frames of ``shape`` = (rows, columns) in pixels, multiples of 4."""
+        self.paper = paper = Paper(shape)
+        self.highest = 0
+        self._luma = self._blocks = self._at_rim = self._strong = None
+        self._least = self._limits = self._strongest = None
+        # Against white, which blocks inside have here for ever, no paper has contrast.
+        self._rim = np.zeros((paper.rows, paper.columns), dtype=np.uint8) + 255
+        # A row is two words, of which the second has the higher bits of the integer.
+        count = 2 * paper.rows
+        words = np.frombuffer(SCRATCH, dtype=np.uint16, offset=len(SCRATCH) - 2 * _BITS * count)
+        self._words = words.reshape((count, _BITS))
+        self._masked = words.reshape((paper.rows, 2 * _BITS))[:, : paper.columns]
+        powers = [1 << c % _BITS for c in range(paper.columns)]
+        self._powers = np.array(powers, dtype=np.uint16)
+        self._integers = f"<{paper.rows}I"
+
+    def compare(self, luma, dilations):
+        """Compare the frame with its paper, as it is after so many ``dilations``."""
+        paper = self.paper
+        paper.close(dilations)
+        grid, dark = paper.grid, paper.dark
+        # Blocks that are brighter than paper, as by the edge of a shadow, have no contrast.
+        self._blocks = np.maximum(grid, dark)
+        self._blocks -= dark
+        self._least = np.maximum(grid // _LEAST_CONTRAST, int(_NOISE_FACTOR * paper.noise))
+        self._luma = luma
+        self._at_rim = self._strong = self._strongest = None
+
+    def limit_by(self, share):
+        """Call ink what has more contrast than noise, and than a ``share`` of the strongest."""
+        self._limits = [self._least]
+        if share:
+            grid = self.paper.grid
+            if self._strongest is None:
+                self.highest = np.max(self._blocks)
+                # Times 1.0, as ulab cuts off what is left of int / int; and no divisor is 0.
+                self._strongest = np.max(self._blocks / (np.maximum(grid, 1) * 1.0))
+            self._limits.append(grid * (share * self._strongest))
+
+    def limit(self, row, column):
+        """Return the limit in a block, in luma steps."""
+        return max([limit[row, column] for limit in self._limits])
+
+    def ink(self):
+        """Return row bits of the blocks that hold ink."""
+        return self._row_bits(self._blocks, self._limits)
+
+    def strong(self, share):
+        """Return row bits of the blocks that have more than a ``share`` of the highest contrast.
+
+        The share is always the same: the answer lasts until the next comparison.
+        """
+        if self._strong is None:
+            self._strong = self._row_bits(self._blocks, [int(share * np.max(self._blocks))])
+        return self._strong
+
+    def rim(self):
+        """Return row bits of the outermost blocks that hold ink at the frame's very rim."""
+        if self._at_rim is None:
+            luma, rim = self._luma, self._rim
+            for side, pixels in (
+                (rim[0], luma[0]),
+                (rim[-1], luma[-1]),
+                (rim[:, 0], luma[:, 0].copy()),
+                (rim[:, -1], luma[:, -1].copy()),
+            ):
+                side -= side
+                side += np.min(pixels.reshape((-1, BLOCK)), axis=1)
+            self._at_rim = np.maximum(self.paper.grid, rim)
+            self._at_rim -= rim
+        return self._row_bits(self._at_rim, self._limits)
+
+    def _row_bits(self, contrast, limits):
+        """Return the rows of blocks whose contrast is above all ``limits``, as integers."""
+        words, masked = self._words, self._masked
+        words -= words
+        masked += contrast > limits[0]
+        for limit in limits[1:]:
+            masked *= contrast > limit
+        masked *= self._powers
+        return struct.unpack(self._integers, np.sum(words, axis=1).tobytes())

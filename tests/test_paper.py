@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""firmware/paper.py against NumPy and SciPy on random frames."""
+
+import numpy as np
+import pytest
+from paper import Paper
+from scipy import ndimage
+from scratch import SCRATCH
+from ulab import numpy as ulab_numpy
+
+SHAPES = [(60, 80), (80, 60)]
+
+
+def random_frame(shape, seed):
+    """Return a frame of noise on a ground that varies from block to block."""
+    rng = np.random.default_rng(seed)
+    ground = rng.integers(0, 200, (shape[0] // 4, shape[1] // 4))
+    return ground.repeat(4, axis=0).repeat(4, axis=1) + rng.integers(0, 56, shape)
+
+
+def measured(frame):
+    """Return the ``Paper`` of ``frame``, measured, whatever was in the scratch memory before."""
+    paper = Paper(frame.shape)
+    SCRATCH[:] = bytes([85]) * len(SCRATCH)
+    flat = ulab_numpy.frombuffer(bytearray(frame.astype(np.uint8)), dtype=ulab_numpy.uint8)
+    paper.measure(flat.reshape(frame.shape))
+    return paper
+
+
+def array(values):
+    return np.array(values.tolist())
+
+
+def dilated(grid):
+    return ndimage.grey_dilation(grid, size=3, mode="nearest")
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_bright_and_dark_are_means_of_the_extremes_in_a_block(shape):
+    for seed in range(10):
+        frame = random_frame(shape, seed)
+        paper = measured(frame)
+        blocks = frame.reshape(shape[0] // 4, 4, shape[1] // 4, 4)
+        by_rows = blocks.min(axis=3).sum(axis=1) // 4
+        by_columns = blocks.min(axis=1).sum(axis=2) // 4
+        assert (array(paper.bright) == blocks.max(axis=3).sum(axis=1) // 4).all()
+        assert (array(paper.dark) == np.minimum(by_rows, by_columns)).all()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_paper_is_the_closing_of_what_is_bright(shape):
+    for seed in range(10):
+        paper = measured(random_frame(shape, seed))
+        bright = array(paper.bright)
+        paper.close(2)
+        closed = ndimage.grey_closing(bright, size=5, mode="nearest")
+        assert (array(paper.grid) == closed).all()
+        assert (array(paper.luma) == np.pad(closed, 1, mode="edge")).all()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_after_a_single_dilation_paper_is_eroded_twice(shape):
+    for seed in range(10):
+        paper = measured(random_frame(shape, seed))
+        bright = array(paper.bright)
+        paper.close(2)
+        paper.close(1)
+        eroded = ndimage.grey_erosion(dilated(bright), size=5, mode="nearest")
+        assert (array(paper.luma) == np.pad(eroded, 1, mode="edge")).all()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_noise_is_the_median_contrast_with_what_is_bright_around(shape):
+    for seed in range(10):
+        paper = measured(random_frame(shape, seed))
+        paper.close(2)
+        assert paper.noise == np.median(dilated(array(paper.bright)) - array(paper.dark))
+
+
+def test_ink_two_blocks_wide_for_each_dilation_vanishes_into_its_paper():
+    frame = np.full((60, 80), 200)
+    frame[12:52, 20:36] = 30
+    paper = measured(frame)
+    paper.close(2)
+    assert (array(paper.grid) == 200).all()
+    frame[12:52, 20:40] = 30
+    paper = measured(frame)
+    paper.close(2)
+    assert (array(paper.grid)[5:11, 7] == 30).all()
