@@ -1,56 +1,99 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Measure ink: how much darker than its paper each pixel of the digit found is."""
+"""Measure ink: how much darker than its paper each pixel of the digit found is.
 
-from find import BLOCK
+That is done in three grids of 40x40 words in the scratch memory, of which a digit takes the upper
+left corner.
+"""
+
+from paper import BLOCK
+from scratch import SCRATCH
 from ulab import numpy as np
+
+SIDE = 40  # pixels: the longer side of a frame, at half its resolution
+GRID = 2 * SIDE * SIDE  # bytes
+
+_words = np.frombuffer(SCRATCH, dtype=np.int16, count=3 * SIDE * SIDE).reshape((3 * SIDE, SIDE))
+_PAPER, INK, _WIDE = [_words[SIDE * k : SIDE * (k + 1)] for k in range(3)]
+_bytes = np.frombuffer(SCRATCH, dtype=np.uint8, count=GRID).reshape((SIDE, 2 * SIDE))
+_PAPER_UPPER = _bytes[:, 1::2]
+_TO_UPPER = np.array([16], dtype=np.int16)  # from 16 times the paper's luma to 256 times
+
+# Linear interpolation, by the rows in a block: additions, each of a block, 0 above, 1 this or
+# 2 below, to a row in this one. After each group of them, the values of the blocks are doubled.
+_ADDITIONS = {
+    2: (((0, 0), (0, 1)), ((1, 1),)),
+    4: (((1, 0), (1, 1), (3, 1), (3, 2)), ((0, 0), (0, 1), (1, 1), (3, 1)), ((2, 1),)),
+}
 
 
 def cut(luma, found, step):
     """Return how much darker than its paper each pixel of the found box is, int16 luma steps.
 
-    With a ``step`` of 2, the mean of each 2x2 pixels is one. Ink of other marks is left out.
+    With a ``step`` of 2, the mean of each 2x2 pixels is one. Ink of other marks is left out. The
+    array is the upper left corner of ``INK``.
     """
     top, left, bottom, right = found.box
+    rows, columns = bottom - top, right - left
     size = BLOCK // step  # of a block
-    blocks = found.paper[top : bottom + 2, left : right + 2]
-    ink = _interpolated_rows(_interpolated_rows(blocks, size).T, size).T
+    height, width = size * rows, size * columns
+    ink = INK[:height, :width]
     pixels = luma[BLOCK * top : BLOCK * bottom, BLOCK * left : BLOCK * right]
-    # The paper is now size * size times its luma, which is 16 times or, at half the resolution, as
-    # many times as there are pixels in one.
+    paper = _paper(found.paper[top : bottom + 2, left : right + 2], rows, columns, size)
+    ink -= ink
     if step == 1:
-        ink = np.right_shift(ink, 4)
+        ink += _PAPER_UPPER[:height, :width]
         ink -= pixels
     else:
-        ink -= pixels[::2, ::2]
-        ink -= pixels[1::2, ::2]
-        ink -= pixels[::2, 1::2]
-        ink -= pixels[1::2, 1::2]
-        ink = np.right_shift(ink, 2)
-    for row in range(top, bottom):
-        others = found.others[row] >> left
-        y = size * (row - top)
-        x = 0
-        while others and x < size * (right - left):
-            if others & 1:
-                ink[y : y + size, x : x + size] = 0
-            others >>= 1
-            x += size
+        paper -= pixels[::2, ::2]
+        paper -= pixels[1::2, ::2]
+        paper -= pixels[::2, 1::2]
+        paper -= pixels[1::2, 1::2]
+        ink += np.right_shift(paper, 2)
+    _leave_out(ink, [bits >> left for bits in found.others[top:bottom]], columns, size)
     return ink
 
 
-def _interpolated_rows(blocks, size):
-    """Return ``size`` rows for each row of ``blocks`` but the outer two, int16.
+def _paper(luma, rows, columns, size):
+    """Return the paper in each pixel, from its ``luma`` in each block, uint8, and around them.
 
-    Their values are ``size`` times as large: a box sum over steps is linear interpolation.
+    At full resolution its upper byte is its luma; at half, it is 4 times its luma.
     """
-    rows, columns = blocks.shape
-    steps = np.zeros((size * rows, columns), dtype=np.int16)
-    for k in range(size):
-        steps[k::size] = blocks
-    n = size * (rows - 2)
-    first = size // 2
-    out = steps[first : first + n] + steps[first + 1 : first + 1 + n]
-    for k in range(2, size):
-        out += steps[first + k : first + k + n]
-    return out
+    blocks, paper = _PAPER[: rows + 2, : columns + 2], _PAPER[: size * rows, : size * columns]
+    wide = _WIDE[: rows + 2, : size * columns]
+    blocks -= blocks
+    blocks += luma
+    wide -= wide
+    _interpolate(blocks.T, wide.T, columns, size)
+    if size == BLOCK:
+        wide *= _TO_UPPER
+    paper -= paper
+    _interpolate(wide, paper, rows, size)
+    return paper
+
+
+def _interpolate(blocks, out, rows, size):
+    """Add to ``out``, ``size`` times the values of ``blocks``, interpolated between its rows.
+
+    blocks: ``rows`` and one more above and below, which are used up. out: ``size`` rows each.
+    """
+    sources = [blocks[k : k + rows] for k in range(3)]
+    targets = [out[k::size] for k in range(size)]
+    for additions in _ADDITIONS[size]:
+        for row, block in additions:
+            target = targets[row]
+            target += sources[block]
+        blocks += blocks
+
+
+def _leave_out(ink, others, columns, size):
+    """Blank the blocks of ``ink``, so many columns, whose bits are set in ``others``."""
+    for row, bits in enumerate(others):
+        bits &= (1 << columns) - 1
+        column = 0
+        while bits:
+            if bits & 1:
+                block = ink[size * row : size * (row + 1), size * column : size * (column + 1)]
+                block -= block
+            bits >>= 1
+            column += 1

@@ -2,11 +2,15 @@
 # SPDX-License-Identifier: MIT
 """firmware/normalise.py: glyphs that follow MNIST's convention."""
 
+from types import SimpleNamespace
+
+import ink as board_ink
 import numpy as np
 import pytest
 from find import Finder
 from normalise import Normaliser
 from PIL import Image, ImageDraw
+from resample import resampled
 from ulab import numpy as ulab_numpy
 
 
@@ -59,15 +63,13 @@ def test_strokes_are_white_however_faint_the_pen(ink):
     assert (glyph > 200).sum() > 60
 
 
-@pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize("size", [20, 50])
-def test_a_line_of_a_single_pixel_becomes_a_glyph(size, turned):
-    frame = np.full((60, 60) if turned else (60, 80), 200.0)
-    line = frame.T if turned else frame
-    line[6 : 6 + size, 30] = 90
+def test_a_line_of_a_single_pixel_becomes_a_glyph(size):
+    frame = np.full((60, 80), 200.0)
+    frame[6 : 6 + size, 30] = 90
     glyph, box = glyph_of(frame)
-    assert max(box[2] - box[0], box[3] - box[1]) == size
-    assert (glyph > 127).any(axis=0 if turned else 1).sum() >= 18
+    assert box[2] - box[0] == size
+    assert (glyph > 127).any(axis=1).sum() >= 18
 
 
 def test_the_ground_is_black_under_uneven_light():
@@ -94,3 +96,59 @@ def test_noise_that_is_too_small_for_a_digit_is_refused():
         assert normaliser.reason == "small"
     else:
         assert finder.reason == "small"
+
+
+def interpolated(values, places):
+    """Return the rows of ``values`` at ``places``, by linear interpolation, in floats."""
+    columns = [np.interp(places, np.arange(len(values)), column) for column in values.T]
+    return np.transpose(columns)
+
+
+@pytest.mark.parametrize(("box", "step"), [((2, 3, 11, 12), 1), ((1, 0, 3, 1), 1)])
+def test_ink_is_the_paper_between_the_blocks_less_the_pixels(box, step):
+    check_ink(box, step)
+
+
+@pytest.mark.parametrize(("box", "step"), [((0, 0, 15, 20), 2), ((3, 7, 14, 9), 2)])
+def test_ink_at_half_the_resolution_is_the_mean_of_four_pixels(box, step):
+    check_ink(box, step)
+
+
+def check_ink(box, step):
+    rng = np.random.default_rng(5)
+    frame = rng.integers(0, 256, (60, 80))
+    paper = rng.integers(0, 256, (17, 22))
+    others = [int(bits) for bits in rng.integers(0, 2**20, 15) & rng.integers(0, 2**20, 15)]
+    top, left, bottom, right = box
+    found = SimpleNamespace(box=box, paper=luma(paper), others=others)
+    # Pixels begin half a block before its middle; the border of the paper is one block more.
+    below = np.arange(top, bottom, step / 4) + 0.5
+    beside = np.arange(left, right, step / 4) + 0.5
+    expected = interpolated(interpolated(paper, below).T, beside).T
+    pixels = frame[4 * top : 4 * bottom, 4 * left : 4 * right].astype(float)
+    if step == 2:
+        pixels = (pixels[::2] + pixels[1::2]) / 2
+        pixels = (pixels[:, ::2] + pixels[:, 1::2]) / 2
+    expected = np.floor(expected - pixels)
+    taken = np.array([[bits >> c & 1 for c in range(20)] for bits in others])
+    taken = taken[top:bottom, left:right].repeat(4 // step, axis=0).repeat(4 // step, axis=1)
+    assert board_ink.cut(luma(frame), found, step).tolist() == (expected * (1 - taken)).tolist()
+
+
+@pytest.mark.parametrize(("shape", "size"), [((31, 17), (20, 10)), ((9, 12), (15, 20))])
+@pytest.mark.parametrize("corner", [(0, 0), (5, 3)])
+def test_ink_is_resampled_by_linear_interpolation(shape, size, corner):
+    ink = np.random.default_rng(6).integers(-255, 256, shape)
+    top, left = corner
+    bottom, right = top + shape[0], left + shape[1]
+    board_ink.INK[top:bottom, left:right] = ulab_numpy.array(ink.tolist(), dtype=ulab_numpy.int16)
+    below, beside = quarters(shape[0], size[0]), quarters(shape[1], size[1])
+    expected = interpolated(interpolated(ink, below).T, beside).T
+    result = resampled(top, left, bottom, right, *size)
+    assert result.tolist() == (16 * expected).tolist()
+
+
+def quarters(length, n):
+    """Return where ``n`` pixels lie in ``length``, rounded down to quarters, and inside."""
+    places = np.floor(4 * (np.arange(n) + 0.5) * length / n - 2) / 4
+    return np.clip(places, 0, length - 1 - 1 / 4)
