@@ -11,13 +11,18 @@ from adafruit_display_text import label, wrap_text_to_lines
 from adafruit_st7735r import ST7735R
 from fourwire import FourWire
 from live import LiveView
+from panel import Panel
 
 WIDTH = 160
 HEIGHT = 128
 
 _BAUDRATE = 24_000_000  # the SPI gives 20.8 MHz; the ST7735R takes 66 ns a bit when written
+# Memory access control: how the panel's memory, 128 columns by 160 rows, is written.
 _MADCTL = 0x36
-_MIRROR_Y = 0x80  # the panel's rows, which are the screen's columns when it lies on its side
+_MIRROR_ROWS = 0x80  # these are the screen's columns
+_MIRROR_COLUMNS = 0x40
+_ON_ITS_SIDE = 0x20  # row by row of the screen
+_BGR = 0x08  # what most panels take for red, green, blue
 
 _WHITE = 0xFFFFFF
 _AMBER = 0xFFB000
@@ -42,18 +47,16 @@ class Screen:
             bus,
             width=WIDTH,
             height=HEIGHT,
-            rotation=settings.tft_rotation,
-            bgr=bool(settings.tft_bgr),
             invert=bool(settings.tft_invert),
-            colstart=settings.tft_colstart,
-            rowstart=settings.tft_rowstart,
+            # On its side, the panel's rows are the screen's columns.
+            colstart=settings.tft_rowstart,
+            rowstart=settings.tft_colstart,
             auto_refresh=False,
         )
-        if settings.tft_mirror:
-            # The driver ends with MADCTL 0xC8, or 0xC0 for the other order of colours.
-            madctl = 0xC0 if settings.tft_bgr else 0xC8
-            bus.send(_MADCTL, bytes((madctl ^ _MIRROR_Y,)))
-        self._live = LiveView(shape, settings.model)
+        bus.send(_MADCTL, bytes((_memory_access(settings),)))
+        panel = Panel(bus, settings.tft_rowstart, settings.tft_colstart)
+        self._live = LiveView(panel, shape, settings.model)
+        self._black = displayio.Group()
         # Made once, as the heap has no room for new pieces by the time that faults turn up.
         self._message = displayio.Group()
         for y, colour in ((24, _AMBER), (60, _WHITE)):
@@ -73,10 +76,24 @@ class Screen:
 
     def draw(self, luma, reading):
         """Show a frame, (rows, columns) uint8 luma, and its ``Reading``."""
-        self._live.update(luma, reading)
-        self._refresh(self._live.group)
+        if self._display.root_group is not self._black:
+            self._refresh(self._black)
+            self._live.forget()
+        self._live.draw(luma, reading)
 
     def _refresh(self, group):
-        if self._display.root_group is not group:
-            self._display.root_group = group
+        self._display.root_group = group
         self._display.refresh()
+
+
+def _memory_access(settings):
+    """Return MADCTL for a display mounted as ``settings`` say.
+
+    The controller turns the screen, not displayio, so that a picture is sent as it is.
+    """
+    access = _ON_ITS_SIDE | (_MIRROR_ROWS if settings.tft_rotation == 90 else _MIRROR_COLUMNS)
+    if settings.tft_mirror:
+        access ^= _MIRROR_ROWS
+    if not settings.tft_bgr:
+        access |= _BGR
+    return access

@@ -33,7 +33,8 @@ _MADCTL_MX = 0x40
 _MADCTL_MV = 0x20
 _MADCTL_BGR = 0x08
 _COLMOD_16_BIT = 5
-_COLMOD_DEFAULT = 6
+_COLMOD_18_BIT = 6  # from power-on
+_BYTES_A_PIXEL = {_COLMOD_16_BIT: 2, _COLMOD_18_BIT: 3}
 
 
 class SimulatedTFT:
@@ -63,17 +64,18 @@ class SimulatedTFT:
         self.pixels_written = 0
         shape = (PANEL_HEIGHT + 2 * panel_offset[1], PANEL_WIDTH + 2 * panel_offset[0])
         # Memory holds noise at power-on, the same noise each time here.
-        self._memory = np.random.default_rng(7735).integers(0, 1 << 16, shape, dtype=np.uint16)
+        noise = np.random.default_rng(7735).integers(0, 1 << 16, shape, dtype=np.uint16)
+        self._memory = _levels_of_16_bits(noise)
         self.reset()
 
     def reset(self) -> None:
         """Do what SWRESET and the reset pin do: all settings back, memory as it is."""
         self._madctl = 0
-        self._colmod = _COLMOD_DEFAULT
+        self._colmod = _COLMOD_18_BIT
         self._inverted = False
         self.awake = False
         self.on = False
-        height, width = self._memory.shape
+        height, width, _ = self._memory.shape
         self._columns = (0, width - 1)
         self._rows = (0, height - 1)
         self._command = 0
@@ -119,11 +121,8 @@ class SimulatedTFT:
 
     def _write_memory(self) -> None:
         """Put whole pixels into the window, left to right, then down, then from its start."""
-        if self._colmod != _COLMOD_16_BIT:
-            raise NotImplementedError(f"pixel format COLMOD {self._colmod} is not simulated")
-        count = len(self._arguments) // 2
-        pixels = np.frombuffer(bytes(self._arguments[: 2 * count]), dtype=">u2")
-        del self._arguments[: 2 * count]
+        pixels = self._take_pixels()
+        count = len(pixels)
         width = self._columns[1] - self._columns[0] + 1
         height = self._rows[1] - self._rows[0] + 1
         if width < 1 or height < 1:
@@ -134,7 +133,7 @@ class SimulatedTFT:
         column, row = self._columns[0] + places % width, self._rows[0] + places // width
         if self._madctl & _MADCTL_MV:
             column, row = row, column
-        memory_height, memory_width = self._memory.shape
+        memory_height, memory_width, _ = self._memory.shape
         inside = (column < memory_width) & (row < memory_height)
         column, row, pixels = column[inside], row[inside], pixels[inside]
         if self._madctl & _MADCTL_MX:
@@ -142,6 +141,18 @@ class SimulatedTFT:
         if self._madctl & _MADCTL_MY:
             row = memory_height - 1 - row
         self._memory[row, column] = pixels
+
+    def _take_pixels(self) -> np.ndarray:
+        """Return the whole pixels among the bytes received, (count, 3) uint8 levels."""
+        if self._colmod not in _BYTES_A_PIXEL:
+            raise NotImplementedError(f"pixel format COLMOD {self._colmod} is not simulated")
+        size = len(self._arguments) - len(self._arguments) % _BYTES_A_PIXEL[self._colmod]
+        data = bytes(self._arguments[:size])
+        del self._arguments[:size]
+        if self._colmod == _COLMOD_16_BIT:
+            return _levels_of_16_bits(np.frombuffer(data, dtype=">u2"))
+        levels = np.frombuffer(data, dtype=np.uint8).reshape(-1, 3) >> 2
+        return levels << 2 | levels >> 4
 
     def image(self) -> np.ndarray:
         """Return what a person sees as RGB uint8: (128, 160, 3) for `mounted` 90 or 270,
@@ -153,16 +164,21 @@ class SimulatedTFT:
             shown = np.zeros_like(shown)
         elif self._inverted:
             shown = ~shown
-        first, green, last = shown >> 11, shown >> 5 & 0x3F, shown & 0x1F
-        channels = [first << 3 | first >> 2, green << 2 | green >> 4, last << 3 | last >> 2]
         if bool(self._madctl & _MADCTL_BGR) != self.panel_bgr:
-            channels.reverse()
+            shown = shown[..., ::-1]
         # The panel stands on its head with respect to its memory: drivers set MX and MY for an
         # upright picture at rotation 0.
-        upright = np.stack(channels, axis=2).astype(np.uint8)[::-1, ::-1]
+        upright = shown[::-1, ::-1]
         return np.ascontiguousarray(np.rot90(upright, self.mounted // 90))
 
     def save(self, path: str | Path, scale: int = 4) -> None:
         """Write `image` to a PNG file, each pixel as `scale` x `scale`."""
         picture = self.image().repeat(scale, axis=0).repeat(scale, axis=1)
         Image.fromarray(picture).save(path)
+
+
+def _levels_of_16_bits(pixels: np.ndarray) -> np.ndarray:
+    """Return the 8-bit levels of pixels of 5, 6 and 5 bits, with a last axis of three."""
+    first, green, last = pixels >> 11, pixels >> 5 & 0x3F, pixels & 0x1F
+    levels = [first << 3 | first >> 2, green << 2 | green >> 4, last << 3 | last >> 2]
+    return np.stack(levels, axis=-1).astype(np.uint8)

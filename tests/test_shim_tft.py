@@ -77,9 +77,20 @@ class TestTheController:
         self.send(tft, command)
         assert not tft.image().any()
 
-    def test_other_pixel_formats_are_refused(self, tft):
+    def test_of_three_bytes_a_pixel_keeps_the_upper_six_bits_of_each(self, tft):
         self.send(tft, 0x3A, b"\x06")
-        with pytest.raises(NotImplementedError, match="COLMOD 6"):
+        self.fill(tft, 0, 0, 1, 0, b"\xff\x83\x00\x04\x00\x80")
+        assert tuple(tft.image()[0, 0]) == (255, 0x82, 0)
+        assert tuple(tft.image()[0, 1]) == (4, 0, 0x82)
+
+    def test_a_change_of_format_leaves_what_is_shown(self, tft):
+        self.fill(tft, 0, 0, 0, 0, b"\xf8\x00")
+        self.send(tft, 0x3A, b"\x06")
+        assert tuple(tft.image()[0, 0]) == RED
+
+    def test_other_pixel_formats_are_refused(self, tft):
+        self.send(tft, 0x3A, b"\x03")
+        with pytest.raises(NotImplementedError, match="COLMOD 3"):
             self.fill(tft, 0, 0, 0, 0, b"\x00\x00\x00")
 
     def test_it_counts_bytes(self, tft):
