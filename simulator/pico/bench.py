@@ -12,7 +12,7 @@ from simulator import camera_timing
 from simulator.pico.images import Images
 from simulator.pico.report import print_table
 from simulator.pico.stages import STAGES, StageTimes, readings_per_second, summary
-from training import digits, render
+from training import digits, scenes
 
 SEED = 1
 BOARD_MHZ = 125  # the Pico's own clock, at which times are measured
@@ -34,9 +34,9 @@ class Setup:
 
 def pictures(count: int) -> list[np.ndarray]:
     """Return ``count`` rendered digits, always the same ones."""
-    rng = np.random.default_rng(SEED)
+    rng, style = np.random.default_rng(SEED), scenes.STYLES["normal"]
     glyphs, _ = digits.load()
-    return [render.digit(glyphs[rng.integers(len(glyphs))], rng) for _ in range(count)]
+    return [scenes.digit(glyphs[rng.integers(len(glyphs))], rng, style) for _ in range(count)]
 
 
 def rate(times: StageTimes, mhz: int = BOARD_MHZ) -> float:

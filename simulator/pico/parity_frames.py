@@ -8,12 +8,18 @@ from collections.abc import Callable
 import numpy as np
 
 from simulator.pico.emulate import Picture
-from training import digits, render
+from training import digits, scenes
 
 SEED = 2026
 
-# Of twenty frames each kind gets so many.
-_SHARES = {"digit": 9, "shadow": 2, "blank": 2, "dark": 1, "edge": 2, "boundary": 4}
+# Of twenty-four frames each kind gets so many.
+_SHARES = {
+    "digit": 7,
+    "hard digit": 2,
+    "hand": 1,
+    **dict.fromkeys(scenes.NOTHING, 1),
+    "boundary": 4,
+}
 _BISECTIONS = 7
 _TRIES = 20
 
@@ -25,29 +31,23 @@ def frames(count: int, digit_of: Callable[[np.ndarray], int | None]) -> list[Pic
     """
     rng = np.random.default_rng(SEED)
     glyphs, _ = digits.load()
+    normal, hard = scenes.STYLES["normal"], scenes.STYLES["hard"]
 
-    def written() -> np.ndarray:
-        return render.digit(glyphs[rng.integers(len(glyphs))], rng)
+    def make(kind: str) -> np.ndarray:
+        match kind:
+            case "digit":
+                return scenes.digit(glyphs[rng.integers(len(glyphs))], rng, normal)
+            case "hard digit":
+                return scenes.digit(glyphs[rng.integers(len(glyphs))], rng, hard)
+            case "hand":
+                return scenes.hand(int(rng.integers(10)), rng, normal)
+            case "boundary":
+                return _between(glyphs, rng, digit_of)
+        return scenes.nothing(kind, rng, normal, glyphs)
 
-    make = {
-        "digit": written,
-        "shadow": lambda: _shadowed(written(), rng),
-        "blank": lambda: render.blank(rng),
-        "dark": lambda: render.covered(rng),
-        "edge": lambda: render.edge(rng),
-        "boundary": lambda: _between(glyphs, rng, digit_of),
-    }
     kinds = [kind for kind, share in _SHARES.items() for _ in range(share)]
     order = rng.permutation(np.resize(np.arange(len(kinds)), count))
-    return [(f"{kinds[k]} {number}", make[kinds[k]]()) for number, k in enumerate(order)]
-
-
-def _shadowed(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return ``picture`` with the upright edge of a shadow somewhere in its middle half."""
-    width = picture.shape[1]
-    edge = rng.integers(width // 4, 3 * width // 4)
-    light = np.where(np.arange(width) < edge, 1, rng.uniform(0.5, 0.8))[:, None]
-    return (picture * light).astype(np.uint8)
+    return [(f"{kinds[k]} {number}", make(kinds[k])) for number, k in enumerate(order)]
 
 
 def _between(
@@ -60,7 +60,7 @@ def _between(
 
         def mixed(share: float, first=first, second=second, seed=seed) -> np.ndarray:
             glyph = np.rint((1 - share) * first + share * second).astype(np.uint8)
-            return render.digit(glyph, np.random.default_rng(seed))
+            return scenes.digit(glyph, np.random.default_rng(seed), scenes.STYLES["normal"])
 
         low, high = 0.0, 1.0
         before = digit_of(mixed(low))

@@ -1,0 +1,366 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The renderer of camera pictures: what a style promises is measured on the pictures."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from training import digits, scenes
+from training.scenes import fonts, groups, letters, marks, pens, signs
+from training.scenes.hands import hand_mark
+from training.scenes.thinning import middle_line
+
+STYLES = list(scenes.STYLES)
+EMPTY = ("blank", "covered", "overexposed", "edge", "texture")
+
+# Nothing is left to chance but the place in the frame, and nothing disturbs measuring.
+CALM = scenes.Style(
+    size=(0.6, 0.6),
+    rotation=(0, 0),
+    shear=(0, 0),
+    perspective=(0, 0),
+    pens=("black",),
+    pen_width=(0.1, 0.1),
+    fading=(0, 0),
+    paper=(200, 200),
+    texture=(0, 0),
+    ruled=0,
+    tint=0,
+    gradient=(0, 0),
+    vignette=(0, 0),
+    shadows=0,
+    shadow_depth=(0, 0),
+    shadow_width=(1, 1),
+    blur=(0, 0),
+    noise=(0, 0),
+    gamma=(0.5, 0.5),
+)
+
+
+@pytest.fixture(scope="module")
+def glyphs():
+    """Return ten glyphs, one of each digit."""
+    images, labels = digits.load()
+    return np.stack([images[np.flatnonzero(labels == digit)[1]] for digit in range(10)])
+
+
+def bar():
+    """Return a glyph of an upright stroke."""
+    glyph = np.zeros((28, 28), np.uint8)
+    glyph[4:24, 13:16] = 255
+    return glyph
+
+
+def luma_of(picture):
+    """Return the luma of a picture at the sensor's resolution, (60, 80)."""
+    luma = picture @ (0.299, 0.587, 0.114)
+    return luma.reshape(60, 3, 80, 3).mean(axis=(1, 3))
+
+
+def ink_of(picture):
+    """Return where a picture in the style ``CALM`` has ink, (180, 240) bool."""
+    return picture[..., 1] < 100
+
+
+def extent(mask):
+    """Return height and width of the True part of ``mask``."""
+    rows, columns = np.nonzero(mask)
+    return np.ptp(rows) + 1, np.ptp(columns) + 1
+
+
+def every_picture(style, seed, glyphs):
+    """Yield a picture of each sort, with its name."""
+    rng = np.random.default_rng(seed)
+    for label in range(10):
+        yield f"digit {label}", scenes.digit(glyphs[label], rng, style)
+        yield f"hand {label}", scenes.hand(label, rng, style)
+    for kind in scenes.NOTHING:
+        yield kind, scenes.nothing(kind, rng, style, glyphs)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_picture_has_the_frames_shape_and_bytes(style, glyphs):
+    for name, picture in every_picture(scenes.STYLES[style], 0, glyphs):
+        assert picture.shape == (scenes.HEIGHT, scenes.WIDTH, 3), name
+        assert picture.dtype == np.uint8, name
+        assert picture.flags.c_contiguous, name
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_same_seed_makes_the_same_bytes_and_another_seed_others(style, glyphs):
+    conditions = scenes.STYLES[style]
+    first, again, other = (dict(every_picture(conditions, seed, glyphs)) for seed in (1, 1, 2))
+    for name, picture in first.items():
+        assert np.array_equal(picture, again[name]), name
+        assert not np.array_equal(picture, other[name]), name
+
+
+@pytest.mark.parametrize("size", [0.25, 0.5, 0.9])
+def test_a_digit_is_as_large_as_the_style_says_and_whole(size, glyphs):
+    style = replace(CALM, size=(size, size))
+    rng = np.random.default_rng(3)
+    for label in range(10):
+        for picture in (scenes.digit(glyphs[label], rng, style), scenes.hand(label, rng, style)):
+            ink = ink_of(picture)
+            height, width = extent(ink)
+            assert max(height / 180, width / 240) == pytest.approx(size, abs=0.025)
+            assert not (ink[0].any() or ink[-1].any() or ink[:, 0].any() or ink[:, -1].any())
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_turned_and_slanted_digit_stays_whole(style, glyphs):
+    wild = scenes.STYLES[style]
+    placing = {name: getattr(wild, name) for name in ("size", "rotation", "shear", "perspective")}
+    rng = np.random.default_rng(4)
+    for number in range(40):
+        ink = ink_of(scenes.digit(glyphs[number % 10], rng, replace(CALM, **placing)))
+        assert ink.any()
+        assert not (ink[0].any() or ink[-1].any() or ink[:, 0].any() or ink[:, -1].any())
+
+
+@pytest.mark.parametrize("degrees", [-15, 0, 15])
+def test_a_digit_is_turned_by_the_angle_of_the_style(degrees):
+    style = replace(CALM, rotation=(degrees, degrees))
+    rows, columns = np.nonzero(ink_of(scenes.digit(bar(), np.random.default_rng(5), style)))
+    slope = np.polyfit(rows, columns, 1)[0]
+    assert np.degrees(np.arctan(slope)) == pytest.approx(degrees, abs=1)
+
+
+@pytest.mark.parametrize("share", [0.03, 0.1, 0.2])
+def test_a_stroke_is_as_wide_as_the_style_says(share):
+    style = replace(CALM, size=(0.8, 0.8), pen_width=(share, share))
+    picture = scenes.digit(bar(), np.random.default_rng(6), style)
+    # In linear light, which the gamma of 0.5 has taken the root of: a part of a pixel counts.
+    light = (picture[..., 1].astype(float) / 200) ** 2
+    cover = (1 - light).sum(axis=1) / (1 - pens.COLOURS["black"][1])
+    assert np.median(cover[cover > 1]) == pytest.approx(share * 0.8 * 180, rel=0.12, abs=1)
+
+
+def test_pens_have_their_colours_and_pencil_is_lighter_and_grainy():
+    tones = {}
+    for pen in pens.COLOURS:
+        style = replace(CALM, pens=(pen,), pen_width=(0.09, 0.09), size=(0.9, 0.9))
+        picture = scenes.digit(bar(), np.random.default_rng(7), style)
+        rows, columns = np.nonzero(picture[..., 1] < 150)
+        middle = picture[rows.min() + 20 : rows.max() - 20, int(columns.mean())]
+        tones[pen] = middle.astype(float)
+    red, green, blue = (tones[pen].mean(axis=0) for pen in ("red", "black", "blue"))
+    assert red[0] > 3 * red[1] > 0
+    assert blue[2] > 1.5 * blue[0] > 0
+    assert np.ptp(green) < 10
+    assert tones["pencil"].mean() > 2 * tones["black"].mean()
+    assert tones["pencil"].std() > 5 > tones["black"].std()
+
+
+def test_the_papers_luma_the_noise_and_the_tint_are_those_of_the_style():
+    rng = np.random.default_rng(8)
+    plain = scenes.nothing("blank", rng, replace(CALM, paper=(180, 180), noise=(3, 3)), None)
+    tinted = scenes.nothing("blank", rng, replace(CALM, tint=0.3), None)
+    assert luma_of(plain).mean() == pytest.approx(180, abs=1)
+    # Beside the luma's noise of 3 there is some in each colour, half as large.
+    assert luma_of(plain).std() == pytest.approx(3 * np.hypot(1, 0.5 * 0.669), rel=0.05)
+    assert np.ptp(tinted.mean(axis=(0, 1))) > 5
+
+
+def test_too_much_light_is_clipped_by_the_sensor():
+    picture = scenes.nothing("blank", np.random.default_rng(9), replace(CALM, paper=(300, 300)), 0)
+    assert (picture == 255).all()
+
+
+def test_light_falls_off_and_the_edge_of_a_shadow_is_as_deep_as_the_style_says():
+    rng = np.random.default_rng(10)
+    uneven = replace(CALM, gradient=(0.5, 0.5), vignette=(0.3, 0.3))
+    assert np.ptp(luma_of(scenes.nothing("blank", rng, uneven, None))) > 40
+    shady = replace(CALM, shadows=1, shadow_depth=(0.51, 0.51), shadow_width=(0.5, 0.5))
+    for _ in range(30):
+        luma = luma_of(scenes.nothing("blank", rng, shady, None))
+        # Half of the light is 0.7 of the luma, as the gamma is 0.5.
+        assert luma.min() == pytest.approx(140, abs=2)
+        assert luma.max() == pytest.approx(200, abs=1)
+        assert ((luma < 142) | (luma > 198)).mean() > 0.85  # a hard edge
+
+
+def test_a_soft_shadow_has_a_wide_edge():
+    style = replace(CALM, shadows=1, shadow_depth=(0.5, 0.5), shadow_width=(20, 20))
+    luma = luma_of(scenes.nothing("blank", np.random.default_rng(11), style, None))
+    assert abs(np.diff(luma, axis=1)).max() < 6
+
+
+def test_blur_widens_the_edges_of_ink():
+    steep = []
+    for blur in (0, 0.5, 1):
+        style = replace(CALM, blur=(blur, blur), size=(0.9, 0.9), pen_width=(0.2, 0.2))
+        luma = luma_of(scenes.digit(bar(), np.random.default_rng(12), style))
+        steep.append(abs(np.diff(luma[30])).max())
+    assert steep[0] > 1.2 * steep[1] > 1.2 * 1.2 * steep[2]
+
+
+def test_printed_lines_are_lighter_and_thinner_than_the_ink():
+    style = replace(CALM, ruled=1)
+    seen = 0
+    for seed in range(20):
+        ruled = scenes.digit(bar(), np.random.default_rng(seed), style)
+        written = ruled[..., 1] < 80
+        lines = (ruled[..., 1] < 196) & ~ndimage.binary_dilation(written, iterations=3)
+        seen += lines.any()
+        if lines.any():
+            assert ruled[lines][:, 1].min() > ruled[written][:, 1].mean() + 40
+    assert seen > 15
+
+
+def test_thick_pens_fill_no_loop_and_thin_ones_tear_no_stroke(glyphs):
+    rng = np.random.default_rng(13)
+    thin, thick = (replace(CALM, pen_width=(width, width)) for width in (0.03, 0.25))
+    for label in (0, 6, 8, 9):
+        for _ in range(5):
+            mark = hand_mark(label, rng)
+            want = marks._form(mark.inked(mark.half_width))
+            assert marks._form(mark.inked(mark.widest(40.0, 4.0))) == want
+    for glyph in glyphs:
+        whole = ndimage.label(glyph > 110, np.ones((3, 3)))[1]
+        for style in (thin, thick):
+            ink = ink_of(scenes.digit(glyph, rng, style))
+            assert ndimage.label(ink, np.ones((3, 3)))[1] <= whole
+
+
+def test_a_middle_line_is_thin_and_keeps_pieces_and_holes(glyphs):
+    for glyph in glyphs:
+        shape = np.pad(np.kron(glyph, np.ones((4, 4), np.uint8)) > 110, 1)
+        line = middle_line(shape)
+        assert (line <= shape).all()
+        assert ndimage.label(line, np.ones((3, 3)))[1] == ndimage.label(shape, np.ones((3, 3)))[1]
+        assert ndimage.label(~line)[1] == ndimage.label(~shape)[1]
+        squares = line[1:, 1:] & line[1:, :-1] & line[:-1, 1:] & line[:-1, :-1]
+        assert squares.sum() <= 0.02 * line.sum()
+
+
+@pytest.mark.parametrize("glyph", [np.full((28, 28), 255), 9 * np.eye(28), 255 * (np.eye(28) > 2)])
+def test_glyphs_that_no_hand_writes_are_rendered_if_they_have_ink(glyph):
+    glyph = glyph.astype(np.uint8)
+    glyph[5, 5] = 255
+    picture = scenes.digit(glyph, np.random.default_rng(23), CALM)
+    assert ink_of(picture).any()
+
+
+def test_the_hands_have_the_loops_and_gaps_that_they_are_known_for():
+    holes = {label: set() for label in range(10)}
+    rng = np.random.default_rng(14)
+    for label in range(10):
+        for _ in range(40):
+            ink = hand_mark(label, rng).inked(2.0) < 0
+            holes[label].add(ndimage.label(~ink)[1] - 1)
+    assert holes[0] >= {1, 2}  # plain and slashed
+    assert holes[1] == {0}
+    assert holes[2] >= {0, 1}  # without and with a loop
+    assert 0 in holes[4] and 1 in holes[4]  # open and closed
+    assert 0 in holes[9] and 1 in holes[9]
+    assert 2 in holes[8]
+
+
+def test_hard_digits_are_darker_than_their_paper_by_more_than_the_noise(glyphs):
+    rng = np.random.default_rng(15)
+    for number in range(40):
+        luma = luma_of(scenes.digit(glyphs[number % 10], rng, scenes.STYLES["hard"]))
+        paper = ndimage.median_filter(luma, 21)
+        depth = np.sort((paper - luma).ravel())[-40:].mean()
+        noise = np.median(abs(luma - ndimage.median_filter(luma, 3)))
+        assert depth > 12
+        assert depth > 4 * noise
+
+
+def test_a_cut_digit_runs_off_the_frame_by_more_than_a_quarter(monkeypatch):
+    monkeypatch.setattr(groups, "_HANDS", 0)
+    rng = np.random.default_rng(16)
+    whole = ink_of(scenes.digit(bar(), rng, CALM)).sum()
+    for _ in range(40):
+        ink = ink_of(scenes.nothing("cut", rng, CALM, bar()[None]))
+        assert ink[0].any() or ink[-1].any() or ink[:, 0].any() or ink[:, -1].any()
+        assert 0.35 < ink.sum() / whole < 0.75
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_covered_lens_is_dark_and_overexposed_paper_bright(style):
+    rng = np.random.default_rng(17)
+    for _ in range(30):
+        covered = luma_of(scenes.nothing("covered", rng, scenes.STYLES[style], None))
+        bright = luma_of(scenes.nothing("overexposed", rng, scenes.STYLES[style], None))
+        assert covered.mean() < 35
+        assert np.median(bright) > 245
+
+
+def test_the_edge_of_paper_has_two_sides_and_the_desk_is_sometimes_bright():
+    rng = np.random.default_rng(18)
+    desks = []
+    for _ in range(60):
+        luma = luma_of(scenes.nothing("edge", rng, CALM, None))
+        assert luma.max() > 180
+        assert luma.min() < 160
+        desks.append(np.percentile(luma, 5))
+    assert min(desks) < 50
+    assert max(desks) > 128 * 0.9
+
+
+@pytest.mark.parametrize("kind", [kind for kind in scenes.NOTHING if kind != "blank"])
+def test_every_other_kind_shows_more_or_less_than_blank_paper(kind, glyphs):
+    rng = np.random.default_rng(19)
+    blank = luma_of(scenes.nothing("blank", rng, CALM, glyphs))
+    assert np.ptp(blank) <= 1
+    for _ in range(20):
+        luma = luma_of(scenes.nothing(kind, rng, CALM, glyphs))
+        assert np.ptp(luma) > 10 or abs(luma.mean() - blank.mean()) > 30
+
+
+@pytest.mark.parametrize("kind", [kind for kind in scenes.NOTHING if kind not in (*EMPTY, "cut")])
+def test_marks_that_are_no_digit_lie_whole_within_the_frame(kind, glyphs):
+    rng = np.random.default_rng(20)
+    for _ in range(20):
+        ink = ink_of(scenes.nothing(kind, rng, CALM, glyphs))
+        assert ink.any()
+        assert not (ink[0].any() or ink[-1].any() or ink[:, 0].any() or ink[:, -1].any())
+
+
+def test_several_are_several_pieces(glyphs):
+    rng = np.random.default_rng(21)
+    for _ in range(20):
+        ink = ink_of(scenes.nothing("several", rng, CALM, glyphs))
+        assert ndimage.label(ink, np.ones((3, 3)))[1] >= 2
+
+
+def test_no_letter_is_one_that_looks_like_a_digit():
+    shown = {*letters.LATIN, *letters.GREEK, *letters.CYRILLIC, *letters._BY_HAND}
+    assert not shown & letters.DIGIT_LIKE
+    assert not shown & set("0123456789")
+    assert len(letters.LATIN) > 25
+
+
+@pytest.mark.parametrize(
+    ("families", "characters"),
+    [
+        (fonts.FAMILIES, letters.LATIN),
+        (fonts.WIDE, letters.GREEK + letters.CYRILLIC),
+        (fonts.SIGNS, signs.PRINTED),
+    ],
+    ids=["letters", "foreign letters", "signs"],
+)
+def test_every_font_has_the_characters_that_are_drawn_with_it(families, characters):
+    for name in families:
+        font = fonts.font(name, 40)
+        missing = bytes(font.getmask("\U0010fffd"))
+        for character in characters:
+            shape = bytes(font.getmask(character))
+            assert any(shape) and shape != missing, (name, character)
+
+
+def test_what_is_not_understood_is_refused(glyphs):
+    rng = np.random.default_rng(22)
+    with pytest.raises(ValueError, match="unknown kind 'cat': choose one of blank, covered"):
+        scenes.nothing("cat", rng, CALM, glyphs)
+    with pytest.raises(ValueError, match="a label is a digit from 0 to 9, not 10"):
+        scenes.hand(10, rng, CALM)
+    with pytest.raises(ValueError, match="empty"):
+        scenes.digit(np.zeros((28, 28), np.uint8), rng, CALM)
+    with pytest.raises(ValueError, match=r"a glyph is \(28, 28\) uint8"):
+        scenes.digit(np.zeros((8, 8), np.uint8), rng, CALM)
