@@ -11,6 +11,7 @@ from faults import Fault
 from reader import Reader
 from screen import Screen
 from settings import Settings
+from steady import Steadier
 
 RETRY_SECONDS = 1
 COMPLAINT_SECONDS = 3
@@ -20,6 +21,7 @@ settings = Settings()
 settings.apply_cpu_clock()
 camera = Camera(settings)
 reader = Reader(settings.model, camera.shape)
+steadier = Steadier()
 screen = Screen(settings, camera.shape)
 if settings.tft_test_card:
     screen.show_test_card()
@@ -35,7 +37,7 @@ while True:
         camera.open()
         while True:
             luma = camera.take()
-            reading = reader.read(luma)
+            reading = steadier.steadied(reader.read(luma))
             screen.draw(luma, reading)
             print(reading)
     except Fault as fault:

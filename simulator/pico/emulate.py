@@ -19,6 +19,9 @@ from simulator.pico.stages import STAGES, StageTimes
 
 TFT_SCALE = 4
 
+STEADY = 3
+"""Frames after which the firmware's steady reading follows a change."""
+
 Picture = tuple[str, np.ndarray]
 """Where it came from, and its pixels."""
 
@@ -55,12 +58,13 @@ class Exhibition:
     """Lays one picture after the other before the camera, and tells which a reading is of.
 
     The board reads its frames in the order in which it has captured them, the next one being
-    captured while one is read.
+    captured while one is read. A picture stays until its reading is steady.
     """
 
     def __init__(self, pictures: Sequence[Picture]) -> None:
         self._pictures = pictures
         self._current = 0
+        self._readings = 0  # of the current picture
         self._captured: list[int] = []
 
     def scene(self) -> np.ndarray:
@@ -78,6 +82,10 @@ class Exhibition:
         number = self._captured.pop(0)
         if number != self._current:
             return None
+        self._readings += 1
+        if self._readings < STEADY:
+            return None
+        self._readings = 0
         self._current = min(number + 1, len(self._pictures) - 1)
         return number
 

@@ -1,0 +1,168 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""firmware/steady.py: sequences of readings, and what is shown of them."""
+
+import numpy as np
+import pytest
+from PIL import Image
+from reader import Reader
+from reading import Reading
+from steady import Steadier
+from ulab import numpy as ulab_numpy
+
+from training import digits, frames, scenes
+
+
+def a_digit(digit, share=0.9, rival=None):
+    """Return a ``Reading`` of ``digit`` with this probability; a rival has nearly all the rest."""
+    reading = Reading()
+    scores = np.full(10, -12.0)
+    scores[digit] = np.log(share / 0.001)
+    scores[(digit + 1) % 10 if rival is None else rival] = np.log((0.999 - share) / 0.001)
+    reading.decide(ulab_numpy.array(scores.tolist()), (10, 20, 40, 50))
+    assert reading.digit == digit
+    return reading
+
+
+def nothing(reason="blank"):
+    reading = Reading()
+    reading.clear(reason)
+    return reading
+
+
+def shown(readings):
+    """Return the digits shown, None for none, one for each of ``readings``."""
+    steadier = Steadier()
+    return [steadier.steadied(reading).digit for reading in readings]
+
+
+def test_the_first_frame_is_shown_at_once():
+    assert shown([a_digit(7)]) == [7]
+    assert shown([nothing()]) == [None]
+
+
+@pytest.mark.parametrize("spoilt", [nothing(), nothing("edge"), a_digit(3, 0.99), a_digit(3, 0.6)])
+@pytest.mark.parametrize("share", [0.5, 0.7, 0.99])
+def test_a_single_odd_frame_is_not_shown(spoilt, share):
+    held = [a_digit(8, share)] * 5
+    assert shown(held + [spoilt] + held + [spoilt] + held) == [8] * 17
+
+
+def test_a_single_frame_with_a_digit_does_not_flash_up():
+    assert shown([nothing()] * 3 + [a_digit(1, 0.99)] + [nothing()] * 3) == [None] * 7
+
+
+@pytest.mark.parametrize("before", [nothing(), a_digit(4, 0.99), a_digit(4, 0.5)])
+@pytest.mark.parametrize("after", [nothing(), a_digit(9, 0.99), a_digit(9, 0.5)])
+def test_a_change_shows_within_three_frames(before, after):
+    digits = shown([before] * 10 + [after] * 3)
+    assert digits[:10] == [before.digit] * 10
+    assert digits[-1] == after.digit
+
+
+def test_a_digit_that_is_read_now_as_one_now_as_another_does_not_flicker():
+    rng = np.random.default_rng(0)
+    raw = [(3, 8) if rng.random() < 0.7 else (8, 3) for _ in range(1000)]
+    frames = [a_digit(digit, rng.uniform(0.51, 0.65), rival) for digit, rival in raw]
+    read = [digit for digit, _ in raw]
+    assert np.count_nonzero(np.diff(read)) > 300
+    assert np.count_nonzero(np.diff(shown(frames))) < 10
+
+
+def test_a_digit_that_moves_keeps_its_latest_box():
+    steadier = Steadier()
+    assert steadier.steadied(a_digit(5)).box == (10, 20, 40, 50)
+    moved = a_digit(5)
+    moved.box = (12, 24, 42, 54)
+    assert steadier.steadied(moved).box == (12, 24, 42, 54)
+    assert steadier.steadied(nothing()).box == (12, 24, 42, 54)
+
+
+def test_what_is_shown_is_whole():
+    rng = np.random.default_rng(1)
+    steadier = Steadier()
+    for _ in range(500):
+        reading = a_digit(int(rng.integers(10))) if rng.random() < 0.6 else nothing()
+        result = steadier.steadied(reading)
+        assert (result.digit is None) == (result.reason is not None)
+        assert sorted(result.ranking) == list(range(10))
+        assert len(result.probabilities) == 10
+        assert sum(result.probabilities) < 1.000001
+        if result.digit is not None:
+            assert result.confidence == result.probabilities[result.digit]
+            assert result.box is not None
+
+
+def test_the_reason_for_no_digit_is_the_latest():
+    steadier = Steadier()
+    for _ in range(3):
+        steadier.steadied(nothing("blank"))
+    assert steadier.steadied(nothing("dark")).reason == "dark"
+    assert steadier.steadied(a_digit(2)).reason == "dark"
+
+
+@pytest.fixture(scope="module")
+def readers():
+    return {model: Reader(model, (frames.ROWS, frames.COLUMNS)) for model in ("logistic", "tree")}
+
+
+@pytest.fixture(scope="module", params=[2, 3, 5, 8])
+def written(request):
+    """Return a digit and a picture of it on paper."""
+    glyphs, labels = digits.load()
+    glyph = glyphs[np.flatnonzero(labels == request.param)[4]]
+    style = scenes.STYLES["easy"]
+    return request.param, scenes.digit(glyph, np.random.default_rng(request.param), style)
+
+
+def placed(picture, scale, dy, dx):
+    """Return ``picture`` seen so large and so many of its pixels away, on its own paper."""
+    height, width = picture.shape[:2]
+    size = round(scale * width), round(scale * height)
+    paper = tuple(int(tone) for tone in np.median(picture, axis=(0, 1)))
+    sheet = Image.new("RGB", (width, height), paper)
+    middle = (width - size[0]) // 2 + dx, (height - size[1]) // 2 + dy
+    sheet.paste(Image.fromarray(picture).resize(size), middle)
+    return np.asarray(sheet)
+
+
+def seen(reader, pictures, seed=0):
+    """Return the digits shown for ``pictures``, which the camera sees with noise."""
+    rng = np.random.default_rng(seed)
+    steadier = Steadier()
+    out = []
+    for picture in pictures:
+        noisy = frames.luma(picture) + rng.normal(0, 2, (frames.ROWS, frames.COLUMNS))
+        flat = ulab_numpy.frombuffer(
+            bytearray(noisy.clip(0, 255).astype(np.uint8)), dtype=ulab_numpy.uint8
+        )
+        reading = reader.read(flat.reshape((frames.ROWS, frames.COLUMNS)))
+        out.append(steadier.steadied(reading).digit)
+    return out
+
+
+@pytest.mark.parametrize("model", ["logistic", "tree"])
+def test_a_digit_held_in_a_trembling_hand_does_not_flicker(readers, model, written):
+    digit, picture = written
+    rng = np.random.default_rng(digit)
+    hand = [placed(picture, 0.9, *rng.integers(-4, 5, 2)) for _ in range(60)]
+    assert seen(readers[model], hand) == [digit] * 60
+
+
+@pytest.mark.parametrize("model", ["logistic", "tree"])
+def test_a_digit_that_comes_nearer_is_read_all_the_way(readers, model, written):
+    digit, picture = written
+    approach = [placed(picture, scale, 0, 0) for scale in np.linspace(0.6, 1, 40)]
+    assert seen(readers[model], approach) == [digit] * 40
+
+
+@pytest.mark.parametrize("model", ["logistic", "tree"])
+def test_a_digit_that_is_put_down_and_taken_away_shows_so_within_three_frames(
+    readers, model, written
+):
+    digit, picture = written
+    bare = np.broadcast_to(np.median(picture, axis=(0, 1)).astype(np.uint8), picture.shape)
+    digits_shown = seen(readers[model], [bare] * 10 + [picture] * 10 + [bare] * 10)
+    assert digits_shown[:10] == [None] * 10
+    assert digits_shown[12:20] == [digit] * 8
+    assert digits_shown[22:] == [None] * 8
