@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Draw the training report's charts.
+"""Draw the training report's charts, and what the benchmark's have in common with them.
 
 Each chart is a function of a theme and of numbers that `training.scores` has worked out; it
 returns a Matplotlib figure. `save` writes it once for light and once for dark pages. The same
@@ -117,7 +117,7 @@ def samples(theme: Theme, glyphs: np.ndarray, labels: np.ndarray) -> Figure:
 
 def learning_curve(theme: Theme, points: list[dict[str, Any]]) -> Figure:
     """Show the accuracy on the training glyphs and on the validation glyphs by their number."""
-    figure, axes = _single(3.3)
+    figure, axes = single(3.3)
     counts = [point["training_glyphs"] for point in points]
     for key, colour, marker, label in (
         ("training_accuracy", theme.muted, "s", "on the glyphs it was trained with"),
@@ -130,7 +130,7 @@ def learning_curve(theme: Theme, points: list[dict[str, Any]]) -> Figure:
     axes.set_xlabel("training glyphs")
     axes.set_ylabel("accuracy")
     axes.margins(y=0.15)
-    _percent(axes.yaxis)
+    percent_axis(axes.yaxis)
     axes.legend(loc="lower right", labelcolor="linecolor")
     return figure
 
@@ -144,7 +144,7 @@ def confusion(theme: Theme, counts: list[list[int]]) -> Figure:
     colours = to_rgb(theme.paper) + strength * np.subtract(to_rgb(theme.bad), to_rgb(theme.paper))
     colours[np.eye(10, dtype=bool)] = to_rgb(theme.line)
 
-    figure, axes = _single(4.9)
+    figure, axes = single(4.9)
     axes.imshow(colours)
     for (truth, answer), count in np.ndenumerate(matrix):
         if count:
@@ -173,7 +173,7 @@ def confusion(theme: Theme, counts: list[list[int]]) -> Figure:
 
 def per_digit(theme: Theme, digits: list[dict[str, Any]]) -> Figure:
     """Show precision and recall of each digit as two points on a line."""
-    figure, axes = _single(4.9)
+    figure, axes = single(4.9)
     rows = [entry["digit"] for entry in digits]
     ratios = {
         key: np.array([np.nan if entry[key] is None else entry[key] for entry in digits])
@@ -187,8 +187,8 @@ def per_digit(theme: Theme, digits: list[dict[str, Any]]) -> Figure:
     axes.grid(False, axis="y")
     axes.set_ylabel("digit")
     axes.margins(x=0.08)
-    _percent(axes.xaxis)
-    _legend_above(axes)
+    percent_axis(axes.xaxis)
+    legend_above(axes)
     return figure
 
 
@@ -264,8 +264,8 @@ def reliability(theme: Theme, calibration: dict[str, Any]) -> Figure:
     )
     upper.set_ylim(-0.03, 1.03)
     upper.set_ylabel("share that is right")
-    _legend_above(upper)
-    _percent(upper.yaxis)
+    legend_above(upper)
+    percent_axis(upper.yaxis)
 
     lower.bar(
         [entry["low"] for entry in bins],
@@ -281,13 +281,13 @@ def reliability(theme: Theme, calibration: dict[str, Any]) -> Figure:
     lower.set_ylabel("answers")
     lower.set_xlim(-0.02, 1.02)
     lower.set_xlabel("confidence")
-    _percent(lower.xaxis)
+    percent_axis(lower.xaxis)
     return figure
 
 
 def risk_coverage(theme: Theme, points: list[dict[str, Any]]) -> Figure:
     """Show the share of mistakes among the answers given by the share of digits answered."""
-    figure, axes = _single(4.4)
+    figure, axes = single(4.4)
     coverage = [point["coverage"] for point in points]
     risk = [point["risk"] for point in points]
     axes.plot(coverage, risk, c=theme.bad)
@@ -306,11 +306,12 @@ def risk_coverage(theme: Theme, points: list[dict[str, Any]]) -> Figure:
     axes.set_xlabel("digits answered, the surest first (coverage)")
     axes.set_ylabel("mistakes among them (risk)")
     for axis in (axes.xaxis, axes.yaxis):
-        _percent(axis)
+        percent_axis(axis)
     return figure
 
 
-def _single(height: float) -> tuple[Figure, Axes]:
+def single(height: float) -> tuple[Figure, Axes]:
+    """Return a figure of ``height`` inches with one chart in it."""
     figure = Figure(figsize=(_WIDTH, height), layout="constrained")
     return figure, figure.add_subplot()
 
@@ -324,10 +325,12 @@ def _glyph(axes: Axes, theme: Theme, pixels: np.ndarray) -> None:
     axes.spines[:].set_visible(False)
 
 
-def _legend_above(axes: Axes) -> None:
+def legend_above(axes: Axes) -> None:
+    """Put the legend above the chart, where it hides nothing."""
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
 
 
-def _percent(axis: Any) -> None:
+def percent_axis(axis: Any) -> None:
+    """Label an axis of shares, 0 to 1, as percentages."""
     axis.set_major_locator(MaxNLocator(6, steps=(1, 2, 2.5, 5, 10)))
     axis.set_major_formatter(PercentFormatter(xmax=1))

@@ -3,85 +3,43 @@
 """Put the training report's numbers and charts on an HTML page that explains them."""
 
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from training.charts import Picture
+from training.elements import document, figure, table
 
 TITLES = {"logistic": "Logistic regression", "tree": "Decision tree"}
 
 _DECLINED = 0.05  # share of the digits, in the example of the risk-coverage curve
 
-_CSS = """
-:root { color-scheme: light dark; --page: #f5f4f0; --card: #ffffff; --ink: #1c2333;
-  --muted: #5d677a; --line: #e4e7ec; --good: #2456c7; }
-@media (prefers-color-scheme: dark) { :root { --page: #11151d; --card: #1a1f2b; --ink: #e8eaf0;
-  --muted: #98a2b3; --line: #343b4a; --good: #82a8ff; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 2.5rem clamp(1rem, 4vw, 3rem); max-width: 76rem;
-  background: var(--page); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; }
-h1, h2 { font-family: "Iowan Old Style", Palatino, Georgia, serif; line-height: 1.15;
-  margin: 0; text-wrap: balance; }
-h1 { font-size: clamp(2rem, 6vw, 3rem); }
-h2 { font-size: clamp(1.6rem, 4vw, 2.1rem); }
-h3 { font-size: 1.05rem; margin: 0 0 .25rem; }
-p { margin: 0 0 1rem; max-width: 68ch; }
-header, section { margin-bottom: 3rem; }
-header p, section > p { margin: .6rem 0 1.2rem; color: var(--muted); }
-a { color: var(--good); }
-nav a { display: inline-block; margin-right: 1.2rem; }
-.cards { display: grid; gap: 1.25rem;
-  grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
-.card { margin: 0; padding: clamp(.9rem, 3vw, 1.5rem); background: var(--card);
-  border: 1px solid var(--line); border-radius: .75rem; min-width: 0;
-  display: flex; flex-direction: column; }
-.card picture { margin: auto 0; }
-.card img { display: block; width: 100%; height: auto; }
-.card p { color: var(--muted); font-size: .95rem; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: .45rem .3rem; border-bottom: 1px solid var(--line); text-align: right; }
-tr > :first-child { text-align: left; padding-left: 0; }
-tr > :last-child { padding-right: 0; }
-tbody th { font-weight: normal; color: var(--muted); }
-tbody tr:last-child > * { border-bottom: 0; }
-.card .headline { font-size: clamp(2.6rem, 9vw, 3.6rem); line-height: 1.1; font-weight: 650;
-  letter-spacing: -.02em; color: var(--good); margin: 0; }
-details { margin-top: 1rem; }
-summary { cursor: pointer; color: var(--good); }
-footer { color: var(--muted); font-size: .9rem; }
-@media print { body { padding: 0; } .card { break-inside: avoid; } }
-"""
+
+class Shared(NamedTuple):
+    """What the page shows once, above the models."""
+
+    samples: Picture  # the chart of training glyphs
+    frontier: Picture
+    sizes: dict[str, Any]  # what `training.frontier` has measured
 
 
 def html(
-    numbers: dict[str, dict[str, Any]], sheet: Picture, pictures: dict[str, dict[str, Picture]]
+    numbers: dict[str, dict[str, Any]], shared: Shared, pictures: dict[str, dict[str, Picture]]
 ) -> str:
     """Return the page.
 
-    numbers: what report.json says of each model; sheet: the chart of training glyphs; pictures:
-    each model's charts by name.
+    numbers: what report.json says of each model; pictures: each model's charts by name.
     """
     links = "".join(f'<a href="#{model}">{TITLES[model]}</a>' for model in numbers)
     sections = "".join(_section(model, own, pictures[model]) for model, own in numbers.items())
-    samples = _figure(
-        sheet,
+    samples = figure(
+        shared.samples,
         "What handwriting looks like",
         "Each row shows how different people wrote the same digit: glyphs like these are all that "
         "a model has to learn from.",
         "Ten rows of handwritten digits, from 0 at the top to 9 at the bottom.",
     )
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Inkling: training report</title>
-<style>{_CSS}</style>
-</head>
-<body>
-<header>
+    body = f"""<header>
 <h1>How well does Inkling read?</h1>
 <p>Every model was shown handwritten digits it had never seen while it learned. This is how many it
 read, which ones it misread, and whether it knew when it was unsure.</p>
@@ -92,13 +50,13 @@ read, which ones it misread, and whether it knew when it was unsure.</p>
 <div class="cards">
 {_glance(numbers)}
 {samples}
+{_frontier_card(shared)}
 </div>
 </section>
 {sections}</main>
 <footer>All numbers on this page, and more, are in <a href="report.json">report.json</a>.</footer>
-</body>
-</html>
 """
+    return document("Inkling: training report", body)
 
 
 def _glance(numbers: dict[str, dict[str, Any]]) -> str:
@@ -112,7 +70,7 @@ def _glance(numbers: dict[str, dict[str, Any]]) -> str:
             f"{own['calibration']['expected_error']:.2%}" for own in numbers.values()
         ],
     }
-    table = _table(
+    overview = table(
         ["", *(TITLES[model] for model in numbers)],
         [[name, *values] for name, values in rows.items()],
     )
@@ -120,8 +78,32 @@ def _glance(numbers: dict[str, dict[str, Any]]) -> str:
 <h3>At a glance</h3>
 <p>The interval says how far the luck of the draw may have moved the test accuracy: of a hundred
 such intervals, about 95 hold the true one.</p>
-{table}
+{overview}
 </article>"""
+
+
+def _frontier_card(shared: Shared) -> str:
+    glyphs = shared.sizes["validation glyphs"]
+    sizes = {size["components"]: size for size in shared.sizes["sizes"]}
+    right = {size: own["right"]["glyphs"] / glyphs for size, own in sizes.items()}
+    chosen, largest = _CHOSEN, max(sizes)
+    longer = sizes[largest]["board ms"] - sizes[chosen]["board ms"]
+    return figure(
+        shared.frontier,
+        "What a larger model buys",
+        "Each point is the logistic model with that many components: how much of MNIST's "
+        "validation digits it reads, by the time and memory that it takes of the board. "
+        f"{chosen} were chosen because they read the most glyphs, {right[chosen]:.2%}, and "
+        f"{largest} take {longer:.1f} ms more without reading more; from 20 on, the differences "
+        "on camera frames are luck.",
+        "Accuracy by milliseconds and by bytes. "
+        + "; ".join(
+            f"{size} components: {right[size]:.2%} of the glyphs, {own['board ms']:.1f} ms, "
+            f"{own['bytes']:,} bytes"
+            for size, own in sizes.items()
+        )
+        + ".",
+    )
 
 
 def _section(model: str, own: dict[str, Any], pictures: dict[str, Picture]) -> str:
@@ -159,13 +141,13 @@ def _numbers_card(own: dict[str, Any]) -> str:
 <h3>Test accuracy</h3>
 <p class="headline">{test["accuracy"]:.2%}</p>
 <p>of the test digits were read correctly.</p>
-{_table([], rows)}
+{table([], rows)}
 </article>"""
 
 
 def _learning_curve_card(own: dict[str, Any], picture: Picture) -> str:
     last = own["learning_curve"][-1]
-    return _figure(
+    return figure(
         picture,
         "Learning curve",
         "The more glyphs a model has learned from, the better it reads new ones; where the two "
@@ -180,7 +162,7 @@ def _confusion_card(own: dict[str, Any], picture: Picture) -> str:
     mistakes = np.array(own["confusion"]) * ~np.eye(10, dtype=bool)
     truth, answer = np.unravel_index(mistakes.argmax(), mistakes.shape)
     worst = f"the commonest mistake: a {truth} read as {answer}, {mistakes.max()} times"
-    return _figure(
+    return figure(
         picture,
         "Which digits are mixed up",
         "A row for each digit as it was written, a column for each answer: the coloured squares "
@@ -194,7 +176,7 @@ def _confusion_card(own: dict[str, Any], picture: Picture) -> str:
 def _per_digit_card(own: dict[str, Any], picture: Picture) -> str:
     known = [entry for entry in own["digits"] if entry["recall"] is not None]
     worst = min(known, key=lambda entry: entry["recall"])
-    table = _table(
+    details = table(
         ["Digit", "Glyphs", "Precision", "Recall"],
         [
             [
@@ -206,20 +188,20 @@ def _per_digit_card(own: dict[str, Any], picture: Picture) -> str:
             for entry in own["digits"]
         ],
     )
-    return _figure(
+    return figure(
         picture,
         "How well each digit is read",
         "Recall is the share of all 3s, say, that were read as 3; precision is the share of the "
         "answers “3” that were right.",
         "Precision and recall of each digit. Recall is lowest for "
         f"{worst['digit']}, at {worst['recall']:.2%}.",
-        f"<details><summary>As a table</summary>{table}</details>",
+        f"<details><summary>As a table</summary>{details}</details>",
     )
 
 
 def _mistakes_card(own: dict[str, Any], picture: Picture) -> str:
     read = ", ".join(f"{entry['truth']} as {entry['answer']}" for entry in own["surest_mistakes"])
-    return _figure(
+    return figure(
         picture,
         "The surest mistakes",
         "These are the misread digits of whose wrong answer the model was surest: would you have "
@@ -230,7 +212,7 @@ def _mistakes_card(own: dict[str, Any], picture: Picture) -> str:
 
 def _single_digits_card(own: dict[str, Any], picture: Picture) -> str:
     hardest = min(own["single_digits"], key=lambda entry: entry["confidence"])
-    return _figure(
+    return figure(
         picture,
         "What the model thinks of single digits",
         "Each bar is the probability the model gives to a digit, blue for the right one; the "
@@ -247,7 +229,7 @@ def _single_digits_card(own: dict[str, Any], picture: Picture) -> str:
 
 def _reliability_card(own: dict[str, Any], picture: Picture) -> str:
     error = f"{100 * own['calibration']['expected_error']:.2f} percentage points"
-    return _figure(
+    return figure(
         picture,
         "Does it know how sure it may be?",
         "Of the answers given with 80% confidence, 80% should be right, and so on along the dashed "
@@ -264,34 +246,12 @@ def _risk_coverage_card(own: dict[str, Any], picture: Picture) -> str:
         f"answering {most[-1]['coverage']:.1%} of the digits, it misreads {most[-1]['risk']:.2%} "
         f"of those instead of {points[-1]['risk']:.2%}"
     )
-    return _figure(
+    return figure(
         picture,
         "What if it may say “I don’t know”?",
         f"A model that declines the digits it is least sure of makes fewer mistakes: {example}.",
         f"Risk-coverage curve: {example}.",
     )
-
-
-def _figure(picture: Picture, title: str, sentence: str, alt: str, more: str = "") -> str:
-    return f"""<figure class="card">
-<figcaption><h3>{escape(title)}</h3><p>{escape(sentence)}</p></figcaption>
-<picture><source srcset="{picture.dark}" media="(prefers-color-scheme: dark)">
-<img src="{picture.light}" width="{picture.width}" height="{picture.height}" alt="{escape(alt)}">
-</picture>{more}
-</figure>"""
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    """Return a table whose rows begin with a heading; no ``head``, no line for it."""
-    top = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    lines = "\n".join(
-        f'<tr><th scope="row">{escape(name)}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-        + "</tr>"
-        for name, *cells in rows
-    )
-    thead = f"<thead><tr>{top}</tr></thead>\n" if head else ""
-    return f"<table>\n{thead}<tbody>\n{lines}\n</tbody>\n</table>"
 
 
 def _interval(bounds: tuple[float, float]) -> str:

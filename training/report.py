@@ -6,7 +6,6 @@
 neither scripts nor a network. Nothing in it depends on the day or the machine.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,8 @@ from typing import Any
 import numpy as np
 
 from simulator.files import replace_folder
-from training import charts, page, scores
+from training import charts, frontier, page, scores
 from training.charts import Picture
-
-_DECIMALS = 6  # in report.json
 
 
 @dataclass(frozen=True)
@@ -90,13 +87,16 @@ def _build(
 ) -> None:
     numbers = {evaluation.model: _score(evaluation) for evaluation in evaluations}
     sheet = charts.save(folder, "samples", charts.samples, samples, sample_labels)
+    sizes = frontier.measured()
+    knee = charts.save(folder, "frontier", charts.frontier, sizes, frontier.shipped())
     pictures = {
         evaluation.model: _draw(evaluation, numbers[evaluation.model], folder)
         for evaluation in evaluations
     }
-    text = json.dumps(_rounded({"models": numbers}), indent=1, sort_keys=True, allow_nan=False)
-    (folder / "report.json").write_text(text + "\n", encoding="utf-8")
-    (folder / "index.html").write_text(page.html(numbers, sheet, pictures), encoding="utf-8")
+    text = scores.as_json({"frontier": sizes, "models": numbers})
+    (folder / "report.json").write_text(text, encoding="utf-8")
+    shared = page.Shared(sheet, knee, sizes)
+    (folder / "index.html").write_text(page.html(numbers, shared, pictures), encoding="utf-8")
 
 
 def _score(evaluation: Evaluation) -> dict[str, Any]:
@@ -170,12 +170,3 @@ def _with_glyphs(
     evaluation: Evaluation, answers: list[dict[str, Any]]
 ) -> tuple[np.ndarray, list[dict[str, Any]]]:
     return evaluation.images[[answer["index"] for answer in answers]], answers
-
-
-def _rounded(value: Any) -> Any:
-    """Return ``value`` with every float in it rounded: the last digits differ among machines."""
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_rounded(item) for item in value]
-    return round(float(value), _DECIMALS) if isinstance(value, float) else value

@@ -5,6 +5,7 @@
 Shares and indices are returned as Python's own numbers, which JSON can hold.
 """
 
+import json
 from statistics import NormalDist
 from typing import Any
 
@@ -15,6 +16,7 @@ _CONFIDENCE = 0.95  # of the intervals
 _BINS = 15  # of confidence, as in Guo et al.
 _COVERAGES = 200  # points of the risk-coverage curve
 _MISTAKES = 20
+_DECIMALS = 6  # in JSON: the last digits differ among machines
 
 
 def wilson_interval(right: int, count: int) -> tuple[float, float]:
@@ -142,3 +144,17 @@ def single_digits(labels: np.ndarray, confidences: np.ndarray, right: np.ndarray
             order = np.argsort(confidences[typical], kind="stable")
             chosen.append(int(typical[order[len(order) // 2]]))
     return chosen
+
+
+def as_json(numbers: Any) -> str:
+    """Return numbers as JSON text that is the same on every machine."""
+    return json.dumps(_rounded(numbers), indent=1, sort_keys=True, allow_nan=False) + "\n"
+
+
+def _rounded(value: Any) -> Any:
+    """Return ``value`` with every float in it rounded."""
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_rounded(item) for item in value]
+    return round(float(value), _DECIMALS) if isinstance(value, float) else value

@@ -1,0 +1,514 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""`make bench`: which frames it takes, what it counts, and what it prints and writes."""
+
+import json
+import os
+import pickle
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from scipy.stats import binomtest
+
+from simulator.classify import Answer, classify, look
+from training import charts, data, digits, mnist, scenes
+from training.bench import __main__ as bench_main
+from training.bench import measure, report, sheet, table
+from training.bench.run import Outcome
+from training.bench.sets import HANDS, SETS, Frame, frames
+
+COUNT = 100
+SIZES = {"easy": 100, "normal": 100, "hard": 100, HANDS: 50} | dict.fromkeys(scenes.NOTHING, 20)
+
+
+@pytest.fixture(scope="module")
+def written():
+    """Return scikit-learn's digits: 1,797 glyphs and labels."""
+    return digits.load()
+
+
+@pytest.fixture(scope="module")
+def chosen(written):
+    return frames(COUNT, *written)
+
+
+def of(chosen, name):
+    return [frame for frame in chosen if frame.set == name]
+
+
+# The frames
+
+
+def test_each_set_has_its_number_of_frames(chosen):
+    assert Counter(frame.set for frame in chosen) == SIZES
+    assert set(SIZES) == set(SETS)
+    assert len({frame.source for frame in chosen}) == len(chosen)
+
+
+def test_fewer_frames_are_the_first_of_more(chosen, written):
+    more = {frame.source: frame for frame in frames(3 * COUNT, *written)}
+    for frame in chosen:
+        other = more[frame.source]
+        assert (frame.style, frame.truth) == (other.style, other.truth)
+        assert np.array_equal(frame.glyphs, other.glyphs)
+
+
+def test_no_glyph_is_written_twice_while_there_are_others(chosen):
+    glyphs = [frame.glyphs[0].tobytes() for frame in chosen if frame.set in scenes.STYLES]
+    assert len(set(glyphs)) == len(glyphs) == 3 * COUNT
+
+
+def test_the_truth_of_a_frame_is_the_label_of_its_glyph(chosen, written):
+    label_of = {glyph.tobytes(): label for glyph, label in zip(*written, strict=True)}
+    for frame in chosen:
+        if frame.set in scenes.STYLES:
+            assert frame.truth == label_of[frame.glyphs[0].tobytes()]
+        elif frame.set in scenes.NOTHING:
+            assert frame.truth is None
+
+
+def test_hands_write_each_digit_as_often_in_either_style(written):
+    of_hands = of(frames(2 * COUNT, *written), HANDS)
+    counts = Counter((frame.truth, frame.style) for frame in of_hands)
+    assert counts == {(digit, style): 5 for digit in range(10) for style in ("normal", "hard")}
+
+
+def test_kinds_without_a_digit_are_half_of_either_style(chosen):
+    for kind in scenes.NOTHING:
+        styles = Counter(frame.style for frame in of(chosen, kind))
+        assert styles == {"normal": 10, "hard": 10}
+
+
+def test_no_two_frames_share_their_random_numbers_with_each_other_or_with_training(
+    chosen, monkeypatch
+):
+    for renderer in ("digit", "hand", "nothing"):
+        monkeypatch.setattr(scenes, renderer, lambda what, rng, *_: rng.integers(2**63))
+    of_training = {
+        np.random.default_rng([first, second]).integers(2**63)
+        for first in (0, 1)
+        for second in range(2000)
+    }
+    drawn = {frame() for frame in chosen}
+    assert len(drawn) == len(chosen)
+    assert not drawn & of_training
+
+
+@pytest.mark.parametrize("name", ["easy", "hard", HANDS, "letter", "several", "blank"])
+def test_a_frame_pickles_small_and_renders_the_same_again(chosen, name):
+    frame = of(chosen, name)[3]
+    parcel = pickle.dumps(frame)
+    assert len(parcel) < 10_000
+    picture = frame()
+    assert picture.shape == (scenes.HEIGHT, scenes.WIDTH, 3)
+    assert picture.dtype == np.uint8
+    assert np.array_equal(pickle.loads(parcel)(), picture)
+
+
+# The firmware, reading and looking
+
+
+def test_a_frame_is_rendered_in_the_worker_and_read_like_its_picture(chosen):
+    some = [*of(chosen, "normal")[:6], *of(chosen, "letter")[:3]]
+    lazily = [answer for _, answer in classify((frame.source, frame) for frame in some)]
+    assert lazily == [answer for _, answer in classify((frame.source, frame()) for frame in some)]
+    assert [answer.source for answer in lazily] == [frame.source for frame in some]
+
+
+def test_the_glyph_that_is_shown_is_the_one_that_was_read(chosen):
+    some = [*of(chosen, "hard")[:20], *of(chosen, "blank")[:3]]
+    answers = [answer for _, answer in classify((frame.source, frame) for frame in some)]
+    seen = list(look(some))
+    glyphs = [("", glyph) for _, glyph in seen if glyph is not None]
+    again = [answer.scores for _, answer in classify(glyphs, glyph=True)]
+    assert [answer.scores for answer in answers if any(answer.scores)] == again
+    assert 0 < len(again) < len(some)
+    for frame, _ in seen:
+        assert (frame.shape, frame.dtype) == ((60, 80), np.uint8)
+        assert frame.std() > 0
+
+
+# The numbers
+
+
+def outcome(name="normal", truth=None, digit=None, confidence=0.0, reason=None, number=0):
+    frame = Frame(name, number, "normal", truth, np.zeros((8, 28, 28), np.uint8))
+    return Outcome(frame, Answer(frame.source, digit, confidence, [0.0] * 10, 0.0, reason))
+
+
+def everything_right():
+    """Return one right outcome for each digit of each set with digits, and of each kind."""
+    read = [
+        outcome(name, digit, digit, 1.0) for name in (*scenes.STYLES, HANDS) for digit in range(10)
+    ]
+    return read + [outcome(kind, reason="blank") for kind in scenes.NOTHING]
+
+
+def numbers(*more):
+    return measure.numbers([*everything_right(), *more], np.array([True, True, True, False]))
+
+
+def test_what_is_right_misread_and_rejected_adds_up():
+    own = numbers(
+        outcome("hard", 3, 5, 0.6), outcome("hard", 3, None, 0.4, "unsure"), outcome("hard", 3, 3)
+    )["digits"]
+    assert [own["hard"][key]["count"] for key in ("right", "misread", "rejected")] == [11, 1, 1]
+    assert {entry["of"] for entry in own["hard"].values()} == {13}
+    assert own["normal"]["right"]["share"] == 1
+
+
+def test_the_intervals_are_scipys_wilson_intervals():
+    own = numbers(outcome("easy", 1, 7, 0.9))
+    expected = binomtest(1, 11).proportion_ci(method="wilson")
+    assert own["digits"]["easy"]["misread"]["interval"] == pytest.approx(tuple(expected))
+    expected = binomtest(3, 4).proportion_ci(method="wilson")
+    assert own["glyphs"]["interval"] == pytest.approx(tuple(expected))
+
+
+def test_false_accepts_are_counted_by_kind_and_in_the_two_groups():
+    own = numbers(outcome("edge", digit=1), outcome("sign", digit=4), outcome("cut", digit=4))
+    accepted = {name: (entry["count"], entry["of"]) for name, entry in own["accepted"].items()}
+    kinds = dict.fromkeys(scenes.NOTHING, (0, 1)) | dict.fromkeys(("edge", "sign", "cut"), (1, 2))
+    assert accepted == kinds | {"no_mark": (1, 5), "other_mark": (1, 4)}
+
+
+def test_each_kind_without_a_digit_is_in_one_group_at_most():
+    assert not set(measure.NO_MARK) & set(measure.OTHER_MARK)
+    assert set(scenes.NOTHING) - set(measure.NO_MARK) - set(measure.OTHER_MARK) == {
+        "several",
+        "cut",
+        "texture",
+    }
+
+
+def test_the_calibration_error_is_that_of_the_digits_accepted_in_normal_and_hard_frames():
+    # Beside 20 answers that are right and sure: one wrong of 0.75. The others do not count.
+    own = numbers(
+        outcome("hard", 3, 5, 0.75),
+        outcome("easy", 3, 5, 0.75),
+        outcome("hard", 3, None, 0.45, "unsure"),
+        outcome("letter", digit=3, confidence=0.75),
+    )
+    assert own["pooled"]["calibration"]["expected_error"] == pytest.approx(0.75 / 21)
+
+
+def test_the_risk_coverage_curve_ends_where_the_firmware_is():
+    own = numbers(
+        outcome("normal", 3, 5, 0.75),
+        outcome("hard", 4, 4, 0.9),
+        outcome("hard", 3, None, 0.45, "unsure"),
+    )["pooled"]["risk_coverage"]
+    assert [(point["coverage"], point["risk"]) for point in own] == [
+        (pytest.approx(20 / 23), 0),
+        (pytest.approx(21 / 23), 0),
+        (pytest.approx(22 / 23), pytest.approx(1 / 22)),
+    ]
+
+
+def test_errors_are_counted_by_digit_misread_or_rejected():
+    own = numbers(outcome("normal", 3, 5, 0.7), outcome("hard", 9, None), outcome("easy", 1, 2))
+    wrong = [(entry["count"], entry["of"]) for entry in own["pooled"]["wrong_by_digit"]]
+    assert wrong == [(0, 2)] * 3 + [(1, 3)] + [(0, 2)] * 5 + [(1, 3)]
+
+
+def test_firmware_that_reads_nothing_can_be_measured():
+    rejected = [
+        outcome(made.frame.set, made.frame.truth, reason="unsure") for made in everything_right()
+    ]
+    own = measure.numbers(rejected, np.array([False]))
+    assert own["pooled"]["rejected"]["share"] == 1
+    assert own["pooled"]["risk_coverage"] == []
+
+
+# What is asked for
+
+
+def test_the_targets_are_those_of_the_project():
+    targets = {row.name: row.target for row in measure.ROWS if row.target}
+    found = {
+        name: (*target.bounds.values(), "most" if target.at_most else "least")
+        for name, target in targets.items()
+    }
+    assert found == {
+        "MNIST test glyphs: read right": (0.993, 0.975, "least"),
+        "camera frames, normal: read right": (0.99, 0.99, "least"),
+        "camera frames, hard: read right": (0.985, 0.985, "least"),
+        "normal and hard: digits rejected": (0.01, 0.01, "most"),
+        "normal and hard: expected calibration error": (0.02, 0.02, "most"),
+        "accepted as a digit: blank, covered, overexposed, edge": (0.01, 0.01, "most"),
+        "accepted as a digit: letter, sign, scribble": (0.12, 0.12, "most"),
+    }
+
+
+def test_a_target_that_is_just_reached_is_met():
+    least = measure.Target({"logistic": 0.99, "tree": 0.975})
+    assert least.met("logistic", 0.99) and not least.met("logistic", 0.9899)
+    assert least.met("tree", 0.975)
+    most = measure.Target({"logistic": 0.01, "tree": 0.01}, at_most=True)
+    assert most.met("tree", 0.01) and not most.met("tree", 0.0101)
+
+
+def test_what_is_missed_is_named_with_its_model():
+    perfect = measure.numbers(everything_right(), np.array([True]))
+    assert measure.missed({"logistic": perfect, "tree": perfect}) == []
+    worse = measure.numbers([*everything_right(), outcome("sign", digit=4)], np.array([True]))
+    assert measure.missed({"logistic": perfect, "tree": worse}) == [
+        "accepted as a digit: letter, sign, scribble: tree 25.00 % (at most 12 %)"
+    ]
+
+
+def test_the_table_has_a_column_a_model_and_ticks_what_was_asked_for():
+    models = {"logistic": numbers(), "tree": numbers(outcome("normal", 3, 5, 0.7))}
+    assert table.headings(models) == ["", "of", "asked for", "logistic", "tree"]
+    rows = {row[0]: row[1:] for row in table.rows(models)}
+    assert len(rows) == len(measure.ROWS) == 1 + 4 * 3 + 4 + 10 + 10
+    low, high = binomtest(3, 4).proportion_ci(method="wilson")
+    glyphs = f"75.00 % ({100 * low:.1f}–{100 * high:.1f}) ✗"
+    assert rows["MNIST test glyphs: read right"] == ["4", "≥ 99.3 / 97.5 %", glyphs, glyphs]
+    normal = rows["camera frames, normal: read right"]
+    assert normal[1] == "≥ 99 %"
+    assert normal[2].startswith("100.00 %") and normal[2].endswith("✓")
+    assert normal[3].startswith("90.91 %") and normal[3].endswith("✗")
+    assert rows["European hands: misread"][1] == ""
+    assert rows["European hands: misread"][2].endswith(")")
+
+
+# The contact sheets
+
+
+def test_misread_digits_come_first_and_the_surest_of_them_ahead():
+    made = [
+        outcome("hard", 1, None, 0.4, "unsure"),
+        outcome("hard", 2, 3, 0.6),
+        outcome("easy", 2, 4, 0.9),
+        outcome("letter", digit=2, confidence=0.7),
+        outcome("sign", digit=2, confidence=0.8),
+        outcome("hands", 5, 5, 0.99),
+    ]
+    assert sheet.failed_digits(made) == [made[2], made[1], made[0]]
+    assert sheet.false_accepts(made) == [made[4], made[3]]
+
+
+@pytest.mark.parametrize(
+    ("made", "caption"),
+    [
+        (outcome("hard", 5, 8, 0.987, number=4), "hard 4: 5 read as 8, 98.7% sure"),
+        (outcome("hard", 5, reason="several"), "hard 0: 5 read as no digit (several)"),
+        (outcome("letter", digit=4, confidence=0.5), "letter 0 read as 4, 50.0% sure"),
+    ],
+)
+def test_a_caption_says_the_truth_and_what_was_made_of_it(made, caption):
+    assert sheet.caption(made) == caption
+
+
+def test_a_sheet_shows_each_frame_and_glyph_three_times_enlarged(tmp_path):
+    rng = np.random.default_rng(0)
+    made = [outcome("hard", 5, 8, 0.9, number=number) for number in range(6)]
+    noise = rng.integers(256, size=(6, 60, 80), dtype=np.uint8)
+    seen = [(frame, frame[::-1][:28, :28]) for frame in noise[:5]] + [(noise[5], None)]
+    sheet.draw(tmp_path / "sheet.png", made, seen)
+    with Image.open(tmp_path / "sheet.png") as image:
+        pixels = np.asarray(image)
+    for frame, glyph in seen:
+        for part in (frame, glyph):
+            if part is not None:
+                assert contains(pixels, part.repeat(3, axis=0).repeat(3, axis=1))
+
+
+def contains(pixels, part):
+    """Say whether ``part`` is somewhere in ``pixels``; its first row is looked for as bytes."""
+    height, width = part.shape
+    for top, row in enumerate(pixels[: len(pixels) - height + 1]):
+        left = row.tobytes().find(part[0].tobytes())
+        if left >= 0 and np.array_equal(pixels[top : top + height, left : left + width], part):
+            return True
+    return False
+
+
+# The folder
+
+
+@pytest.fixture(autouse=True)
+def small_pictures(monkeypatch):
+    monkeypatch.setattr(charts, "_DPI", 40)
+
+
+class Page(HTMLParser):
+    """What a page refers to."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self.tags, self.references = set(), set()
+        self.feed((folder / "index.html").read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.references |= {value for name, value in attrs if name in ("src", "srcset", "href")}
+
+
+def guessed(chosen, wrong):
+    """Return outcomes in which each frame is read right but for every ``wrong``-th."""
+    made = []
+    for place, frame in enumerate(chosen):
+        digit = frame.truth
+        if place % wrong == wrong - 1:
+            digit = 7 if frame.truth is None else (frame.truth + 1) % 10
+        confidence = 0.0 if digit is None else 0.9 + place / 10_000
+        made.append(Outcome(frame, Answer(frame.source, digit, confidence, [0.0] * 10, 0.0, None)))
+    return made
+
+
+def write(folder, outcomes):
+    models = {
+        name: measure.numbers(made, np.array([True, False])) for name, made in outcomes.items()
+    }
+    return report.write(models, outcomes, "Digits & noise.", folder)
+
+
+@pytest.fixture(scope="module")
+def folder(chosen, tmp_path_factory):
+    """Return the folder of a benchmark of both models, the first of which fails more than 80."""
+    folder = tmp_path_factory.mktemp("build") / "bench"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(charts, "_DPI", 40)
+        write(folder, {"logistic": guessed(chosen, 4), "tree": guessed(chosen, 199)})
+    return folder
+
+
+def test_the_folder_has_the_numbers_the_charts_the_sheets_and_the_page(folder):
+    plots = ("risk-coverage", "reliability", "per-digit")
+    assert {path.name for path in folder.iterdir()} == {
+        "bench.json",
+        "index.html",
+        *(f"{name}{theme}.png" for name in plots for theme in ("", "-dark")),
+        *(f"failures-{model}.png" for model in ("logistic", "tree")),
+        *(f"false-accepts-{model}.png" for model in ("logistic", "tree")),
+    }
+
+
+def test_the_page_refers_to_each_file_and_needs_no_script_and_no_network(folder):
+    page = Page(folder)
+    files = {path.name for path in folder.iterdir()} - {"index.html"}
+    assert page.references == files | {"#failures"}
+    text = (folder / "index.html").read_text(encoding="utf-8")
+    assert not {"script", "link", "iframe"} & page.tags
+    assert "http" not in text and "url(" not in text
+    assert "Digits &amp; noise." in text
+
+
+def test_a_sheet_holds_eighty_frames_and_the_page_says_how_many_there_were(folder, chosen):
+    failed = len(sheet.failed_digits(guessed(chosen, 4)))
+    assert failed > sheet.MOST == 80
+    assert f"80 of {failed}" in (folder / "index.html").read_text(encoding="utf-8")
+    sizes = {}
+    for model in ("logistic", "tree"):
+        with Image.open(folder / f"failures-{model}.png") as image:
+            sizes[model] = image.size
+    rows = sizes["logistic"][1] // sizes["tree"][1]
+    assert (rows, sizes["tree"][0] < sizes["logistic"][0]) == (19, True)
+
+
+def test_the_json_is_rounded_sorted_and_without_paths_and_dates(folder):
+    text = (folder / "bench.json").read_text(encoding="utf-8")
+    found = json.loads(text)
+    assert text == json.dumps(found, indent=1, sort_keys=True) + "\n"
+    assert set(found) == {"data", "missed", "models"}
+    assert set(found["models"]) == {"logistic", "tree"}
+    assert found["missed"]
+    assert not re.search(r"\.\d{7}|\b20\d\d-\d\d|/", text)
+
+
+def test_the_same_outcomes_give_the_same_bytes(folder, chosen, tmp_path):
+    again = tmp_path / "bench"
+    write(again, {"logistic": guessed(chosen, 4), "tree": guessed(chosen, 199)})
+    for path in folder.iterdir():
+        assert (again / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_model_that_fails_nowhere_has_no_sheets(chosen, tmp_path):
+    page = write(tmp_path / "bench", {"tree": guessed(chosen, len(chosen) + 1)})
+    assert not list(page.parent.glob("fail*")) and not list(page.parent.glob("false*"))
+    assert "<p>None.</p>" in page.read_text(encoding="utf-8")
+
+
+def test_a_folder_of_other_files_is_not_replaced(tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(FileExistsError, match="other files"):
+        report.write({}, {}, "", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+# The command
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--frames", "99"], ["--frames", "many"], ["--frames", "-100"], ["--model", "forest"]],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_is_answered_with_the_usage(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        bench_main.main(arguments)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: python -m training.bench")
+
+
+def one_sentence(capsys):
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("bench: ") and err.count("\n") == 1
+    return err
+
+
+def test_tables_trained_without_mnist_are_not_measured(tmp_path, monkeypatch, capsys):
+    for name in ("logistic", "tree"):
+        (tmp_path / f"{name}_tables.py").write_text('"""Trained without MNIST, on less."""')
+    monkeypatch.setattr(bench_main, "FIRMWARE", tmp_path)
+    assert bench_main.main([]) == 1
+    assert "git checkout firmware" in one_sentence(capsys)
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_without_mnist_nothing_is_measured(tmp_path, monkeypatch, capsys):
+    def missing(name):
+        raise data.DataError("MNIST is missing")
+
+    monkeypatch.setattr(bench_main, "load", missing)
+    assert bench_main.main(["--out", str(tmp_path / "out")]) == 1
+    assert "MNIST is missing" in one_sentence(capsys)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_a_folder_of_other_files_is_told_of_before_anything_is_measured(tmp_path, capsys):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    assert bench_main.main(["--out", str(tmp_path)]) == 1
+    assert "holds other files" in one_sentence(capsys)
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_the_command_prints_the_table_writes_the_page_and_fails_by_what_is_missed(tmp_path, capsys):
+    prepared = Path(os.environ.get("TFDS_DATA_DIR") or "~/tensorflow_datasets").expanduser()
+    if (
+        not (prepared / "mnist" / mnist.VERSION).is_dir()
+        and not (data.CACHE_DIR / "mnist.npz").exists()
+    ):
+        pytest.skip("no MNIST: neither TFDS_DATA_DIR nor build/cache has a copy")
+    status = bench_main.main(
+        ["--model", "logistic", "--frames", str(COUNT), "--out", str(tmp_path / "bench")]
+    )
+    found = json.loads((tmp_path / "bench" / "bench.json").read_text(encoding="utf-8"))
+    own = found["models"]["logistic"]
+    out, err = capsys.readouterr()
+    for row in measure.ROWS:
+        assert row.name in out
+    assert f"{100 * own['glyphs']['share']:.2f} %" in out
+    assert own["glyphs"]["of"] == 10_000
+    assert own["digits"]["easy"]["right"]["share"] > 0.9
+    assert status == bool(found["missed"])
+    assert all(phrase in err for phrase in found["missed"])

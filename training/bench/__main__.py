@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""``make bench``: measure how well the firmware reads, print a table and write build/bench.
+
+Exits with 1 and one sentence when less is reached than `training.bench.measure` asks for.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from simulator.firmware import FIRMWARE
+from simulator.pico.report import print_table
+from training import models
+from training.bench import measure, report, table
+from training.bench.run import read_frames, read_glyphs
+from training.bench.sets import frames
+from training.data import DataError, load
+
+_OUT = Path(__file__).resolve().parents[2] / "build" / "bench"
+_FRAMES = 1000  # of each style
+_FEWEST = 100  # of them, for each digit to be among them
+
+
+class BenchError(Exception):
+    """Why nothing can be measured; the message is one sentence."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    options = _parser().parse_args(arguments)
+    names = models.NAMES if options.model == "all" else (options.model,)
+    try:
+        missed = _measure(names, options.frames, options.out)
+    except (BenchError, DataError, OSError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    if missed:
+        print(f"bench: missed: {'; '.join(missed)}", file=sys.stderr)
+    return int(bool(missed))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m training.bench",
+        description="Measure how well the firmware reads, on the simulated board.",
+    )
+    parser.add_argument("--model", choices=(*models.NAMES, "all"), default="all")
+    parser.add_argument(
+        "--frames",
+        type=_count,
+        default=_FRAMES,
+        help=f"camera frames of each style, {_FEWEST} or more (default: {_FRAMES})",
+    )
+    parser.add_argument("--out", type=Path, default=_OUT, help="folder (default: build/bench)")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < _FEWEST:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of {_FEWEST} or more")
+    return int(text)
+
+
+def _measure(names: tuple[str, ...], count: int, folder: Path) -> list[str]:
+    """Measure, print and write everything; return what is missed."""
+    _check_tables(names)
+    report.check(folder)
+    dataset = load("mnist")
+    chosen = frames(count, dataset.test_images, dataset.test_labels)
+    outcomes, numbers = {}, {}
+    for name in names:
+        digits = read_glyphs(dataset.test_images, name)
+        outcomes[name] = read_frames(chosen, name)
+        numbers[name] = measure.numbers(outcomes[name], digits == dataset.test_labels)
+    print_table(
+        "Read by the firmware on the simulated board; in brackets, 95 % intervals",
+        table.headings(numbers),
+        table.rows(numbers),
+    )
+    data = f"Digits are test digits of {dataset.source}."
+    page = report.write(numbers, outcomes, data, folder)
+    print(f"bench: the page is {os.path.relpath(page)}")
+    return measure.missed(numbers)
+
+
+def _check_tables(names: tuple[str, ...]) -> None:
+    """Raise ``BenchError`` if the firmware's tables are not those of MNIST."""
+    for name in names:
+        tables = FIRMWARE / f"{name}_tables.py"
+        if "Trained without MNIST" in tables.read_text(encoding="utf-8"):
+            raise BenchError(
+                f"{tables.name} was trained without MNIST, so there is nothing to measure; "
+                "`git checkout firmware` brings the shipped tables back"
+            )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
