@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Processes that end with the server, whatever ends it."""
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+
+# Started anew rather than forked: without the server's modules, sockets and threads.
+_CONTEXT = multiprocessing.get_context("spawn")
+
+
+def start(target: Callable[[Connection], None]) -> tuple[SpawnProcess, Connection]:
+    """Start a process that runs ``target`` with its end of a connection; return it and the other.
+
+    The target has to end when its connection does, as it will when the server is killed. Ctrl-C
+    is for the server alone.
+    """
+    ours, theirs = _CONTEXT.Pipe()
+    process = _CONTEXT.Process(target=target, args=(theirs,), daemon=True)
+    with _interrupts_held():
+        process.start()
+    theirs.close()
+    return process, ours
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold back SIGINT in this thread, and for good in what it starts, which inherits that."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Inkling authors
+// SPDX-License-Identifier: MIT
+/** Switches for what can go wrong on a bench. */
+
+import { byId } from "./dom.js";
+
+export class Faults {
+  #switches = [...byId("faults").querySelectorAll("input")];
+  #send;
+
+  /** `send` takes the name of a fault and whether it is on. */
+  constructor(send) {
+    this.#send = send;
+    byId("faults").addEventListener("change", ({ target }) => send(target.name, target.checked));
+  }
+
+  /** Tell a new board of the faults that are on. */
+  restore() {
+    for (const each of this.#switches) if (each.checked) this.#send(each.name, true);
+  }
+}

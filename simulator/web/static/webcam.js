@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The Inkling authors
+// SPDX-License-Identifier: MIT
+/** The source "webcam": its pictures, about ten a second, while its tab is open. */
+
+import { byId, element } from "./dom.js";
+import { pause } from "./pace.js";
+
+const FRAME_MS = 100;
+const QUALITY = 0.85; // of the JPEG
+const [WIDTH, HEIGHT] = [640, 480];
+
+const REFUSALS = {
+  NotAllowedError: "The browser was not allowed to use the webcam. Allow it beside the address of this page, then start again.",
+  NotFoundError: "No webcam was found. Plug one in, then start again.",
+  NotReadableError: "The webcam is in use by another program. Close that, then start again.",
+};
+
+export class Webcam {
+  #video = byId("video");
+  #button = byId("webcam");
+  #hint = byId("webcam-hint");
+  #invitation = this.#hint.textContent;
+  #frame = element("canvas", { width: WIDTH, height: HEIGHT });
+  #stream = null;
+  #shown = false;
+  #connection;
+
+  constructor(connection) {
+    this.#connection = connection;
+    this.#button.addEventListener("click", () => (this.#stream ? this.#stop() : this.#start()));
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) this.#stop();
+    });
+  }
+
+  /** The webcam waits for its button, as the browser then asks its user. */
+  enter() {
+    this.#shown = true;
+  }
+
+  /** Switch the webcam off. */
+  leave() {
+    this.#shown = false;
+    this.#stop();
+  }
+
+  async #start() {
+    this.#button.disabled = true;
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({
+        video: { width: { ideal: WIDTH }, height: { ideal: HEIGHT }, facingMode: "environment" },
+      });
+      if (this.#shown) this.#use(stream);
+      else release(stream); // the tab was left while the browser asked
+    } catch (error) {
+      this.#show(REFUSALS[error.name] ?? `The webcam cannot be used (${error.name}).`);
+    } finally {
+      this.#button.disabled = false;
+    }
+  }
+
+  #use(stream) {
+    this.#stream = stream;
+    this.#video.srcObject = stream;
+    stream.getVideoTracks()[0].addEventListener("ended", () => this.#stop());
+    this.#show("");
+    this.#film(stream);
+  }
+
+  #stop() {
+    if (this.#stream) release(this.#stream);
+    this.#stream = null;
+    this.#video.srcObject = null;
+    this.#show(this.#invitation);
+  }
+
+  #show(hint) {
+    const live = this.#stream !== null;
+    this.#video.hidden = !live;
+    this.#hint.hidden = live;
+    this.#hint.textContent = hint;
+    this.#button.textContent = live ? "Stop webcam" : "Start webcam";
+  }
+
+  async #film(stream) {
+    while (stream === this.#stream) {
+      const picture = this.#connection.idle && this.#video.videoWidth ? await this.#shoot() : null;
+      if (picture && stream === this.#stream) this.#connection.sendPicture("webcam", picture);
+      await pause(FRAME_MS);
+    }
+  }
+
+  /** Return what the webcam sees, cut to 4:3 as the OV7670 sees it, as JPEG. */
+  #shoot() {
+    const { videoWidth, videoHeight } = this.#video;
+    const scale = Math.min(videoWidth / WIDTH, videoHeight / HEIGHT);
+    const [width, height] = [WIDTH * scale, HEIGHT * scale];
+    const [left, top] = [(videoWidth - width) / 2, (videoHeight - height) / 2];
+    const context = this.#frame.getContext("2d");
+    context.drawImage(this.#video, left, top, width, height, 0, 0, WIDTH, HEIGHT);
+    return new Promise((resolve) => this.#frame.toBlob(resolve, "image/jpeg", QUALITY));
+  }
+}
+
+/** Switch a webcam off. */
+function release(stream) {
+  for (const track of stream.getTracks()) track.stop();
+}

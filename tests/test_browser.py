@@ -1,0 +1,524 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The simulator's page in a real browser: what a person does, and what the firmware makes of it.
+
+All readings come from the firmware, which runs in the server's processes. The display's digit is
+compared with the font that the firmware draws it in.
+"""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+
+import browser
+import numpy as np
+import pytest
+import terminalio
+from browser import DIGITS, ROOT, Page, until
+from PIL import Image
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+from simulator.web.steps import BOARD_MS
+
+FIVE = ROOT / "docs" / "five.png"
+
+GREEN = np.array([0x30, 0xD0, 0x60])
+DIGIT_PLACE = slice(4, 76), slice(104, 140)  # of the large digit on the display
+DIGIT_SCALE = 6
+
+NARROWEST, WIDEST = 360, 1920
+
+pytestmark = pytest.mark.skipif(bool(browser.missing()), reason=browser.missing() or "present")
+
+
+@pytest.fixture(scope="module")
+def server():
+    running = browser.Server()
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where the browser keeps what it downloads."""
+    return tmp_path_factory.mktemp("browser")
+
+
+@pytest.fixture(scope="module")
+def driver(folder):
+    film = folder / "five.y4m"
+    film.write_bytes(as_film(Image.open(FIVE)))
+    chromium = browser.launch(folder, webcam=film)
+    yield chromium
+    chromium.quit()
+
+
+@pytest.fixture(scope="module")
+def shared_page(driver, server):
+    return Page(driver, server.url)
+
+
+@pytest.fixture
+def page(shared_page):
+    """A page as it was when it was opened: clean paper, all controls and faults as usual."""
+    shared_page.focus()
+    shared_page.tidy()
+    yield shared_page
+    shared_page.focus()
+    assert shared_page.complaints() == []
+
+
+@pytest.fixture
+def other_page(shared_page, server):
+    """A page that was just opened, with a board of its own."""
+    shared_page.driver.switch_to.new_window("window")
+    opened = Page(shared_page.driver, server.url)
+    yield opened
+    opened.focus()
+    complaints = opened.complaints()
+    opened.close()
+    shared_page.focus()
+    assert complaints == []
+
+
+def as_film(picture):
+    """Return a film of one frame, 640x480, in the Y4M format."""
+    y, cb, cr = picture.convert("YCbCr").resize((640, 480)).split()
+    planes = [y, *(plane.resize((320, 240)) for plane in (cb, cr))]
+    return b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\nFRAME\n" + b"".join(
+        plane.tobytes() for plane in planes
+    )
+
+
+def as_png(picture):
+    stream = io.BytesIO()
+    picture.save(stream, "png")
+    return stream.getvalue()
+
+
+def greens(image):
+    """Return which pixels are the green of digit, box and bars, within RGB565's steps."""
+    return (abs(image.astype(int) - GREEN) <= 8).all(axis=-1)
+
+
+def in_font(digit):
+    """Return which pixels of its place the large digit has, as the font has it."""
+    glyph = terminalio.FONT.get_glyph(ord(str(digit)))
+    left = glyph.tile_index * glyph.width
+    pixels = [
+        [glyph.bitmap[left + x, y] != 0 for x in range(glyph.width)] for y in range(glyph.height)
+    ]
+    return np.array(pixels).repeat(DIGIT_SCALE, axis=0).repeat(DIGIT_SCALE, axis=1)
+
+
+def digit_on_display(page):
+    """Return the large digit that the display shows, None if it shows none."""
+    shown = greens(page.picture("tft")[DIGIT_PLACE])
+    return next((digit for digit in range(10) if (shown == in_font(digit)).all()), None)
+
+
+def wait_for_display(page, digit):
+    """Wait until the display shows a large ``digit``: it follows a reading that has settled."""
+    until(lambda: digit_on_display(page) == digit, f"the display shows {digit}")
+
+
+# Drawing
+
+
+@pytest.mark.parametrize(("pen", "wanted"), [(28, 10), (8, 9)], ids=["thick", "thin"])
+def test_digits_drawn_with_the_mouse_are_read(page, pen, wanted):
+    page.slide("pen-width", pen)
+    read = []
+    for digit, strokes in DIGITS.items():
+        page.draw(strokes)
+        if page.comes_to_read(str(digit)):
+            wait_for_display(page, digit)
+            read.append(digit)
+        page["clear"].click()
+        until(lambda: page.reading == "blank", "the paper is blank")
+    assert len(read) >= wanted, f"read right: {read}"
+
+
+def test_ink_of_each_colour_is_read(page):
+    swatches = page.all("#pen-colours input")
+    assert len(swatches) == 4
+    for swatch in swatches[::-1]:
+        swatch.click()
+        page.draw(DIGITS[3])
+        page.wait_for_reading("3")
+        ink = np.frombuffer(bytes.fromhex(swatch.get_attribute("value")[1:]), dtype=np.uint8)
+        assert (page.picture("paper") == ink).all(axis=2).any()
+        page["clear"].click()
+        until(lambda: page.reading == "blank", "the paper is blank")
+
+
+def test_a_digit_drawn_with_a_finger_is_read(page):
+    [seven] = DIGITS[7]
+    page.touch("touch", seven)
+    page.wait_for_reading("7")
+
+
+def test_a_pen_draws_wider_lines_when_it_is_pressed(page):
+    [seven] = DIGITS[7]
+    inked = []
+    for pressure in (0.1, 0.9):
+        page.touch("pen", seven, pressure)
+        inked.append((page.picture("paper") < 128).sum())
+        page["undo"].click()
+    assert inked[1] > 2 * inked[0] > 0
+
+
+def test_undo_takes_strokes_back_one_by_one_and_what_was_cleared(page):
+    page.draw(DIGITS[4][:1])
+    first = page.picture("paper")
+    page.draw(DIGITS[4][1:])
+    page.wait_for_reading("4")
+    page["clear"].click()
+    page.wait_for_reading("blank")
+    assert (page.picture("paper") == 255).all()
+    page["undo"].click()
+    page.wait_for_reading("4")
+    page["undo"].send_keys(Keys.CONTROL, "z")
+    assert (page.picture("paper") == first).all()
+    page["undo"].click()
+    page.wait_for_reading("blank")
+
+
+# Upload, webcam, samples
+
+
+def test_an_uploaded_picture_is_read(page):
+    page.choose_file(FIVE)
+    page.wait_for_reading("5")
+    wait_for_display(page, 5)
+    assert "five.png" in page["upload-name"].text
+
+
+@pytest.mark.parametrize("way", ["drop", "paste"])
+def test_a_picture_can_be_dropped_and_pasted(page, way):
+    page.hand_over(way, FIVE.read_bytes())
+    page.wait_for_reading("5")
+    assert page["panel-upload"].is_displayed()
+
+
+def test_what_is_no_picture_is_refused_in_one_sentence(other_page, tmp_path):
+    page = other_page
+    page.draw(DIGITS[3])
+    page.wait_for_reading("3")
+    for name, content, sentence in (
+        ("notes.txt", b"This is a 5, in words.", "This is no PNG or JPEG picture"),
+        ("wide.png", as_png(Image.new("L", (20_000, 10))), "This picture has 20,000 x 10 pixels"),
+        ("empty.png", b"", "This file is empty"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(content)
+        page.choose_file(path)
+        page.wait_for_text("notice-text", sentence)
+        assert page["notice-text"].text.count(". ") == 0
+        assert not page["upload-picture"].is_displayed()
+        page.wait_for_frames(2)
+        assert page.reading == "3"
+
+
+def test_the_webcam_is_read_while_its_tab_is_open(page):
+    page["tab-webcam"].click()
+    page["webcam"].click()
+    page.wait_for_reading("5")
+    track = "return (window.track ??= document.getElementById('video').srcObject.getTracks()[0])"
+    assert page.run(f"{track}.readyState") == "live"
+    page["tab-draw"].click()
+    page.wait_for_reading("blank")
+    assert page.run(f"{track}.readyState") == "ended"
+
+
+def test_the_webcam_stays_off_when_its_tab_was_left_while_the_browser_asked(page):
+    page.run(
+        """
+        const media = navigator.mediaDevices, ask = media.getUserMedia;
+        media.getUserMedia = async (wanted) => {
+            delete media.getUserMedia;
+            window.stream = await ask.call(media, wanted);
+            document.getElementById("tab-draw").click();
+            return window.stream;
+        };
+        """
+    )
+    page["tab-webcam"].click()
+    page["webcam"].click()
+    off = "return window.stream?.getTracks().every((track) => track.readyState === 'ended')"
+    until(lambda: page.run(off), "the webcam is off")
+    assert not page["panel-webcam"].is_displayed()
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [("NotAllowedError", "was not allowed to use the webcam"), ("NotFoundError", "No webcam")],
+)
+def test_a_webcam_that_is_refused_or_absent_is_told(page, error, sentence):
+    page.run(
+        "const [name] = arguments, media = navigator.mediaDevices;"
+        "media.getUserMedia = () => {"
+        "  delete media.getUserMedia;"
+        "  throw new DOMException('', name);"
+        "};",
+        error,
+    )
+    page["tab-webcam"].click()
+    page["webcam"].click()
+    page.wait_for_text("webcam-hint", sentence)
+    assert page["webcam"].text == "Start webcam"
+
+
+def test_samples_are_read_one_after_another(page):
+    page["tab-samples"].click()
+    shown = []
+    for _ in range(4):
+        name = page["sample-name"].text
+        page.wait_for_reading(name[-1])
+        wait_for_display(page, int(name[-1]))
+        shown.append(page.sample)
+        page["next"].click()
+    page["previous"].click()
+    assert page.sample == shown[-1]
+    page["random"].click()
+    assert page.sample != shown[-1]
+    assert len(set(shown)) == 4
+
+
+def test_samples_are_chosen_by_keyboard_alone(other_page):
+    page = other_page
+    page.press("tab-draw", Keys.END)
+    assert page["tab-samples"].get_attribute("aria-selected") == "true"
+    before = page.sample
+    ActionChains(page.driver).send_keys(Keys.TAB, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT).perform()
+    assert page.sample != before
+    page.wait_for_reading(page["sample-name"].text[-1])
+
+
+# The camera
+
+
+def test_each_slider_changes_what_the_camera_sees(page):
+    page.slide("noise", 0)
+    page.draw(DIGITS[2])
+    page.wait_for_reading("2")
+    frame, scene = page.picture("luma"), page.picture("view")
+    for name in ("light", "shadow", "rotation", "distance", "blur", "noise"):
+        page.press(name, Keys.END)
+        until(lambda: differ(page.picture("view"), scene), f"{name} changes the scene")
+        until(lambda: differ(page.picture("luma"), frame), f"{name} changes the frame")
+        page["reset-controls"].click()
+        page.slide("noise", 0)
+        until(lambda: not differ(page.picture("view"), scene), "the scene is as it was")
+        until(lambda: not differ(page.picture("luma"), frame), "the frame is as it was")
+
+
+def differ(picture, other):
+    return abs(picture.astype(int) - other).max() > 8
+
+
+def test_without_light_there_is_no_digit(page):
+    page.draw(DIGITS[2])
+    page.wait_for_reading("2")
+    page.press("light", Keys.HOME)
+    page.wait_for_reading("dark")
+    assert page["light-value"].text == "5 %"
+    wait_for_display(page, None)
+
+
+# Faults
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"), [("unplugged", "No camera answers"), ("no_vsync", "VSYNC")]
+)
+def test_a_fault_of_the_camera_is_told_and_recovered_from(page, fault, said):
+    page.draw(DIGITS[3])
+    page.wait_for_reading("3")
+    page.flip(fault)
+    until(lambda: said in page["console"].text.partition("FAULT: ")[2], "the fault is told")
+    page.wait_for_text("fps", "no frames")
+    assert not greens(page.picture("tft")).any()
+    assert page.picture("tft").any()
+    page.flip(fault)
+    page.wait_for_frames()
+    page.wait_for_reading("3")
+    wait_for_display(page, 3)
+
+
+def test_a_covered_lens_sees_nothing(page):
+    page.draw(DIGITS[3])
+    page.wait_for_reading("3")
+    page.flip("covered")
+    page.wait_for_reading("dark")
+    page.flip("covered")
+    page.wait_for_reading("3")
+
+
+def test_swapped_colours_are_those_of_the_display(page):
+    page.draw(DIGITS[3])
+    page.wait_for_reading("3")
+    page.flip("swapped_colours")
+    swapped = GREEN[::-1]
+    until(
+        lambda: (abs(page.picture("tft").astype(int) - swapped) <= 8).all(axis=-1).any(),
+        "red and blue are swapped",
+    )
+    assert not greens(page.picture("tft")).any()
+    page.flip("swapped_colours")
+    wait_for_display(page, 3)
+
+
+# The board
+
+
+def test_settings_are_those_of_the_board_after_a_reset(other_page):
+    page = other_page
+    page.draw(DIGITS[3])
+    page.wait_for_reading("3")
+    page["INKLING_CAMERA_MIRROR"].click()
+    page.choose("INKLING_CAMERA_ROTATION", "90")
+    page.reset_with("#settings .primary")
+    assert page.picture("luma").shape[:2] == (80, 60)
+    page["defaults"].click()
+    page.reset_with("#settings .primary")
+    assert page.picture("luma").shape[:2] == (60, 80)
+    page.wait_for_reading("3")
+
+
+def test_the_firmware_says_which_setting_it_cannot_use(other_page):
+    page = other_page
+    page["INKLING_CAMERA_MHZ"].clear()
+    page["INKLING_CAMERA_MHZ"].send_keys("99")
+    page["INKLING_CAMERA_MHZ"].send_keys(Keys.ENTER)
+    page.wait_for_text("console", "INKLING_CAMERA_MHZ is '99'")
+
+
+def test_the_model_is_switched(other_page):
+    page = other_page
+    page.draw(DIGITS[3])
+    page.wait_for_reading("3")
+    for model in ("tree", "logistic"):
+        cost = f"{BOARD_MS[model]['classify']} ms"
+        page.reset_with(f"#models [value={model}]")
+        until(lambda cost=cost: page.cost("classify") == cost, f"the model is {model}")
+        assert page["INKLING_MODEL"].get_attribute("value") == model
+
+
+def test_a_reset_starts_the_board_again_before_the_same_scene(page):
+    page.draw(DIGITS[6])
+    page.wait_for_reading("6")
+    page.wait_for_frames(10)
+    page.reset_with("#reset")
+    assert page.frame < 10
+    page.wait_for_reading("6")
+
+
+def test_what_is_saved_is_read_again_with_the_same_answer(page, folder):
+    page.draw(DIGITS[9])
+    page.wait_for_reading("9")
+    page["save"].click()
+    path = folder / "inkling.zip"
+    until(path.exists, "the file is there")
+    with zipfile.ZipFile(path) as file:
+        file.extractall(folder)
+    path.unlink()
+    report = json.loads((folder / "reading.json").read_text())
+    assert report["reading"]["digit"] == 9
+    for name, options in (("frame.png", []), ("glyph.png", ["--glyph"])):
+        command = [sys.executable, "-m", "simulator", "classify", "--json", *options]
+        answer = json.loads(
+            subprocess.run(
+                [*command, str(folder / name)], cwd=ROOT, check=True, capture_output=True
+            ).stdout
+        )
+        assert answer["digit"] == 9
+        assert answer["confidence"] == pytest.approx(report["reading"]["confidence"])
+
+
+def test_two_pages_have_a_board_each(page, other_page):
+    other_page.draw(DIGITS[7])
+    page.focus()
+    page.draw(DIGITS[3])
+    page.wait_for_reading("3")
+    other_page.focus()
+    other_page.wait_for_reading("7")
+    page.focus()
+    assert page.reading == "3"
+
+
+def test_a_page_goes_on_when_the_server_has_come_back(other_page, shared_page, server):
+    page = other_page
+    page.draw(DIGITS[3])
+    page.slide("rotation", 10)
+    page.flip("swapped_colours")
+    page.wait_for_reading("3")
+    server.stop()
+    page.wait_for_text("state", "No simulator")
+    assert "make simulate" in page["notice-text"].text
+    server.start()
+    page.wait_for_text("state", "Running")
+    page.wait_for_reading("3")
+    assert not page["notice"].is_displayed()
+    assert not greens(page.picture("tft")).any()
+    shared_page.focus()
+    shared_page.wait_for_text("state", "Running")
+    shared_page.complaints()  # of the connections that were refused
+
+
+# For everybody
+
+
+def test_the_page_fits_any_window_and_the_display_pixel_for_pixel(page):
+    for width in (NARROWEST, 390, 768, 1024, 1280, 1440, WIDEST):
+        page.resize(width, 900)
+        until(lambda width=width: fits(page, width), f"all fits into {width} pixels")
+
+
+def fits(page, width):
+    size = page["tft"].size
+    scale = size["width"] / 160
+    return (
+        page.run("return document.documentElement.scrollWidth") <= width
+        and scale in (2, 3, 4)
+        and size["height"] == scale * 128
+    )
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_text_stands_out_from_its_background(page, dark):
+    page.resize(1440, 900, dark)
+    page.draw(DIGITS[3])
+    page.wait_for_reading("3")
+    page.choose_file(ROOT / "LICENSE")
+    page.wait_for_text("notice-text", "no PNG")
+    faint = page.run((ROOT / "tests" / "contrast.js").read_text(encoding="utf-8"))
+    assert faint == []
+
+
+def test_all_that_can_be_operated_has_a_name(page):
+    for tab in ("draw", "upload", "webcam", "samples"):
+        page[f"tab-{tab}"].click()
+        tree = page.driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+        focusable = [
+            node
+            for node in tree
+            for about in node.get("properties", [])
+            if about["name"] == "focusable" and about["value"]["value"] and not node["ignored"]
+        ]
+        assert len(focusable) > 30
+        assert [node for node in focusable if not node["name"]["value"]] == []
+
+
+def test_each_stage_tells_what_it_costs_on_a_board(page):
+    page.draw(DIGITS[3])
+    page.wait_for_reading("3")
+    for stage in ("find", "normalise", "features", "classify", "draw"):
+        [chip] = page.all(f"[data-stage={stage}] .cost")
+        chip.send_keys("")
+        assert page["cost-note"].text.startswith(f"{page.cost(stage)}. ")
+    page.press("save", "")
+    assert "125 MHz" in page["cost-note"].text
