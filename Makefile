@@ -10,16 +10,18 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train export predict screenshot bundle deploy emulate parity bench-board faults
-.PHONY: test lint clean
+.PHONY: help setup train export bench predict screenshot bundle deploy emulate parity bench-board
+.PHONY: faults report frontier simulate test lint clean
 
 help: ## list what can be made
 	@echo "Inkling: a Raspberry Pi Pico that reads handwritten digits"
 	@echo
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo
-	@echo "  MODEL=logistic|tree|all  DATA=mnist|digits|auto    for train and export"
+	@echo "  MODEL=logistic|tree|all                            for train, export and bench"
+	@echo "  DATA=mnist|digits|auto                             for train"
 	@echo "  PICTURE=file.png                                   for predict and screenshot"
+	@echo "  PORT=8000                                          for simulate"
 	@echo "  DRIVE=/path/to/CIRCUITPY                           for deploy, if it is not found"
 	@echo "  UF2=file BOOTROM=file                              for the emulated Pico, when offline"
 
@@ -34,8 +36,20 @@ setup: .venv/installed ## create .venv with the pinned packages; the others do i
 train: .venv/installed ## fit the models and write a report to build/report
 	$(RUN) -m training --model $(MODEL) --data $(DATA)
 
+report: ## open the training report in the browser
+	$(PYTHON) -m training.open_report
+
+frontier: .venv/installed ## measure what more components buy; writes training/frontier.json
+	$(RUN) -m training.frontier
+
 export: .venv/installed ## write the tables of the trained models into firmware/
 	$(RUN) -m export --model $(MODEL)
+
+bench: .venv/installed ## measure on N=1000 camera frames of each style, and more; writes build/bench
+	$(RUN) -m training.bench --model $(MODEL) $(if $(N),--frames $(N))
+
+simulate: .venv/installed ## try the board in a browser, without a Pico
+	$(RUN) -m simulator web $(if $(PORT),--port $(PORT))
 
 predict: .venv/installed ## read PICTURE=... with the firmware
 	$(if $(PICTURE),,$(error say which picture: make predict PICTURE=digit.png))

@@ -14,8 +14,8 @@ import numpy as np
 from training.quadratic import RoundedClassifier
 from training.tree import PAIRS, SCORE_LIMIT, SCORE_STEPS, TreeClassifier
 
-FORMAT = 1
-LEAF_STEPS = 16  # of a logit; 8 bits then reach down to one in 3,000
+FORMAT = 2
+LEAF_STEPS = 16  # of a logit; 8 bits then reach odds of one in 3,000, either way
 
 _BYTES_A_ROW = 16
 # REUSE-IgnoreStart
@@ -100,5 +100,5 @@ def _tree_arrays(classifier: TreeClassifier) -> dict[str, np.ndarray]:
         # Differences are whole numbers, so what lies halfway between two may be rounded down.
         "THRESHOLDS": np.floor(tree.threshold[inner]).astype(np.int16),
         "CHILDREN": number[children],
-        "LEAVES": logits.clip(-128, 0).astype(np.int8),
+        "LEAVES": logits.clip(-128, 127).astype(np.int8),
     }

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The simulator's command line: ``python -m simulator classify``, ``screenshot`` and ``pico``."""
+"""The simulator's command line: ``python -m simulator``, then ``classify`` or another command."""
 
 import argparse
 import json
@@ -12,10 +12,12 @@ from rich.markup import escape
 from rich.table import Table
 from tqdm import tqdm
 
+from simulator.camera_cli import add_parser as add_camera
 from simulator.classify import Answer, classify
 from simulator.files import replace_file
 from simulator.pico.cli import add_parser as add_pico
 from simulator.pictures import PictureError, read_all
+from simulator.web.cli import add_parser as add_web
 
 SCREENSHOT_SCALE = 4
 
@@ -69,7 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("out", metavar="OUT.png", type=_png, help="where to write the TFT")
     command.set_defaults(run=_screenshot)
 
+    add_camera(commands)
     add_pico(commands)
+    add_web(commands)
     return parser
 
 

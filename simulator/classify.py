@@ -5,12 +5,14 @@
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
+from multiprocessing.pool import Pool
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from simulator.pictures import PictureError, as_glyph
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:  # a process that imports the firmware becomes a Pico
     from simulator.firmware import FrameReader
 
 _GLYPHS = 64  # handed to a worker at a time; of pictures, which may be large, one
+
+Picture = np.ndarray | Callable[[], np.ndarray]
+"""(height, width) or (height, width, 3) uint8, or what makes it once it is in the worker."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Answer:
     digit: int | None
     confidence: float
     scores: list[float]
+    none: float
     reason: str | None
 
     def as_dict(self) -> dict:
@@ -35,15 +41,16 @@ class Answer:
         return asdict(self)
 
     def shares(self) -> np.ndarray | None:
-        """Return the softmax of the scores, (10,) float; None when nothing was classified."""
+        """Return the digits' probabilities, (10,) float; None when nothing was classified."""
         if not any(self.scores):
             return None
-        odds = np.exp(np.array(self.scores) - max(self.scores))
-        return odds / odds.sum()
+        highest = max(*self.scores, 0.0)
+        odds = np.exp(np.array(self.scores) - highest)
+        return odds / (odds.sum() + np.exp(-highest))
 
 
 def classify(
-    pictures: Iterable[tuple[str, np.ndarray | PictureError]],
+    pictures: Iterable[tuple[str, Picture | PictureError]],
     model: str | None = None,
     glyph: bool = False,
     workers: int | None = None,
@@ -51,14 +58,29 @@ def classify(
 ) -> Iterator[tuple[str, Answer | PictureError]]:
     """Yield (source, answer) for each of ``pictures``, as ``simulator.pictures.read_all`` yields.
 
-    Each picture is laid before the simulated camera or, with ``glyph``, taken as a normalised
+    A function in the place of a picture is called in a worker; it must be one that pickles. Each
+    picture is laid before the simulated camera or, with ``glyph``, taken as a normalised
     glyph. ``workers`` is the number of simulated boards; by default one for each core. ``tables``
     is a folder with other tables than those in ``firmware/``.
     """
+    with _boards(workers, model, glyph, tables) as pool:
+        yield from pool.imap(_read, pictures, chunksize=_GLYPHS if glyph else 1)
+
+
+def look(pictures: Iterable[Picture]) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
+    """Yield what the firmware sees of each of ``pictures``: the frame and the glyph.
+
+    The frame is (60, 80) uint8 luma, the glyph (28, 28) uint8, or None where it finds none.
+    """
+    with _boards(None, None, False, None) as pool:
+        yield from pool.imap(_look, pictures)
+
+
+def _boards(workers: int | None, *choice) -> Pool:
+    """Return a pool of simulated boards; ``choice`` is (model, glyph, tables)."""
     # Started anew rather than forked: each is a board of its own, without this process's modules.
     context = multiprocessing.get_context("spawn")
-    with context.Pool(workers or os.cpu_count(), _choose, (model, glyph, tables)) as pool:
-        yield from pool.imap(_read, pictures, chunksize=_GLYPHS if glyph else 1)
+    return context.Pool(workers or os.cpu_count(), _choose, choice)
 
 
 _choice: tuple[str | None, bool, str | None]  # of a worker: model, glyph, tables
@@ -67,6 +89,7 @@ _choice: tuple[str | None, bool, str | None]  # of a worker: model, glyph, table
 def _choose(*choice) -> None:
     global _choice
     _choice = choice
+    threadpool_limits(1)  # there is a board for each core already: threads would only wait
 
 
 @cache
@@ -85,16 +108,30 @@ def _pico() -> "FrameReader":
     return FrameReader(model)
 
 
-def _read(item: tuple[str, np.ndarray | PictureError]) -> tuple[str, Answer | PictureError]:
+def _made(picture: Picture) -> np.ndarray:
+    return picture() if callable(picture) else picture
+
+
+def _look(picture: Picture) -> tuple[np.ndarray, np.ndarray | None]:
+    return _pico().look(_made(picture))
+
+
+def _read(item: tuple[str, Picture | PictureError]) -> tuple[str, Answer | PictureError]:
     source, picture = item
     if isinstance(picture, PictureError):
         return source, picture
     try:
         _, glyph, _ = _choice
         pico = _pico()
-        reading = pico.read_glyph(as_glyph(picture)) if glyph else pico.read(picture)
+        pixels = _made(picture)
+        reading = pico.read_glyph(as_glyph(pixels)) if glyph else pico.read(pixels)
     except PictureError as error:
         return source, error
     return source, Answer(
-        source, reading.digit, reading.confidence, list(reading.scores), reading.reason
+        source,
+        reading.digit,
+        reading.confidence,
+        list(reading.scores),
+        reading.none,
+        reading.reason,
     )

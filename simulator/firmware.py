@@ -86,20 +86,33 @@ def _number(pin: str) -> int:
     return int(pin.removeprefix("GP"))
 
 
+# A picture lies upright before the camera, however the camera of the real board is mounted.
+_UPRIGHT = {"INKLING_CAMERA_ROTATION": 0, "INKLING_CAMERA_MIRROR": 0}
+
+
 class FrameReader:
-    """The firmware from camera to reading, one picture at a time, without the display."""
+    """The firmware from camera to reading, one picture at a time, without the display.
+
+    ``model`` is the name of the model that reads. After ``read``, ``luma`` is the frame that the
+    firmware took, (60, 80) uint8, and ``glyph`` what it made of the digit in it, (28, 28) uint8
+    white on black, or None where it found none. Both are copies.
+    """
 
     def __init__(self, model: str | None = None) -> None:
         """Power up a Pico that reads with ``model``; None leaves it to ``settings.toml``."""
         self._simulated = SimulatedCamera()
-        power_up({"INKLING_MODEL": model} if model else None, self._simulated)
+        power_up(_UPRIGHT | ({"INKLING_MODEL": model} if model else {}), self._simulated)
         from camera import Camera
         from reader import Reader
         from settings import Settings
 
         settings = Settings()
+        self.model: str = settings.model
         self._camera = Camera(settings)
+        self.luma = np.zeros(self._camera.shape, np.uint8)
+        self.glyph: np.ndarray | None = None
         self._reader = Reader(settings.model, self._camera.shape)
+        self._keep_glyphs(self._reader.normaliser)
         self._camera.open()
 
     def read(self, picture: np.ndarray):
@@ -109,7 +122,17 @@ class FrameReader:
         """
         self._simulated.scene = picture
         self._camera.take()  # was under way before this picture lay there
-        return self._reader.read(self._camera.take())
+        luma = self._camera.take()
+        self.luma, self.glyph = _copied(luma), None
+        return self._reader.read(luma)
+
+    def look(self, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return what the firmware sees of a picture laid before the camera: frame and glyph.
+
+        The frame is (60, 80) uint8 luma, the glyph (28, 28) uint8, or None where it finds none.
+        """
+        self.read(picture)
+        return self.luma, self.glyph
 
     def read_glyph(self, glyph: np.ndarray):
         """Return the firmware's ``Reading`` of a glyph, (28, 28) uint8, white ink on black."""
@@ -117,6 +140,22 @@ class FrameReader:
 
         flat = ulab_numpy.frombuffer(bytearray(glyph.tobytes()), dtype=ulab_numpy.uint8)
         return self._reader.read_glyph(flat.reshape(glyph.shape))
+
+    def _keep_glyphs(self, normaliser) -> None:
+        """Keep what ``normaliser`` hands to the next stage, rather than make it a second time."""
+        make = normaliser.glyph
+
+        def glyph(luma, found):
+            made = make(luma, found)
+            self.glyph = None if made is None else _copied(made)
+            return made
+
+        normaliser.glyph = glyph
+
+
+def _copied(array) -> np.ndarray:
+    """Return the firmware's uint8 array as one of NumPy's."""
+    return np.frombuffer(array.tobytes(), np.uint8).reshape(array.shape)
 
 
 def run_until_read(

@@ -6,18 +6,20 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from training import digits, render
+from training import digits, scenes
 
 ROOT = Path(__file__).resolve().parents[1]
 KEYS = ["source", "digit", "confidence", "scores", "reason"]
 REASONS = {"dark", "bright", "blank", "edge", "small", "texture", "unsure"}
-CLEAR = render.Style(
+CLEAR = replace(
+    scenes.STYLES["easy"],
     size=(0.6, 0.6),
     rotation=(0, 0),
     shear=(0, 0),
@@ -25,7 +27,6 @@ CLEAR = render.Style(
     paper=(230, 230),
     gradient=(0, 0),
     vignette=(0, 0),
-    blur=(0, 0.3),
     noise=(0.5, 0.5),
     pens=("black",),
 )
@@ -66,7 +67,7 @@ def written():
 
 
 def picture_of(glyph, seed=0):
-    return render.digit(glyph, np.random.default_rng(seed), CLEAR)
+    return scenes.digit(glyph, np.random.default_rng(seed), CLEAR)
 
 
 def save(path, picture):
@@ -167,7 +168,7 @@ def test_a_glyph_of_the_wrong_size_is_named_and_the_rest_is_read(simulator, tmp_
     done = simulator("classify", "--glyph", "--json", "large.png", "glyph.png")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert done.stderr.startswith("large.png: is 320x240 pixels, but a glyph has 28x28")
+    assert done.stderr.startswith("large.png: is 240x180 pixels, but a glyph has 28x28")
     assert [answer["source"] for answer in answers_of(done)] == ["glyph.png"]
 
 
@@ -203,7 +204,8 @@ def test_a_very_wide_picture_is_read(simulator, tmp_path):
 
 def test_without_json_a_table_is_printed(simulator, tmp_path, written):
     save(tmp_path / "scan[bold].png", picture_of(written[0]))
-    save(tmp_path / "blank.png", render.blank(np.random.default_rng(0), CLEAR))
+    blank = scenes.nothing("blank", np.random.default_rng(0), CLEAR, written)
+    save(tmp_path / "blank.png", blank)
     done = simulator("classify", "scan[bold].png", "blank.png")
     assert (done.returncode, done.stderr) == (0, "")
     head, first, second = done.stdout.splitlines()
@@ -304,11 +306,13 @@ def test_a_screenshot_that_cannot_be_written_is_one_sentence(simulator, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("kind", "reason"), [("blank", "blank"), ("covered", "dark"), ("edge", "edge")]
+    ("kind", "reason"), [("blank", "blank"), ("covered", "dark"), ("cut", "edge")]
 )
-def test_where_there_is_no_digit_the_answer_is_null_and_says_why(simulator, tmp_path, kind, reason):
-    draw = getattr(render, kind)
-    images = [draw(np.random.default_rng(seed)) for seed in range(40)]
+def test_where_there_is_no_digit_the_answer_is_null_and_says_why(
+    simulator, tmp_path, written, kind, reason
+):
+    rng = np.random.default_rng(0)
+    images = [scenes.nothing(kind, rng, CLEAR, written) for _ in range(40)]
     np.savez(tmp_path / "none.npz", images=np.stack(images))
     done = simulator("classify", "--json", "none.npz")
     assert (done.returncode, done.stderr) == (0, "")

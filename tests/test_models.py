@@ -7,6 +7,7 @@ import types
 import decision_tree as board_tree
 import numpy as np
 import pytest
+from features import SCRATCH
 from quadratic import Quadratic
 from ulab import numpy as ulab_numpy
 
@@ -15,6 +16,7 @@ from training import digits, models
 from training.augment import augmented
 from training.features import features
 from training.quadratic import (
+    NONE,
     Projection,
     QuadraticClassifier,
     RoundedClassifier,
@@ -30,9 +32,15 @@ GLYPHS = 3000  # that the firmware reads
 
 @pytest.fixture(scope="module")
 def written():
-    """Return features (n, 200) uint8 and labels of augmented digits to fit to."""
+    """Return features (n, 200) uint8 and labels of augmented digits to fit to, and of no digits.
+
+    The latter are upper halves of digits beside lower halves of others.
+    """
     images, labels = digits.load()
     images, labels = images[:900], labels[:900]
+    halves = np.concatenate([images[:100, :14], images[100:200, 14:]], axis=1)
+    images = np.concatenate([images, np.roll(halves, 9, axis=2)])
+    labels = np.concatenate([labels, np.full(100, NONE)])
     glyphs = np.concatenate([images, *(augmented(images, seed) for seed in (1, 2, 3))])
     return features(glyphs), np.tile(labels, 4)
 
@@ -271,6 +279,16 @@ def test_the_firmware_scores_no_ink_as_training_does(quadratic):
     assert (abs(board - exact) <= bound).all()
 
 
+def test_what_others_leave_in_the_scratch_memory_changes_no_score(quadratic, unseen):
+    rows = unseen[0][:20]
+    model = Quadratic(module_of(Tables.of(quadratic)))
+    scores = board_scores(model, rows)
+    for byte in (0x00, 0x7F, 0xFF):  # as floats 0, huge numbers and no numbers
+        for row, expected in zip(rows, scores, strict=True):
+            SCRATCH[:] = bytes([byte]) * len(SCRATCH)
+            assert model.scores(on_board(row)).tolist() == expected.tolist()
+
+
 def steps_to_spare(classifier, rows):
     """Return by how many steps each glyph's path through the tree is decided at least, (n,)."""
     scores, bound = exact_logits(classifier.scorer_, rows)
@@ -358,7 +376,8 @@ def test_a_trees_leaves_hold_shares_in_which_no_digit_is_impossible(tree):
 def test_a_new_model_is_the_one_named(name):
     classifier = models.new(name)
     assert type(classifier) is {"logistic": QuadraticClassifier, "tree": TreeClassifier}[name]
-    assert classifier.components % 4 == 0  # the firmware projects onto four at a time
+    assert classifier.components % 2 == 0
+    assert classifier.components <= 24  # as many as the firmware has room for
     d = classifier.components
     products = d * (d + 1) // 2
     assert models.multiply_adds(classifier) == 200 * d + products + 10 * (d + products)

@@ -61,14 +61,14 @@ def pictures(tmp_path_factory):
     """One rendered picture of each digit, which the shim reads right."""
     from PIL import Image
 
-    from training import digits, render
+    from training import digits, scenes
 
     folder = tmp_path_factory.mktemp("pictures")
     glyphs, labels = digits.load()
-    rng = np.random.default_rng(11)
+    rng, style = np.random.default_rng(11), scenes.STYLES["normal"]
     for digit in range(10):
         for number, index in enumerate(np.flatnonzero(labels == digit)[:5]):
-            picture = Image.fromarray(render.digit(glyphs[index], rng))
+            picture = Image.fromarray(scenes.digit(glyphs[index], rng, style))
             picture.save(folder / f"{digit}-{number}.png")
     readings = map(json.loads, command("simulator", "classify", "--json", folder).splitlines())
     right = {}

@@ -92,21 +92,29 @@ def decided(scores):
     return reading
 
 
-def test_the_confidence_is_the_softmax_of_the_scores():
+def test_the_probabilities_are_the_softmax_of_the_scores_and_of_0_for_no_digit():
     scores = [0.5, -1, 3, 2, 0, 0, 1, -2, 0.25, 0]
-    odds = np.exp(scores)
+    odds = np.exp([*scores, 0])
     reading = decided(scores)
     assert reading.digit == 2
-    assert reading.probabilities == pytest.approx(odds / odds.sum(), abs=1e-6)
+    assert [*reading.probabilities, reading.none] == pytest.approx(odds / odds.sum(), abs=1e-6)
     assert reading.confidence == max(reading.probabilities)
     assert reading.ranking[:3] == [2, 3, 6]
 
 
 def test_an_answer_that_is_probably_wrong_is_no_digit():
-    reading = decided([0.0] * 10)
+    reading = decided([5.0] * 10)
     assert reading.digit is None
     assert reading.reason == "unsure"
-    assert reading.confidence == pytest.approx(0.1)
+    assert reading.confidence == pytest.approx(0.1, abs=1e-3)
+
+
+@pytest.mark.parametrize("highest", [-0.6, -3.0, -1000.0])
+def test_a_mark_that_is_none_of_the_ten_is_unlike_a_digit(highest):
+    reading = decided([highest] + [highest - 9] * 9)
+    assert reading.digit is None
+    assert reading.reason == "unlike"
+    assert reading.none > 0.6
 
 
 def test_large_scores_do_not_overflow():

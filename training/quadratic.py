@@ -19,7 +19,9 @@ from sklearn.decomposition import PCA
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-CLASSES = 10
+CLASSES = 10  # the digits
+NONE = 10  # the label of a glyph that is no digit
+_OUTCOMES = CLASSES + 1
 
 _EPOCHS = 8
 _BATCH = 256
@@ -116,13 +118,16 @@ class RoundedClassifier:
     intercept: np.ndarray
 
     def decision_function(self, features: np.ndarray) -> np.ndarray:
-        """Return the logits, (n, 10) float32, of features (n, 200) uint8."""
+        """Return the log-odds of each digit against none, (n, 10), of features (n, 200) uint8."""
         x = expanded(self.projection.apply(features))
         return x @ self.coefficients.T.astype(np.float32) * self.scales + self.intercept
 
 
 class QuadraticClassifier:
     """Multinomial logistic regression on ``components`` learnt components and their products.
+
+    Its outcomes are the ten digits and "no digit". A softmax does not change when all logits are
+    shifted, so they are taken relative to that of "no digit", which then needs no weights.
 
     ``fit`` learns ``projection_``, ``coefficients_`` (d + d (d + 1) / 2, 10) float32 and
     ``intercept_`` (10,) float32.
@@ -138,7 +143,7 @@ class QuadraticClassifier:
         labels: np.ndarray,
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> "QuadraticClassifier":
-        """Fit to features (n, 200) uint8 and labels (n,).
+        """Fit to features (n, 200) uint8 and labels (n,), 0 to 9 or ``NONE``.
 
         ``progress`` is called with how many batches are done, and of how many.
         """
@@ -155,7 +160,7 @@ class QuadraticClassifier:
         return self
 
     def decision_function(self, features: np.ndarray) -> np.ndarray:
-        """Return the logits, (n, 10) float32, of features (n, 200) uint8."""
+        """Return the log-odds of each digit against none, (n, 10), of features (n, 200) uint8."""
         z = self.projection_.apply(features)
         return expanded(z) @ self.coefficients_ + self.intercept_
 
@@ -170,7 +175,7 @@ class QuadraticClassifier:
     def _descend(self, units: np.ndarray, labels: np.ndarray, progress: Callable[[int, int], None]):
         """Learn projection and regression together; units (n, 200) float32, standardised.
 
-        Returns directions (200, d), coefficients (d + d (d + 1) / 2, 10) and intercept (10,).
+        Returns directions (200, d), coefficients (d + d (d + 1) / 2, 11) and intercept (11,).
         """
         d = self.components
         rng = np.random.default_rng(self.seed)
@@ -178,12 +183,12 @@ class QuadraticClassifier:
         start = pca.components_.T * (1.5 / np.sqrt(pca.explained_variance_[0]))
         weights = [
             start.astype(np.float32),
-            np.zeros((d, CLASSES), np.float32),
-            np.zeros((d * d, CLASSES), np.float32),
-            np.zeros(CLASSES, np.float32),
+            np.zeros((d, _OUTCOMES), np.float32),
+            np.zeros((d * d, _OUTCOMES), np.float32),
+            np.zeros(_OUTCOMES, np.float32),
         ]
         optimiser = _Adam(weights)
-        targets = np.eye(CLASSES, dtype=np.float32)
+        targets = np.eye(_OUTCOMES, dtype=np.float32)
         batches = len(units) // _BATCH
         total = batches * _EPOCHS
         averages = None
@@ -206,7 +211,7 @@ class QuadraticClassifier:
         i, j = product_pairs(d)
         # The matrix of the quadratic form is symmetric: each product stands in it twice.
         twice = np.where(i == j, 1, 2).astype(np.float32)[:, None]
-        products = quadratic.reshape(d, d, CLASSES)[i, j] * twice
+        products = quadratic.reshape(d, d, _OUTCOMES)[i, j] * twice
         return directions, np.concatenate([linear, products]), intercept
 
     def _noisy_components(self, features: np.ndarray, directions: np.ndarray) -> np.ndarray:
@@ -226,15 +231,18 @@ class QuadraticClassifier:
         regression = LogisticRegression(
             C=1 / (_DECAY * len(z)), max_iter=_REFIT_ITERATIONS, warm_start=True
         )
-        regression.classes_ = np.arange(CLASSES)
+        regression.classes_ = np.arange(_OUTCOMES)
         regression.coef_ = np.ascontiguousarray(coefficients.T)
         regression.intercept_ = intercept.copy()
         with warnings.catch_warnings():
             # It stops at the number of iterations, as it is meant to.
             warnings.simplefilter("ignore", ConvergenceWarning)
             regression.fit(expanded(z), labels)
-        self.coefficients_ = regression.coef_.T.astype(np.float32)
-        self.intercept_ = regression.intercept_.astype(np.float32)
+        against_none = regression.coef_[:CLASSES] - regression.coef_[NONE]
+        self.coefficients_ = against_none.T.astype(np.float32)
+        self.intercept_ = (regression.intercept_[:CLASSES] - regression.intercept_[NONE]).astype(
+            np.float32
+        )
 
 
 def _gradients(weights: list[np.ndarray], x: np.ndarray, targets: np.ndarray) -> list[np.ndarray]:

@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""One decision tree on the differences between ten discriminant scores.
+"""One decision tree on the differences between eleven discriminant scores.
 
-The scores are those of a small quadratic classifier, rounded as the board holds it. A node asks
-whether one digit's score exceeds another's by so much: that splits between two digits along an
-oblique border, which a tree on single features would need many nodes for.
+The scores are those of a small quadratic classifier, rounded as the board holds it, one for each
+digit and one, always 0, for "no digit". A node asks whether one of them exceeds another by so much:
+that splits between two outcomes along an oblique border, which a tree on single features would
+need many nodes for.
 """
 
 from collections.abc import Callable
@@ -12,11 +13,11 @@ from collections.abc import Callable
 import numpy as np
 from sklearn.tree import DecisionTreeClassifier
 
-from training.quadratic import CLASSES, QuadraticClassifier
+from training.quadratic import CLASSES, NONE, QuadraticClassifier
 
 SCORE_STEPS = 256  # scores are compared as whole numbers of 1/256
 SCORE_LIMIT = 60  # beyond +-60 a score says nothing more; twice that many steps fit int16
-PAIRS = [(a, b) for a in range(CLASSES) for b in range(a + 1, CLASSES)]
+PAIRS = [(a, b) for a in range(NONE) for b in range(a + 1, NONE + 1)]
 
 _SMALLEST_LEAF = 15  # training glyphs
 _PRIOR = 0.05  # of a glyph, in each leaf for each class: no class is impossible
@@ -26,8 +27,8 @@ class TreeClassifier:
     """A decision tree of at most ``leaves`` leaves on scores of ``components`` components.
 
     ``fit`` learns ``scorer_`` (a ``RoundedClassifier``), ``tree_`` (a fitted
-    ``DecisionTreeClassifier``) and ``leaf_logits_`` (nodes, 10) float32: the logarithm of the
-    share of each class among the training glyphs of a node.
+    ``DecisionTreeClassifier``) and ``leaf_logits_`` (nodes, 10) float32: the log-odds of each
+    digit against none among the training glyphs of a node.
     """
 
     def __init__(self, components: int, leaves: int, seed: int = 0) -> None:
@@ -41,7 +42,7 @@ class TreeClassifier:
         labels: np.ndarray,
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> "TreeClassifier":
-        """Fit to features (n, 200) uint8 and labels (n,); see ``QuadraticClassifier.fit``."""
+        """Fit to features (n, 200) uint8 and labels (n,), as ``QuadraticClassifier.fit``."""
         scorer = QuadraticClassifier(self.components, self.seed).fit(features, labels, progress)
         self.scorer_ = scorer.rounded()
         self.tree_ = DecisionTreeClassifier(
@@ -52,17 +53,17 @@ class TreeClassifier:
         ).fit(self._differences(features), labels)
         tree = self.tree_.tree_
         counts = tree.value[:, 0] * tree.n_node_samples[:, None]
-        shares = (counts + _PRIOR) / (counts.sum(axis=1, keepdims=True) + CLASSES * _PRIOR)
-        self.leaf_logits_ = np.log(shares).astype(np.float32)
+        logs = np.log(counts + _PRIOR)
+        self.leaf_logits_ = (logs[:, :CLASSES] - logs[:, NONE:]).astype(np.float32)
         return self
 
     def decision_function(self, features: np.ndarray) -> np.ndarray:
-        """Return the logits, (n, 10) float32, of features (n, 200) uint8."""
+        """Return the log-odds of each digit against none, (n, 10), of features (n, 200) uint8."""
         return self.leaf_logits_[self.tree_.apply(self._differences(features))]
 
     def _differences(self, features: np.ndarray) -> np.ndarray:
-        """Return the differences of the scores for each of ``PAIRS``, (n, 45) float32, whole."""
+        """Return the differences of the scores for each of ``PAIRS``, (n, 55) float32, whole."""
         scores = self.scorer_.decision_function(features).clip(-SCORE_LIMIT, SCORE_LIMIT)
-        steps = np.trunc(scores * SCORE_STEPS)
+        steps = np.trunc(np.pad(scores, ((0, 0), (0, 1))) * SCORE_STEPS)
         first, second = np.array(PAIRS).T
         return steps[:, first] - steps[:, second]

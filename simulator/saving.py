@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Save frames, glyphs and readings, as one would keep them for tests or send them with a report.
+
+``python -m simulator classify FOLDER/frames`` reads the frames back with the same answers, and
+``classify --glyph FOLDER/glyphs`` the glyphs.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+
+class Saver:
+    """Writes ``frames/000001.png``, ``glyphs/000001.png``, ``readings/000001.json`` and so on.
+
+    Numbers go on after those that are in the folder already; nothing is ever overwritten.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Make the folders; raises OSError if that cannot be done."""
+        self.folder = folder
+        self.count = 0  # saved by this object
+        self._frames, self._glyphs, self._readings = (
+            folder / name for name in ("frames", "glyphs", "readings")
+        )
+        taken = [0]
+        for part in (self._frames, self._glyphs, self._readings):
+            part.mkdir(parents=True, exist_ok=True)
+            taken += [int(path.stem) for path in part.iterdir() if path.stem.isdecimal()]
+        self._last = max(taken)
+
+    def save(self, luma: np.ndarray, glyph: np.ndarray | None, reading: dict[str, Any]) -> None:
+        """Write a frame, (60, 80) uint8, its glyph, (28, 28) uint8 or None, and its reading.
+
+        Raises OSError if one of the files cannot be written, or is there already.
+        """
+        self._last += 1
+        name = f"{self._last:06}"
+        _write_png(self._frames / f"{name}.png", luma)
+        if glyph is not None:
+            _write_png(self._glyphs / f"{name}.png", glyph)
+        with (self._readings / f"{name}.json").open("x", encoding="utf-8") as stream:
+            stream.write(json.dumps(reading) + "\n")
+        self.count += 1
+
+
+def _write_png(path: Path, pixels: np.ndarray) -> None:
+    with path.open("xb") as stream:
+        Image.fromarray(pixels).save(stream, "PNG")

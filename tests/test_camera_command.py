@@ -1,0 +1,631 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""``python -m simulator camera``, with a stand-in for OpenCV and, where there is one, the real one.
+
+There is no camera on the machines that run tests. The stand-in plays one, and its faults; a video
+file plays one for the real OpenCV.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import types
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from simulator.__main__ import main
+from simulator.camera_optics import fit_scene
+from simulator.firmware import FrameReader
+from simulator.saving import Saver
+from simulator.webcam import Webcam
+from training import digits, scenes
+
+ROOT = Path(__file__).resolve().parents[1]
+CLEAR = replace(
+    scenes.STYLES["easy"],
+    size=(0.6, 0.6),
+    rotation=(0, 0),
+    shear=(0, 0),
+    pen_width=(0.1, 0.1),
+    paper=(230, 230),
+    gradient=(0, 0),
+    vignette=(0, 0),
+    blur=(0, 0.3),
+    noise=(0.5, 0.5),
+    pens=("blue",),
+)
+KEYS = ["frame", "model", "digit", "confidence", "scores", "reason", "box"]
+
+pytestmark = pytest.mark.usefixtures("bench")
+
+
+class OpenCV(types.ModuleType):
+    """A stand-in for ``cv2``: what is opened shows ``pictures`` (RGB), then ``ending`` happens."""
+
+    error = type("error", (Exception,), {})
+    CAP_ANY, CAP_V4L2, CAP_GSTREAMER = 0, 200, 1800
+    CAP_PROP_FRAME_WIDTH, CAP_PROP_FRAME_HEIGHT, CAP_PROP_BUFFERSIZE = 3, 4, 38
+    INTER_AREA, LINE_AA, FONT_HERSHEY_SIMPLEX = 3, 16, 0
+    WINDOW_AUTOSIZE, WINDOW_GUI_NORMAL, WND_PROP_VISIBLE = 1, 16, 4
+
+    def __init__(self):
+        super().__init__("cv2")
+        self.pictures = []
+        self.ending = None
+        self.opens = True
+        self.has_gstreamer = True
+        self.has_windows = True
+        self.close_after = None  # this many pictures are shown, then the window is closed
+        self.key = -1
+        self.source = None
+        self.properties = {}
+        self.is_released = False
+        self.shown = []
+        self.rectangles = []
+        self.texts = []
+        self.windows = 0
+        self.videoio_registry = types.SimpleNamespace(hasBackend=self._has_backend)
+
+    def _has_backend(self, backend):
+        assert backend == self.CAP_GSTREAMER
+        return self.has_gstreamer
+
+    def VideoCapture(self, *source):
+        self.source = source
+        if isinstance(source[0], int) and source[0] > 2**31:
+            raise self.error("integer won't fit into a C int")
+        self._next = iter(self.pictures)
+        return self
+
+    def isOpened(self):
+        return self.opens
+
+    def set(self, key, value):
+        self.properties[key] = value
+        return True
+
+    def read(self):
+        for picture in self._next:
+            return True, picture[..., ::-1] if picture.ndim == 3 else picture
+        if self.ending is not None:
+            raise self.ending
+        return False, None
+
+    def release(self):
+        self.is_released = True
+
+    def resize(self, picture, size, interpolation):
+        assert interpolation == self.INTER_AREA
+        return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX))
+
+    def namedWindow(self, title, flags):
+        if not self.has_windows:
+            raise self.error("The function is not implemented")
+        self.windows += 1
+
+    def rectangle(self, canvas, start, end, colour, thickness):
+        self.rectangles.append((start, end))
+
+    def putText(self, canvas, text, *style):
+        self.texts.append(text)
+
+    def imshow(self, title, canvas):
+        assert self.windows == 1
+        self.shown.append(canvas)
+
+    def waitKey(self, milliseconds):
+        return self.key
+
+    def getWindowProperty(self, title, key):
+        assert key == self.WND_PROP_VISIBLE
+        if self.close_after == len(self.shown):
+            raise self.error("NULL guiReceiver")  # Qt's answer
+        return 1.0
+
+    def destroyAllWindows(self):
+        self.windows = 0
+
+
+@pytest.fixture
+def opencv(monkeypatch):
+    """The stand-in, installed, on a computer without a screen."""
+    made = OpenCV()
+    monkeypatch.setitem(sys.modules, "cv2", made)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    return made
+
+
+@pytest.fixture
+def screen(opencv, monkeypatch):
+    """The stand-in, on a computer with a screen."""
+    monkeypatch.setenv("DISPLAY", ":0")
+
+
+@pytest.fixture
+def run(capsys):
+    """Return a function that runs the command and returns its status, output and errors."""
+
+    def run(*arguments):
+        status = main(["camera", *map(str, arguments)])
+        told = capsys.readouterr()
+        return status, told.out.splitlines(), told.err.splitlines()
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def written():
+    """Pictures by the digit on them, None for a blank one, 1920x1440 as a camera gives them."""
+    images, labels = digits.load()
+    pictures = {
+        digit: scenes.digit(
+            images[np.flatnonzero(labels == digit)[1]], np.random.default_rng(digit), CLEAR
+        )
+        for digit in (0, 3, 6)
+    }
+    blank = scenes.nothing("blank", np.random.default_rng(0), CLEAR, images)
+    pictures[None] = blank
+    return {digit: picture.repeat(8, 0).repeat(8, 1) for digit, picture in pictures.items()}
+
+
+@pytest.fixture
+def video(tmp_path):
+    """A path that looks like a video file; the stand-in for OpenCV does not look inside."""
+    path = tmp_path / "video.avi"
+    path.touch()
+    return path
+
+
+def names(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+# What is printed
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_a_line_is_printed_whenever_the_outcome_changes(opencv, run, written, video):
+    opencv.pictures = [written[k] for k in (3, 3, 3, None, None, 6, 3)]
+    status, out, err = run("--device", video)
+    assert status == 0
+    assert [line.split()[0] for line in out] == ["3", "no", "6", "3"]
+    assert re.fullmatch(r"3 \d+ %  \(then \d \d+ %, \d \d+ %\)", out[0])
+    assert out[1] == "no digit (blank)"
+    assert err[0] == f"reading {video} (no window; Ctrl-C ends)"
+    assert re.fullmatch(r"7 frames in [\d.]+ s \([\d.]+ a second\), a digit in 5 of them", err[1])
+    assert len(err) == 2
+    assert opencv.is_released
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_json_has_an_object_for_each_frame(opencv, run, written, video):
+    opencv.pictures = [written[k] for k in (3, 3, None)]
+    status, out, _ = run("--device", video, "--json")
+    assert status == 0
+    answers = [json.loads(line) for line in out]
+    assert [list(answer) for answer in answers] == [KEYS] * 3
+    assert [answer["frame"] for answer in answers] == [0, 1, 2]
+    assert [answer["digit"] for answer in answers] == [3, 3, None]
+    assert [answer["reason"] for answer in answers] == [None, None, "blank"]
+    assert answers[2]["box"] is None
+    ink = np.argwhere(fit_scene(written[3], (80, 60)).min(axis=2) < 130)
+    found = np.reshape(answers[0]["box"], (2, 2))
+    assert np.abs(found - [ink.min(axis=0), ink.max(axis=0) + 1]).max() <= 1
+
+
+@pytest.mark.parametrize("model", ["logistic", "tree"])
+def test_the_model_asked_for_reads(opencv, run, written, video, model):
+    opencv.pictures = [written[3]]
+    _, out, _ = run("--device", video, "--json", "--model", model)
+    answer = json.loads(out[0])
+    assert answer["model"] == model
+    assert answer["scores"] == FrameReader(model).read(written[3]).scores
+
+
+# Which device
+
+
+@pytest.mark.parametrize(
+    ("device", "source"),
+    [
+        ([], (0, OpenCV.CAP_ANY)),
+        (["--device", "2"], (2, OpenCV.CAP_ANY)),
+        (["--device", "/dev/video1"], ("/dev/video1", OpenCV.CAP_V4L2)),
+        (["--device", "rtsp://host/live"], ("rtsp://host/live", OpenCV.CAP_ANY)),
+        (
+            ["--device", "libcamerasrc ! appsink"],
+            ("libcamerasrc ! appsink", OpenCV.CAP_GSTREAMER),
+        ),
+    ],
+)
+def test_each_kind_of_device_is_opened_by_the_part_of_opencv_that_knows_it(
+    opencv, run, device, source
+):
+    opencv.ending = KeyboardInterrupt()
+    assert run(*device)[0] == 0
+    assert opencv.source == source
+
+
+def test_a_camera_is_asked_for_the_sensors_size_and_its_latest_picture(opencv):
+    Webcam(opencv, "0")
+    assert opencv.properties == {
+        OpenCV.CAP_PROP_FRAME_WIDTH: 640,
+        OpenCV.CAP_PROP_FRAME_HEIGHT: 480,
+        OpenCV.CAP_PROP_BUFFERSIZE: 1,
+    }
+
+
+@pytest.mark.parametrize("shape", [(480, 640), (720, 1280), (1280, 720), (60, 80), (97, 131)])
+@pytest.mark.parametrize("has_colours", [True, False])
+def test_the_middle_of_a_picture_is_shown_to_the_sensor_whole(opencv, video, shape, has_colours):
+    height, width = shape
+    rows, columns = np.mgrid[:height, :width]
+    picture = np.dstack((rows * 255 // height, columns * 255 // width, np.zeros(shape, int)))
+    picture = picture.astype(np.uint8)
+    opencv.pictures = [picture if has_colours else picture[..., 1]]
+    [fitted] = Webcam(opencv, str(video)).pictures()
+    assert (fitted.shape, fitted.dtype) == ((480, 640, 3), np.uint8)
+    # Of the longer side, what goes beyond 4:3 is missing, half at each end.
+    kept = min(1, height * 4 / 3 / width)
+    across = fitted[240, :, 1] / 255
+    assert across[[0, -1]] == pytest.approx([(1 - kept) / 2, (1 + kept) / 2], abs=0.02)
+    if has_colours:
+        kept = min(1, width * 3 / 4 / height)
+        down = fitted[:, 320, 0] / 255
+        assert down[[0, -1]] == pytest.approx([(1 - kept) / 2, (1 + kept) / 2], abs=0.02)
+        assert not fitted[..., 2].any()
+    else:
+        assert np.array_equal(fitted[..., 0], fitted[..., 1])
+        assert np.array_equal(fitted[..., 0], fitted[..., 2])
+
+
+# What may go wrong
+
+
+def test_without_opencv_a_sentence_says_what_to_install(monkeypatch, run):
+    monkeypatch.setitem(sys.modules, "cv2", None)  # as if it were not installed
+    status, out, err = run()
+    assert (status, out) == (1, [])
+    [line] = err
+    assert line.startswith("OpenCV, which reads cameras, is not installed: ")
+    assert "-m pip install -r" in line
+    assert Path(line.split()[-1]) == ROOT / "requirements-camera.txt"
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["raise ImportError('libGL.so.1: cannot open')", "import no_such_module_libGL"],
+)
+def test_an_opencv_that_lacks_something_says_what(monkeypatch, tmp_path, run, source):
+    (tmp_path / "cv2.py").write_text(source)
+    monkeypatch.delitem(sys.modules, "cv2", raising=False)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    status, out, err = run()
+    assert (status, out) == (1, [])
+    [line] = err
+    assert line.startswith("OpenCV cannot be loaded: ")
+    assert "libGL" in line
+
+
+@pytest.mark.parametrize(
+    ("device", "sentence"),
+    [
+        ("0", "camera 0 cannot be opened: plug it in"),
+        ("99999999999", "camera 99999999999 cannot be opened: plug it in"),
+        ("/dev/video7", "camera /dev/video7 cannot be opened: plug it in"),
+        ("http://host/x", "http://host/x cannot be opened: check the address"),
+        ("fakesrc ! appsink", "the pipeline cannot be started: try it with gst-launch-1.0"),
+        ("none.avi", "'none.avi' is no camera, no stream and no video file"),
+        ("", "'' is no camera, no stream and no video file"),
+        ("-1", "'-1' is no camera, no stream and no video file"),
+    ],
+)
+def test_a_device_that_cannot_be_opened_is_one_sentence(opencv, run, device, sentence):
+    opencv.opens = False
+    status, out, err = run("--device", device)
+    assert (status, out) == (1, [])
+    [line] = err
+    assert line.startswith(sentence)
+
+
+def test_a_pipeline_needs_an_opencv_with_gstreamer(opencv, run):
+    opencv.has_gstreamer = False
+    status, out, err = run("--device", "libcamerasrc ! appsink")
+    assert (status, out) == (1, [])
+    [line] = err
+    assert line.startswith("this OpenCV was built without GStreamer")
+    assert opencv.source is None
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_a_file_that_is_no_video_is_one_sentence(opencv, run, video, opens):
+    opencv.opens = opens
+    status, out, err = run("--device", video)
+    assert (status, out) == (1, [])
+    assert err[-1] == f"{video} cannot be read as a video"
+
+
+@pytest.mark.parametrize(
+    ("device", "sentence"),
+    [
+        ("0", "camera 0 sends no pictures any more: was it unplugged?"),
+        ("rtsp://host/x", "rtsp://host/x sends no pictures any more"),
+        ("a ! b", "the pipeline sends no pictures any more"),
+    ],
+)
+def test_a_camera_that_is_unplugged_is_one_sentence(opencv, run, written, device, sentence):
+    opencv.pictures = [written[None]] * 2
+    status, out, err = run("--device", device)
+    assert (status, out) == (1, ["no digit (blank)"])
+    assert err[-2].startswith("2 frames in ")
+    assert err[-1] == sentence
+    assert opencv.is_released
+
+
+def test_ctrl_c_ends_it_with_a_summary(opencv, run, written, tmp_path):
+    opencv.pictures = [written[None]] * 3
+    opencv.ending = KeyboardInterrupt()
+    status, out, err = run("--save", tmp_path / "kept")
+    assert (status, out) == (0, ["no digit (blank)"])
+    assert err[-1].startswith("3 frames in ")
+    assert err[-1].endswith(f"a digit in 0 of them; 1 saved in {tmp_path / 'kept'}")
+    assert opencv.is_released
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send to one process")
+def test_a_real_ctrl_c_leaves_no_traceback(tmp_path):
+    (tmp_path / "cv2.py").write_text(
+        "import types\n"
+        "import numpy\n"
+        "CAP_ANY = CAP_PROP_FRAME_WIDTH = CAP_PROP_FRAME_HEIGHT = CAP_PROP_BUFFERSIZE = 0\n"
+        "class VideoCapture:\n"
+        "    def __init__(self, *source): pass\n"
+        "    def isOpened(self): return True\n"
+        "    def set(self, key, value): pass\n"
+        "    def release(self): pass\n"
+        "    def read(self): return True, numpy.full((480, 640, 3), 200, numpy.uint8)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", "simulator", "camera", "--no-window"],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout.readline() == "no digit (blank)\n"
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (0, "")
+    assert re.search(r"^\d+ frames in .* a digit in 0 of them$", err, re.MULTILINE)
+    assert "Traceback" not in err
+
+
+# What is saved
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_each_line_that_is_printed_has_its_frame_saved(opencv, run, written, video, tmp_path):
+    folder = tmp_path / "new" / "kept"
+    opencv.pictures = [written[k] for k in (3, 3, None, None, 6)]
+    assert run("--device", video, "--save", folder)[0] == 0
+    assert names(folder) == [
+        "frames/000001.png",
+        "frames/000002.png",
+        "frames/000003.png",
+        "glyphs/000001.png",
+        "glyphs/000003.png",
+        "readings/000001.json",
+        "readings/000002.json",
+        "readings/000003.json",
+    ]
+    saved = [json.loads(path.read_text()) for path in sorted((folder / "readings").iterdir())]
+    assert [(entry["frame"], entry["digit"]) for entry in saved] == [(0, 3), (2, None), (4, 6)]
+    _, out, _ = run("--device", video, "--save", tmp_path / "all", "--json")
+    assert len(names(tmp_path / "all")) == 5 + 3 + 5
+    last = tmp_path / "all/readings/000005.json"
+    assert last.read_text() == out[-1] + "\n"
+
+
+@pytest.mark.parametrize("model", ["logistic", "tree"])
+def test_what_is_saved_is_read_back_with_the_same_answer(
+    opencv, run, written, video, tmp_path, capsys, model
+):
+    opencv.pictures = list(written.values())
+    run("--device", video, "--json", "--save", tmp_path, "--model", model)
+    files = sorted((tmp_path / "readings").iterdir())
+    saved = {path.stem: json.loads(path.read_text()) for path in files}
+    for part, options in (("frames", []), ("glyphs", ["--glyph"])):
+        main(["classify", "--json", "--model", model, *options, str(tmp_path / part)])
+        answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert len(answers) == len(list((tmp_path / part).iterdir())) > 0
+        for answer in answers:
+            again = saved[Path(answer.pop("source")).stem]
+            assert answer == {key: again[key] for key in answer}
+
+
+def test_the_frame_saved_is_the_luma_that_the_sensor_sends(opencv, run, written, video, tmp_path):
+    opencv.pictures = [written[3]]
+    run("--device", video, "--save", tmp_path)
+    with Image.open(tmp_path / "frames/000001.png") as image:
+        assert (image.mode, image.size) == ("L", (80, 60))
+        luma = np.asarray(image).astype(int)
+    weighed = fit_scene(written[3], (80, 60)) @ (0.299, 0.587, 0.114)
+    assert np.abs(luma - weighed).max() <= 1.5  # rounded twice, with a resize between
+    with Image.open(tmp_path / "glyphs/000001.png") as image:
+        assert (image.mode, image.size) == ("L", (28, 28))
+
+
+def test_nothing_is_ever_overwritten(tmp_path):
+    luma, glyph = np.zeros((60, 80), np.uint8), np.zeros((28, 28), np.uint8)
+    Saver(tmp_path).save(luma, glyph, {"first": 1})
+    (tmp_path / "glyphs/000007.png").write_text("mine")
+    (tmp_path / "frames/note.png").write_text("mine, too")
+    saver = Saver(tmp_path)
+    saver.save(luma + 1, glyph, {"second": 2})
+    assert saver.count == 1
+    assert json.loads((tmp_path / "readings/000001.json").read_text()) == {"first": 1}
+    assert json.loads((tmp_path / "readings/000008.json").read_text()) == {"second": 2}
+    assert (tmp_path / "glyphs/000007.png").read_text() == "mine"
+    (tmp_path / "frames/000009.png").write_text("from another run")
+    with pytest.raises(FileExistsError):
+        saver.save(luma, glyph, {"third": 3})
+    assert (tmp_path / "frames/000009.png").read_text() == "from another run"
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(opencv, run, video, tmp_path):
+    (tmp_path / "taken").touch()
+    status, out, err = run("--device", video, "--save", tmp_path / "taken")
+    assert (status, out) == (1, [])
+    [line] = err
+    assert line.startswith(f"{tmp_path / 'taken'} cannot be written: ")
+    assert opencv.source is None
+
+
+# The window
+
+
+@pytest.mark.usefixtures("screen", "tables_from_mnist")
+def test_the_window_shows_picture_box_and_reading(opencv, run, written, video):
+    opencv.pictures = [written[3], written[None]]
+    status, _, err = run("--device", video, "--json")
+    assert status == 0
+    assert err[0] == f"reading {video} (q in the window or Ctrl-C ends)"
+    first, _ = opencv.shown
+    expected = np.asarray(Image.fromarray(written[3]).resize((640, 480), Image.Resampling.BOX))
+    assert np.array_equal(first[:480, :, ::-1], expected)
+    [((left, top), (right, bottom))] = opencv.rectangles
+    ink = np.argwhere(expected.min(axis=2) < 130)
+    assert np.abs(np.array([[top, left], [bottom, right]]) - [ink.min(0), ink.max(0)]).max() <= 12
+    assert opencv.texts[0] == "3"
+    assert re.fullmatch(r"\d+%", opencv.texts[1])
+    assert opencv.texts[2:] == ["no digit (blank)"]
+    assert opencv.windows == 0
+
+
+@pytest.mark.usefixtures("screen")
+@pytest.mark.parametrize("closing", [{"key": ord("q")}, {"key": 27}, {"close_after": 1}])
+def test_closing_the_window_ends_it(opencv, run, written, closing):
+    opencv.pictures = [written[None]] * 5
+    vars(opencv).update(closing)
+    status, _, err = run()
+    assert (status, len(opencv.shown)) == (0, 1)
+    assert err[-1].startswith("1 frames in ")
+    assert opencv.is_released
+
+
+@pytest.mark.parametrize("why", ["no screen", "headless OpenCV", "--no-window"])
+def test_without_a_window_it_reads_all_the_same(opencv, run, written, video, monkeypatch, why):
+    if why != "no screen":
+        monkeypatch.setenv("DISPLAY", ":0")
+    opencv.has_windows = why != "headless OpenCV"
+    opencv.pictures = [written[None]]
+    status, out, err = run("--device", video, *(["--no-window"] if why == "--no-window" else []))
+    assert (status, out) == (0, ["no digit (blank)"])
+    assert err[0].endswith("(no window; Ctrl-C ends)")
+    assert opencv.shown == []
+
+
+# The simulated board
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_a_frame_reader_hands_out_what_the_firmware_saw(written):
+    reader = FrameReader()
+    reading = reader.read(written[6])
+    assert reading.digit == 6
+    assert (reader.luma.shape, reader.luma.dtype) == ((60, 80), np.uint8)
+    assert (reader.glyph.shape, reader.glyph.dtype) == ((28, 28), np.uint8)
+    kept, scores = reader.glyph, list(reading.scores)
+    reader.read(written[None])
+    assert reader.glyph is None
+    assert list(reader.read_glyph(kept).scores) == scores
+    luma, glyph = reader.look(written[6])
+    assert np.array_equal(glyph, kept)
+    assert luma.min() < 120 < luma.max()
+
+
+def test_a_picture_lies_upright_however_the_real_camera_is_mounted(tmp_path, written):
+    for name in ("firmware", "simulator"):
+        ignored = shutil.ignore_patterns("node_modules", "__pycache__")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    settings = tmp_path / "firmware/settings.toml"
+    text = settings.read_text(encoding="utf-8")
+    for key, value in (("ROTATION", 90), ("MIRROR", 1)):
+        assert f"INKLING_CAMERA_{key} = 0" in text
+        text = text.replace(f"INKLING_CAMERA_{key} = 0", f"INKLING_CAMERA_{key} = {value}")
+    settings.write_text(text, encoding="utf-8")
+    Image.fromarray(written[6]).save(tmp_path / "6.png")
+    answers = [
+        subprocess.run(
+            [sys.executable, "-m", "simulator", "classify", "--json", tmp_path / "6.png"],
+            cwd=place,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for place in (ROOT, tmp_path)
+    ]
+    assert answers[0] == answers[1] != ""
+
+
+# The real OpenCV
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+@pytest.mark.parametrize(("suffix", "codec"), [(".avi", "MJPG"), (".mp4", "mp4v")])
+def test_the_real_opencv_reads_a_real_video(run, written, tmp_path, suffix, codec):
+    cv2 = pytest.importorskip("cv2", reason="OpenCV is not installed: requirements-camera.txt")
+    path = tmp_path / f"video{suffix}"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*codec), 10, (640, 480))
+    if not writer.isOpened():
+        pytest.skip(f"this OpenCV cannot write {codec}")
+    for digit in (3, None, 6):
+        picture = cv2.resize(written[digit][..., ::-1].copy(), (640, 480))
+        for _ in range(5):
+            writer.write(picture)
+    writer.release()
+    status, out, err = run("--device", path, "--no-window", "--save", tmp_path / "kept")
+    assert (status, [line.split()[0] for line in out]) == (0, ["3", "no", "6"])
+    assert err[-1].startswith("15 frames in ")
+    assert len(names(tmp_path / "kept")) == 3 + 2 + 3
+
+
+@pytest.mark.parametrize(
+    ("device", "sentence"),
+    [
+        ("97", "camera 97 cannot be opened"),
+        ("99999999999", "camera 99999999999 cannot be opened"),
+        ("/dev/video97", "camera /dev/video97 cannot be opened"),
+        ("notes.txt", "notes.txt cannot be read as a video"),
+    ],
+)
+def test_the_real_opencv_says_no_more_than_our_sentence(tmp_path, device, sentence):
+    pytest.importorskip("cv2", reason="OpenCV is not installed: requirements-camera.txt")
+    (tmp_path / "notes.txt").write_text("hello")
+    done = subprocess.run(
+        [sys.executable, "-m", "simulator", "camera", "--device", device],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(sentence)
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_the_camera_needs_is_pinned():
+    lines = (ROOT / "requirements-camera.txt").read_text(encoding="utf-8").splitlines()
+    lines = [line for line in lines if line and not line.startswith("#")]
+    assert lines
+    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==\d[\w.]*", line)] == []

@@ -1,0 +1,105 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Cut training glyphs from rendered camera frames, by the firmware's own finder and normaliser.
+
+A glyph that was cut from a frame differs from MNIST's in what light, lens and pen leave of it, and
+it shows what the finder takes for a digit when there is none.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from simulator.camera_optics import encode_yuyv, fit_scene
+from training import scenes
+from training.digits import BOX
+from training.quadratic import NONE
+
+COLUMNS = 80
+ROWS = 60
+PART = 250  # frames that are rendered with one seed
+
+# The share of frames of each kind. Frames in which the firmware finds nothing give no glyph.
+_HANDS = 0.2  # of the digits
+_NOTHING = {
+    "letter": 0.32,
+    "sign": 0.25,
+    "scribble": 0.20,
+    "several": 0.09,
+    "cut": 0.04,
+    "texture": 0.04,
+    "edge": 0.04,
+    "blank": 0.02,
+}
+_STYLES = ("normal", "hard", "hard", "harsh")
+
+
+def luma(picture: np.ndarray) -> np.ndarray:
+    """Return what the camera sees of ``picture``, (60, 80) uint8 luma."""
+    sensor = fit_scene(picture, (COLUMNS, ROWS))
+    return encode_yuyv(sensor)[::2].reshape(ROWS, COLUMNS)
+
+
+def digits(glyphs: np.ndarray, labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return ``PART`` frames with digits, as glyphs (n, 28, 28) uint8, and their labels (n,).
+
+    They are written as ``glyphs`` are, or by hands that these lack.
+    """
+    rng = np.random.default_rng([0, seed])
+    cut, truth = [], []
+    for _ in range(PART):
+        style = scenes.STYLES[rng.choice(_STYLES)]
+        if rng.random() < _HANDS:
+            label = int(rng.integers(10))
+            picture = scenes.hand(label, rng, style)
+        else:
+            chosen = rng.integers(len(glyphs))
+            label = int(labels[chosen])
+            picture = scenes.digit(glyphs[chosen], rng, style)
+        glyph = cutter()(luma(picture))
+        if glyph is not None:
+            cut.append(glyph)
+            truth.append(label)
+    return np.stack(cut), np.array(truth, np.uint8)
+
+
+def nothing(glyphs: np.ndarray, labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return ``PART`` frames without a digit, as glyphs (n, 28, 28) uint8, and labels ``NONE``.
+
+    Several digits, or halves of digits, are written as ``glyphs`` are; ``labels`` does not matter.
+    """
+    rng = np.random.default_rng([1, seed])
+    cut = []
+    for kind in rng.choice(list(_NOTHING), PART, p=list(_NOTHING.values())):
+        style = scenes.STYLES[rng.choice(_STYLES)]
+        glyph = cutter()(luma(scenes.nothing(kind, rng, style, glyphs)))
+        if glyph is not None and not (kind == "several" and _is_upright(glyph)):
+            cut.append(glyph)
+    return np.stack(cut), np.full(len(cut), NONE, np.uint8)
+
+
+def _is_upright(glyph: np.ndarray) -> bool:
+    """Tell whether a glyph of several marks is as narrow as one: then the finder chose a digit."""
+    columns = np.flatnonzero(glyph.any(axis=0))
+    return len(columns) > 0 and columns[-1] - columns[0] < 0.75 * BOX
+
+
+@cache
+def cutter():
+    """Return a function luma -> glyph (28, 28) uint8 or None; makes this process a Pico."""
+    from simulator.firmware import put_on_path
+
+    put_on_path()
+    from find import Finder
+    from normalise import Normaliser
+    from ulab import numpy as ulab_numpy
+
+    finder, normaliser = Finder((ROWS, COLUMNS)), Normaliser()
+
+    def cut(frame: np.ndarray) -> np.ndarray | None:
+        flat = ulab_numpy.frombuffer(bytearray(frame), dtype=ulab_numpy.uint8)
+        plane = flat.reshape(frame.shape)
+        glyph = normaliser.glyph(plane, finder) if finder.find(plane) else None
+        return None if glyph is None else np.array(glyph.tolist(), np.uint8)
+
+    return cut
