@@ -269,7 +269,7 @@ def test_the_page_needs_no_script_and_no_network(written):
 
 def test_every_picture_has_a_text_and_the_size_that_the_page_says(written):
     images = Page(written).images
-    assert len(images) == 1 + 2 * 7
+    assert len(images) == 2 + 2 * 7
     for image in images:
         assert len(image["alt"]) > 30
         with Image.open(written / image["src"]) as picture:

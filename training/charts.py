@@ -310,6 +310,52 @@ def risk_coverage(theme: Theme, points: list[dict[str, Any]]) -> Figure:
     return figure
 
 
+def frontier(theme: Theme, measured: dict[str, Any], shipped: int) -> Figure:
+    """Show the accuracy of each size of model by its time and its memory on the board.
+
+    measured: what `training.frontier` has measured; shipped: the components of the one to mark.
+    """
+    sizes = measured["sizes"]
+    kinds = [kind for kind in sizes[0]["right"] if kind != "glyphs"]
+    frames = len(kinds) * measured["validation frames of each style"]
+    series = {
+        "glyphs": [size["right"]["glyphs"] / measured["validation glyphs"] for size in sizes],
+        "camera frames": [sum(size["right"][kind] for kind in kinds) / frames for size in sizes],
+    }
+    place = [size["components"] for size in sizes].index(shipped)
+    figure = Figure(figsize=(_WIDTH, 3.9), layout="constrained")
+    panels = figure.subplots(1, 2, sharey=True)
+    for axes, key, label in zip(
+        panels, ("board ms", "bytes"), ("milliseconds to classify", "bytes of tables"), strict=True
+    ):
+        costs = [size[key] for size in sizes]
+        for (name, shares), colour, below in zip(
+            series.items(), (theme.good, theme.bad), (False, True), strict=True
+        ):
+            axes.plot(costs, shares, "o-", c=colour, label=name)
+            axes.plot(costs[place], shares[place], "o", ms=12, mew=1.5, mfc="none", mec=colour)
+            for size, cost, share in zip(sizes, costs, shares, strict=True):
+                axes.annotate(
+                    str(size["components"]),
+                    (cost, share),
+                    xytext=(4, -9) if below else (0, 8),
+                    textcoords="offset points",
+                    ha="center",
+                    va="top" if below else "bottom",
+                    size=8.5,
+                    weight="bold" if size["components"] == shipped else "normal",
+                )
+        axes.set_xlabel(label)
+        axes.set_xlim(left=0)
+        axes.margins(x=0.08, y=0.12)
+    panels[0].set_ylabel("validation accuracy")
+    percent_axis(panels[0].yaxis)
+    panels[1].xaxis.set_major_locator(MaxNLocator(4))
+    panels[1].xaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,.0f}"))
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    return figure
+
+
 def single(height: float) -> tuple[Figure, Axes]:
     """Return a figure of ``height`` inches with one chart in it."""
     figure = Figure(figsize=(_WIDTH, height), layout="constrained")

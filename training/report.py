@@ -95,7 +95,7 @@ def _build(
     }
     text = scores.as_json({"frontier": sizes, "models": numbers})
     (folder / "report.json").write_text(text, encoding="utf-8")
-    shared = page.Shared(sheet, knee, sizes)
+    shared = page.Shared(sheet, knee, sizes, frontier.shipped())
     (folder / "index.html").write_text(page.html(numbers, shared, pictures), encoding="utf-8")
 
 

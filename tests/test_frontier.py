@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Tests of what was measured of the model's sizes, and of how the report shows it."""
+
+import numpy as np
+import pytest
+import reading
+from PIL import Image
+
+from training import charts, frontier, page
+from training.features import COUNT
+from training.quadratic import CLASSES
+from training.scores import as_json
+
+MEASURED = frontier.measured()
+SIZES = {size["components"]: size for size in MEASURED["sizes"]}
+
+
+def test_every_size_was_measured_and_the_shipped_one_is_among_them():
+    assert list(SIZES) == list(frontier.SIZES)
+    assert frontier.shipped() in SIZES
+
+
+def test_the_file_is_what_the_program_writes():
+    path = frontier._JSON
+    assert path.read_text(encoding="utf-8") == as_json(MEASURED)
+    assert MEASURED["made by"] == "make frontier; do not edit"
+
+
+@pytest.mark.parametrize("components", frontier.SIZES)
+def test_the_bytes_are_those_of_the_tables(components):
+    products = components * (components + 1) // 2
+    weights = COUNT * components + CLASSES * (components + products)  # int8
+    centre, scale, mean = 2 * components, 4 * components, 4 * components
+    weight_scale, intercept = 4 * CLASSES, 4 * CLASSES
+    assert SIZES[components]["bytes"] == weights + centre + scale + mean + weight_scale + intercept
+
+
+def test_the_board_times_are_those_of_the_table_and_grow_with_the_size():
+    times = [size["board ms"] for size in SIZES.values()]
+    assert dict(zip(SIZES, times, strict=True)) == frontier._BOARD_MS
+    assert times == sorted(times)
+
+
+def test_the_page_says_why_the_shipped_size_was_chosen_truly():
+    shipped = SIZES[frontier.shipped()]["right"]["glyphs"]
+    assert shipped == max(size["right"]["glyphs"] for size in SIZES.values())
+    frames = [
+        SIZES[size]["right"]["normal"] + SIZES[size]["right"]["hard"] for size in (20, 24, 28)
+    ]
+    assert max(frames) - min(frames) < np.sqrt(1000 * 0.98 * 0.02)  # the standard error of one
+
+
+def test_an_answer_that_the_firmware_would_not_show_is_not_right():
+    assert frontier._LEAST_CONFIDENCE == reading._LEAST_CONFIDENCE
+    logits = np.full((3, 10), -9.0)
+    logits[0, 4] = 0.0  # probability 1/2
+    logits[1, 4] = -0.7  # probability 1/3
+    logits[2, 5] = 9.0  # another digit
+    assert frontier._right(logits, np.array([4, 4, 4])) == 1
+
+
+def test_the_chart_has_both_series_by_time_and_by_bytes_with_each_size_named():
+    figure = charts.frontier(charts.LIGHT, MEASURED, frontier.shipped())
+    for axes, key in zip(figure.axes, ("board ms", "bytes"), strict=True):
+        glyphs, _, frames, _ = axes.lines
+        assert list(glyphs.get_xdata()) == [size[key] for size in SIZES.values()]
+        assert glyphs.get_ydata()[-1] == SIZES[32]["right"]["glyphs"] / 10_000
+        right = SIZES[32]["right"]
+        assert frames.get_ydata()[-1] == (right["normal"] + right["hard"]) / 1000
+        names = [text.get_text() for text in axes.texts]
+        assert names == 2 * [str(size) for size in SIZES]
+
+
+def test_the_page_shows_the_chart_and_its_figures(tmp_path):
+    picture = charts.save(tmp_path, "frontier", charts.frontier, MEASURED, frontier.shipped())
+    with Image.open(tmp_path / picture.light) as drawn:
+        assert drawn.size == (picture.width, picture.height)
+    text = page.html({}, page.Shared(picture, picture, MEASURED, frontier.shipped()), {})
+    assert "What a larger model buys" in text
+    assert 'src="frontier.png"' in text
+    assert "28 were chosen because they read the most glyphs, 99.31%" in text
+    assert "12 components: 98.83% of the glyphs, 4.5 ms, 3,500 bytes" in text
