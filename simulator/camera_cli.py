@@ -153,6 +153,7 @@ def _as_dict(number: int, model: str, reading: Any) -> dict[str, Any]:
         "digit": reading.digit,
         "confidence": reading.confidence,
         "scores": list(reading.scores),
+        "none": reading.none,
         "reason": reading.reason,
         "box": reading.box,
     }

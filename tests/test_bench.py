@@ -23,7 +23,7 @@ from training.bench.run import Outcome
 from training.bench.sets import HANDS, SETS, Frame, frames
 
 COUNT = 100
-SIZES = {"easy": 100, "normal": 100, "hard": 100, HANDS: 50} | dict.fromkeys(scenes.NOTHING, 20)
+SIZES = dict.fromkeys(scenes.STYLES, 100) | {HANDS: 50} | dict.fromkeys(scenes.NOTHING, 20)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_fewer_frames_are_the_first_of_more(chosen, written):
 
 def test_no_glyph_is_written_twice_while_there_are_others(chosen):
     glyphs = [frame.glyphs[0].tobytes() for frame in chosen if frame.set in scenes.STYLES]
-    assert len(set(glyphs)) == len(glyphs) == 3 * COUNT
+    assert len(set(glyphs)) == len(glyphs) == 4 * COUNT
 
 
 def test_the_truth_of_a_frame_is_the_label_of_its_glyph(chosen, written):
@@ -266,7 +266,7 @@ def test_the_table_has_a_column_a_model_and_ticks_what_was_asked_for():
     models = {"logistic": numbers(), "tree": numbers(outcome("normal", 3, 5, 0.7))}
     assert table.headings(models) == ["", "of", "asked for", "logistic", "tree"]
     rows = {row[0]: row[1:] for row in table.rows(models)}
-    assert len(rows) == len(measure.ROWS) == 1 + 4 * 3 + 4 + 10 + 10
+    assert len(rows) == len(measure.ROWS) == 1 + 5 * 3 + 4 + 10 + 10
     low, high = binomtest(3, 4).proportion_ci(method="wilson")
     glyphs = f"75.00 % ({100 * low:.1f}–{100 * high:.1f}) ✗"
     assert rows["MNIST test glyphs: read right"] == ["4", "≥ 99.3 / 97.5 %", glyphs, glyphs]

@@ -42,7 +42,7 @@ CLEAR = replace(
     noise=(0.5, 0.5),
     pens=("blue",),
 )
-KEYS = ["frame", "model", "digit", "confidence", "scores", "reason", "box"]
+KEYS = ["frame", "model", "digit", "confidence", "scores", "none", "reason", "box"]
 
 pytestmark = pytest.mark.usefixtures("bench")
 

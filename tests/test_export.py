@@ -22,7 +22,7 @@ from training import digits, models
 from training.augment import augmented
 from training.data import load
 from training.features import features
-from training.quadratic import QuadraticClassifier
+from training.quadratic import NONE, QuadraticClassifier
 from training.tree import TreeClassifier
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,8 +45,10 @@ TYPES = {
 def written():
     """Return features (n, 200) uint8 and labels to fit to."""
     images, labels = digits.load()
-    glyphs = np.concatenate([images[:1500], augmented(images[:1500], 1)])
-    return features(glyphs), np.tile(labels[:1500], 2)
+    halves = np.concatenate([images[:100, :14], images[100:200, 14:]], axis=1)
+    images = np.concatenate([images[:1500], np.roll(halves, 9, axis=2)])
+    labels = np.concatenate([labels[:1500], np.full(100, NONE)])
+    return features(np.concatenate([images, augmented(images, 1)])), np.tile(labels, 2)
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +193,7 @@ def test_the_shipped_tables_are_well_formed(name):
         # Every node but the root, and every leaf, is the child of one node.
         expected = [*range(-nodes - 1, 0), *range(1, nodes)]
         assert sorted(arrays["CHILDREN"].tolist()) == expected
-        assert all(a >> 4 < a & 15 <= 9 for a in arrays["PAIRS"].tolist())
+        assert all(a >> 4 < a & 15 <= 10 for a in arrays["PAIRS"].tolist())
     assert {key: len(array) for key, array in arrays.items()} == lengths
     for key in ("SCALE", "MEAN", "WEIGHT_SCALE", "INTERCEPT"):
         assert np.isfinite(arrays[key]).all()

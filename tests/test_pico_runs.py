@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.pico import session
-from simulator.pico.emulate import Exhibition
+from simulator.pico.emulate import STEADY, Exhibition
 from simulator.pico.parity import FrameReading, compare, largest_distance
 from simulator.pico.session import RunError, Session
 from simulator.pico.stages import StageTimes, readings_per_second
@@ -14,21 +14,36 @@ from simulator.pico.stages import StageTimes, readings_per_second
 PICTURES = [(name, np.full((1, 1), number)) for number, name in enumerate("abc")]
 
 
-def test_a_picture_stays_until_a_frame_of_it_has_been_read():
+def read_steadily(exhibition):
+    """Capture and read frames of a picture until it is steady; return its number."""
+    for _ in range(STEADY - 1):
+        exhibition.scene()
+        assert exhibition.take_reading() is None
+    exhibition.scene()
+    return exhibition.take_reading()
+
+
+def test_a_picture_stays_until_its_reading_is_steady():
     exhibition = Exhibition(PICTURES)
+    for _ in range(STEADY - 1):
+        assert exhibition.scene() == 0
+        assert exhibition.take_reading() is None  # not steady yet
     assert exhibition.scene() == 0
-    assert exhibition.scene() == 0  # the next frame is captured while the first is read
+    assert exhibition.scene() == 0  # the next frame is captured while this one is read
     assert exhibition.take_reading() == 0
     assert exhibition.scene() == 1
     assert exhibition.take_reading() is None  # of the second frame of the first picture
+    assert exhibition.take_reading() is None
+    assert exhibition.scene() == 1
+    assert exhibition.scene() == 1
+    assert exhibition.take_reading() is None
     assert exhibition.take_reading() == 1
     assert exhibition.scene() == 2
 
 
 def test_the_last_picture_stays():
     exhibition = Exhibition(PICTURES[:1])
-    exhibition.scene()
-    assert exhibition.take_reading() == 0
+    assert read_steadily(exhibition) == 0
     assert exhibition.scene() == 0
 
 
@@ -37,8 +52,7 @@ def test_frames_given_up_in_a_fault_are_not_waited_for():
     exhibition.scene()
     exhibition.forget()
     assert exhibition.take_reading() is None
-    exhibition.scene()
-    assert exhibition.take_reading() == 0
+    assert read_steadily(exhibition) == 0
 
 
 @pytest.mark.parametrize(("working", "rate"), [(10, 1000 / 45), (44, 1000 / 45), (135, 1000 / 135)])

@@ -1,0 +1,190 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""training/frames.py: training glyphs are what the firmware cuts from rendered frames."""
+
+import numpy as np
+import pytest
+from find import Finder
+from normalise import Normaliser
+from ulab import numpy as ulab_numpy
+
+from simulator.firmware import FrameReader
+from training import digits, frames, scenes
+from training.quadratic import NONE
+
+PART = 12
+KINDS = {"digits": frames.digits, "nothing": frames.nothing}
+
+
+@pytest.fixture(scope="module")
+def written():
+    """Return glyphs (n, 28, 28) uint8 and their labels."""
+    images, labels = digits.load()
+    return images[:200], labels[:200]
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch):
+    monkeypatch.setattr(frames, "PART", PART)
+
+
+@pytest.fixture
+def seen(monkeypatch):
+    """Return a list that gets every frame's luma as it is rendered."""
+    lumas = []
+
+    def luma(picture, make=frames.luma):
+        lumas.append(make(picture))
+        return lumas[-1]
+
+    monkeypatch.setattr(frames, "luma", luma)
+    return lumas
+
+
+def glyph_of(luma):
+    """Return the glyph that a new ``Finder`` and ``Normaliser`` cut from ``luma``, or None."""
+    flat = ulab_numpy.frombuffer(bytearray(luma.tobytes()), dtype=ulab_numpy.uint8)
+    plane = flat.reshape(luma.shape)
+    finder = Finder(luma.shape)
+    if not finder.find(plane):
+        return None
+    glyph = Normaliser().glyph(plane, finder)
+    return None if glyph is None else np.array(glyph.tolist(), np.uint8)
+
+
+def bars(*columns):
+    """Return a glyph with an upright stroke in each of ``columns``, as high as a digit."""
+    glyph = np.zeros((28, 28), np.uint8)
+    glyph[4:24, list(columns)] = 255
+    return glyph
+
+
+def columns_across(glyph):
+    """Return over how many columns the ink of ``glyph`` reaches."""
+    ink = np.flatnonzero(glyph.max(axis=0))
+    return ink.max() - ink.min() + 1
+
+
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+def test_a_part_has_a_label_for_each_glyph_and_at_most_a_glyph_a_frame(make, written):
+    glyphs, labels = make(*written, 1)
+    assert glyphs.dtype == labels.dtype == np.uint8
+    assert glyphs.shape == (len(labels), 28, 28)
+    assert 0 < len(labels) <= PART
+    assert glyphs.any(axis=(1, 2)).all()
+
+
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+def test_a_seed_makes_the_same_part_each_time_and_another_seed_another(make, written):
+    glyphs, labels = make(*written, 1)
+    again, same_labels = make(*written, 1)
+    assert np.array_equal(glyphs, again)
+    assert np.array_equal(labels, same_labels)
+    assert not np.array_equal(glyphs, make(*written, 2)[0])
+
+
+def test_frames_with_digits_are_labelled_with_the_digit_that_was_rendered(
+    written, seen, monkeypatch
+):
+    images, labels = written
+    rendered = []
+
+    def digit(glyph, rng, style, render=scenes.digit):
+        same = (images == glyph).all(axis=(1, 2))
+        rendered.append(labels[same][0])
+        return render(glyph, rng, style)
+
+    def hand(label, rng, style, render=scenes.hand):
+        rendered.append(label)
+        return render(label, rng, style)
+
+    monkeypatch.setattr(scenes, "digit", digit)
+    monkeypatch.setattr(scenes, "hand", hand)
+    truth = frames.digits(images, labels, 1)[1]
+    assert len(rendered) == len(seen) == PART
+    found = [glyph_of(luma) is not None for luma in seen]
+    assert truth.tolist() == [label for label, kept in zip(rendered, found, strict=True) if kept]
+
+
+def test_the_glyphs_of_digits_are_those_that_the_firmware_cuts_from_their_frames(written, seen):
+    glyphs = frames.digits(*written, 1)[0]
+    expected = [glyph for glyph in map(glyph_of, seen) if glyph is not None]
+    assert np.array_equal(glyphs, expected)
+
+
+def test_the_glyphs_of_nothing_are_those_that_the_firmware_cuts_from_their_frames(
+    written, seen, monkeypatch
+):
+    monkeypatch.setattr(frames, "_is_upright", lambda glyph: False)
+    glyphs = frames.nothing(*written, 1)[0]
+    assert len(seen) == PART
+    expected = [glyph for glyph in map(glyph_of, seen) if glyph is not None]
+    assert np.array_equal(glyphs, expected)
+
+
+@pytest.mark.usefixtures("bench")
+@pytest.mark.parametrize("style", scenes.STYLES)
+def test_luma_and_glyph_are_those_that_the_board_takes_through_its_camera(style, written):
+    reader = FrameReader("logistic")
+    rng = np.random.default_rng(3)
+    for image in written[0][:3]:
+        picture = scenes.digit(image, rng, scenes.STYLES[style])
+        luma, glyph = reader.look(picture)
+        assert np.array_equal(frames.luma(picture), luma)
+        cut = frames.cutter()(luma)
+        assert (cut is None) == (glyph is None)
+        assert cut is None or np.array_equal(cut, glyph)
+
+
+def test_a_frame_in_which_the_firmware_finds_nothing_gives_no_glyph():
+    assert frames.cutter()(np.full((60, 80), 200, np.uint8)) is None
+
+
+def test_a_glyph_stays_as_it_is_when_the_next_is_cut():
+    narrow, wide = (np.full((60, 80), 200, np.uint8) for _ in range(2))
+    narrow[20:44, 36:40] = 40
+    wide[20:44, 32:48] = 40
+    first = frames.cutter()(narrow)
+    kept = first.copy()
+    second = frames.cutter()(wide)
+    assert np.array_equal(first, kept)
+    assert not np.array_equal(first, second)
+
+
+def test_frames_without_a_digit_are_all_labelled_none(written):
+    labels = frames.nothing(*written, 1)[1]
+    assert len(labels) > 0
+    assert set(labels.tolist()) == {NONE}
+
+
+def test_the_labels_of_the_digits_do_not_matter_to_frames_without_one(written):
+    images, labels = written
+    assert np.array_equal(
+        frames.nothing(images, labels, 1)[0], frames.nothing(images, labels[::-1], 1)[0]
+    )
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("several", False), ("letter", True)])
+def test_only_of_several_marks_upright_glyphs_are_left_out(kind, kept, written, monkeypatch):
+    monkeypatch.setattr(frames, "_NOTHING", {kind: 1.0})
+    every = frames.nothing(*written, 1)[0]
+    monkeypatch.setattr(frames, "_is_upright", lambda glyph: False)
+    unsifted = frames.nothing(*written, 1)[0]
+    upright = [columns_across(glyph) <= 15 for glyph in unsifted]
+    assert any(upright)
+    expected = unsifted if kept else unsifted[~np.array(upright)]
+    assert np.array_equal(every, expected)
+
+
+@pytest.mark.parametrize(
+    ("glyph", "upright"),
+    [
+        (bars(14), True),
+        (bars(6, 20), True),  # 15 columns across
+        (bars(6, 21), False),  # 16
+        (bars(4, 23), False),
+        (bars(), False),
+    ],
+)
+def test_a_glyph_is_upright_when_it_is_narrower_than_three_quarters_of_its_box(glyph, upright):
+    assert frames._is_upright(glyph) == upright
