@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 BOARD_MS = {
-    "logistic": {"find": 19, "normalise": 27, "features": 31, "classify": 16, "draw": 39},
-    "tree": {"find": 19, "normalise": 27, "features": 31, "classify": 8, "draw": 39},
+    "logistic": {"find": 33, "normalise": 10, "features": 9, "classify": 14, "draw": 27},
+    "tree": {"find": 33, "normalise": 10, "features": 9, "classify": 6, "draw": 27},
 }
 """Milliseconds that each stage takes on a Pico, by model.
 
