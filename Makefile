@@ -82,7 +82,7 @@ faults: bundle ## see that wiring faults are told, and recovered from, on the em
 	$(RUN) -m simulator pico faults $(GIVEN) $(FAULT)
 
 test: .venv/installed lint ## run the linters and every test
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n auto --dist loadfile
 
 lint: .venv/installed
 	$(RUN) -m ruff check .

@@ -28,7 +28,7 @@ _FRAMES = CACHE_DIR / "frames.npz"
 # of the 1,500 small digits, which have less to say.
 _COPIES = {"mnist": 8, "digits": 60}
 # Glyphs cut from camera frames join them: parts of 250 frames with digits, and without.
-_FRAME_PARTS = {"mnist": (80, 48), "digits": (16, 10)}
+_FRAME_PARTS = {"mnist": (80, 48), "digits": (4, 3)}
 _FRAME_COPIES = 2
 _CURVE = (0.02, 0.1, 0.35, 1.0)  # shares of the images that the learning curve is drawn for
 
