@@ -316,6 +316,7 @@ def test_the_firmwares_tree_comes_to_the_leaves_of_training(tree, unseen, monkey
     expected = np.round(trained * LEAF_STEPS).clip(-128, 127) / LEAF_STEPS
     assert np.array_equal(board[clear], expected[clear])
     assert (board != expected).any(axis=1).mean() < 0.002
+    assert (board.argmax(axis=1) == trained.argmax(axis=1))[clear].all()
     assert (board.argmax(axis=1) == labels).mean() > 0.7
 
 

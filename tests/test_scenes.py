@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The renderer of camera pictures: what a style promises is measured on the pictures."""
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -246,15 +247,15 @@ def test_glyphs_that_no_hand_writes_are_rendered_if_they_have_ink(glyph):
 
 
 def test_the_hands_have_the_loops_and_gaps_that_they_are_known_for():
-    holes = {label: set() for label in range(10)}
+    holes = {label: Counter() for label in range(10)}
     rng = np.random.default_rng(14)
     for label in range(10):
         for _ in range(40):
             ink = hand_mark(label, rng).inked(2.0) < 0
-            holes[label].add(ndimage.label(~ink)[1] - 1)
-    assert holes[0] >= {1, 2}  # plain and slashed
-    assert 0 in holes[1]
-    assert holes[2] >= {0, 1}  # without and with a loop
+            holes[label][ndimage.label(~ink)[1] - 1] += 1
+    assert set(holes[0]) >= {1, 2}  # plain and slashed
+    assert holes[1][0] >= 38  # of 40: a flag may touch the stem twice
+    assert set(holes[2]) >= {0, 1}  # without and with a loop
     assert 0 in holes[4] and 1 in holes[4]  # open and closed
     assert 0 in holes[9] and 1 in holes[9]
     assert 2 in holes[8]
