@@ -12,6 +12,7 @@ from scratch import SCRATCH
 from ulab import numpy as np
 
 _LEAST_CONTRAST = 20  # ink is darker by 1/20 of its paper: a pencil that the lens has blurred
+_FULL = 5 / 8  # of the strongest contrast in the frame: what a digit's darkest ink has at least
 _NOISE_FACTOR = 3 / 2  # times the median contrast in a block, which on bare paper is noise
 _BITS = 16  # of a word
 
@@ -71,13 +72,10 @@ class Contrast:
         """Return row bits of the blocks that hold ink."""
         return self._row_bits(self._blocks, self._limits)
 
-    def strong(self, share):
-        """Return row bits of the blocks that have more than a ``share`` of the highest contrast.
-
-        The share is always the same: the answer lasts until the next comparison.
-        """
+    def strong(self):
+        """Return row bits of the blocks that a digit's darkest ink may be in."""
         if self._strong is None:
-            self._strong = self._row_bits(self._blocks, [int(share * np.max(self._blocks))])
+            self._strong = self._row_bits(self._blocks, [int(_FULL * np.max(self._blocks))])
         return self._strong
 
     def rim(self):

@@ -22,7 +22,6 @@ _BRIGHT = 248  # luma: paper at the sensor's limit, in which pen strokes drown
 _LEAST_HEIGHT = 3  # blocks; lower marks are no digits but dots, dashes and pieces of ruled lines
 _RIVAL = 1 / 2  # of the digit's height: a second mark as high may be meant as well
 _MOST_MARKS = 16  # more of them are texture, not writing
-_FULL = 5 / 8  # of the strongest contrast in the frame: what a digit's darkest ink has at least
 
 # Ways to look at a frame, one after the other until a digit is found: how often the paper is
 # dilated, and the least contrast, as a share of the strongest. Shadows and ruled lines are fainter
@@ -119,7 +118,7 @@ class Finder:
         self._faint = False
         if len(found) > 1:
             # What is fainter than the digit's darkest ink does not compete with it.
-            strong = self._contrast.strong(_FULL)
+            strong = self._contrast.strong()
             full = [mark for mark in whole if marks.overlap(mark, strong)]
             self._faint = not full
             whole = full or whole

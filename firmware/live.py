@@ -8,6 +8,7 @@ All of it is written past displayio and, but for the picture, only where it chan
 import time
 
 from panel import BLACK
+from reading import percent
 from text import ABOVE_BASELINE, Glyphs, Line
 from viewfinder import Viewfinder
 
@@ -61,13 +62,13 @@ class LiveView:
     def draw(self, luma, reading):
         """Show a frame, (rows, columns) uint8 luma, and its ``Reading``."""
         with self._panel:
-            self._viewfinder.show(luma, reading.box)
+            self._viewfinder.draw(luma, reading.box)
             if reading.digit is None:
                 self._digit.write("-", _GREY)
                 self._confidence.write("no digit", _GREY)
             else:
                 self._digit.write(str(reading.digit), _GREEN)
-                self._confidence.write(f"{100 * reading.confidence:.0f} %", _WHITE)
+                self._confidence.write(f"{percent(reading.confidence)} %", _WHITE)
             self._explain(reading)
             self._count_frame()
 

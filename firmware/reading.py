@@ -60,11 +60,12 @@ class Reading:
         # int() and not a format with decimals, which takes the board five times as long.
         first, second, third = self.ranking[:3]
         return (
-            f"{first} {_percent(self.probabilities[first])} %  "
-            f"(then {second} {_percent(self.probabilities[second])} %, "
-            f"{third} {_percent(self.probabilities[third])} %)"
+            f"{first} {percent(self.probabilities[first])} %  "
+            f"(then {second} {percent(self.probabilities[second])} %, "
+            f"{third} {percent(self.probabilities[third])} %)"
         )
 
 
-def _percent(share):
+def percent(share):
+    """Return ``share`` of 1 in whole hundredths."""
     return int(100 * share + 0.5)

@@ -36,7 +36,7 @@ class Viewfinder:
         self._pixel = np.frombuffer(pixel, dtype=np.uint8)
         self._line = memoryview(pixel * self._columns)
 
-    def show(self, luma, box):
+    def draw(self, luma, box):
         """Show a frame, (rows, columns) uint8 luma, with ``box`` or None.
 
         ``box`` is (top, left, bottom, right) in the frame's pixels.
@@ -47,7 +47,7 @@ class Viewfinder:
             self._copy(luma[band * size : (band + 1) * size])
             top = band * self._height
             if box is not None:
-                self._draw(box, top)
+                self._draw_box(box, top)
             self._panel.write(self._x, self._y + top, self._columns, self._height, self._band)
 
     def _copy(self, luma):
@@ -61,7 +61,7 @@ class Viewfinder:
         channels = self._channels
         channels += luma
 
-    def _draw(self, box, first):
+    def _draw_box(self, box, first):
         """Draw what lies of ``box`` in the band that begins with row ``first`` of the frame."""
         top, left, bottom, right = box
         stride = 3 * self._columns

@@ -79,7 +79,7 @@ def test_each_pixel_of_picture_and_box_is_right_and_none_beside_them(bus, shape)
     for box in boxes:
         frame = rng.integers(0, 256, shape)
         with panel:
-            viewfinder.show(plane(frame), box)
+            viewfinder.draw(plane(frame), box)
         assert (bus.tft.image() == screen_with(with_box(frame, box), 7, 3)).all(), box
 
 
@@ -88,7 +88,7 @@ def test_the_frame_itself_stays_as_it_is(bus):
     luma = plane(frame)
     panel = Panel(bus, 0, 0)
     with panel:
-        Viewfinder(panel, 0, 0, (60, 80), COLOUR).show(luma, (5, 5, 50, 50))
+        Viewfinder(panel, 0, 0, (60, 80), COLOUR).draw(luma, (5, 5, 50, 50))
     assert luma.tolist() == frame.tolist()
 
 
