@@ -41,10 +41,10 @@ class Contrast:
         self._powers = np.array(powers, dtype=np.uint16)
         self._integers = f"<{paper.rows}I"
 
-    def compare(self, luma, dilations):
-        """Compare the frame with its paper, as it is after so many ``dilations``."""
+    def compare(self, luma):
+        """Compare the frame measured with its paper."""
         paper = self.paper
-        paper.close(dilations)
+        paper.close()
         grid, dark = paper.grid, paper.dark
         # Blocks that are brighter than paper, as by the edge of a shadow, have no contrast.
         self._blocks = np.maximum(grid, dark)
@@ -77,6 +77,16 @@ class Contrast:
         if self._strong is None:
             self._strong = self._row_bits(self._blocks, [int(_FULL * np.max(self._blocks))])
         return self._strong
+
+    def clear_of_edges(self, ink):
+        """Return those of ``ink``, row bits of blocks, that are darker than all paper around them.
+
+        Beside an edge, be it of a shadow or of the sheet, paper is darker than the lighter side.
+        """
+        contrast = np.maximum(self.paper.least_around(), self.paper.dark)
+        contrast -= self.paper.dark
+        darker = self._row_bits(contrast, self._limits)
+        return [ink[i] & darker[i] for i in range(len(ink))]
 
     def rim(self):
         """Return row bits of the outermost blocks that hold ink at the frame's very rim."""

@@ -3,8 +3,8 @@
 """Find the digit in a frame: frame -> which 4x4 blocks of it hold the digit's ink.
 
 Ink is what is darker than its paper, block by block, so light may fall unevenly. What is found must
-be one mark, off the frame's rim. If it is not, it may be the fault of a shadow or of ruled lines,
-and the frame is looked at again in other ways.
+be one mark, off the frame's rim, and darker than the paper on all sides of it. If it is not, it may
+be the fault of a shadow or of ruled lines, and higher limits are tried.
 
 Rows of the grid of blocks are Python integers, one bit a block, so that neighbours are found by
 shifting.
@@ -22,12 +22,11 @@ _BRIGHT = 248  # luma: paper at the sensor's limit, in which pen strokes drown
 _LEAST_HEIGHT = 3  # blocks; lower marks are no digits but dots, dashes and pieces of ruled lines
 _RIVAL = 1 / 2  # of the digit's height: a second mark as high may be meant as well
 _MOST_MARKS = 16  # more of them are texture, not writing
+_CLEAR = 3 / 8  # of a mark's blocks: fewer that are clear of edges belong to an edge
 
-# Ways to look at a frame, one after the other until a digit is found: how often the paper is
-# dilated, and the least contrast, as a share of the strongest. Shadows and ruled lines are fainter
-# than most ink, which a higher limit shows; or else, as after a single dilation, the edge of a
-# shadow counts as paper. Thick ink then does, too, so that comes last.
-_WAYS = ((2, 0), (2, 5 / 16), (2, 1 / 2), (2, 11 / 16), (1, 0))
+# The least contrast of ink, as a share of the strongest, one after the other until a digit is
+# found: shadows and ruled lines are fainter than most ink, which a higher limit shows.
+_SHARES = (0, 5 / 16, 1 / 2, 11 / 16)
 _SHADOW = 5 / 8  # of the least contrast: what the edge of such a shadow leaves in the glyph
 
 
@@ -54,7 +53,6 @@ class Finder:
         self.limit = self.floor = 0
         self.region = self.others = self.box = self.reason = None
         self._faint = False
-        self._dilations = 0  # of the paper that the contrast is of
 
     def find(self, luma):
         """Look for a digit in ``luma``, a contiguous uint8 array of the shape prepared for."""
@@ -65,34 +63,33 @@ class Finder:
             return self._nothing("dark")
         if measured.dark[0, 0] >= _BRIGHT and np.min(measured.dark) >= _BRIGHT:
             return self._nothing("bright")
-        self._dilations = 0
+        self._contrast.compare(luma)
         reason = faint = None
-        for way in _WAYS:
-            if self._look(luma, way):
+        for share in _SHARES:
+            if self._look(share):
                 if not self._faint:
                     return True
-                faint = faint or way
+                if faint is None:
+                    faint = share
             elif reason is None:
                 reason = self.reason
                 if reason == "blank":
                     return False
-        if faint:
-            return self._look(luma, faint)
+        if faint is not None:
+            return self._look(faint)
         return self._nothing(reason)
 
-    def _look(self, luma, way):
-        """Look for a digit in one of the ``_WAYS``."""
-        dilations, share = way
+    def _look(self, share):
+        """Look for a digit whose ink has at least a ``share`` of the strongest contrast."""
         contrast = self._contrast
-        if dilations != self._dilations:
-            contrast.compare(luma, dilations)
-            self._dilations = dilations
         contrast.limit_by(share)
         ink = contrast.ink()
         # What is at the rim need not be known if no mark can reach it.
         rim = contrast.rim() if marks.at_border(ink, self._measured.columns) else None
         if not self._pick(ink, rim):
             return False
+        if marks.size(contrast.clear_of_edges(self.region)) < _CLEAR * marks.size(self.region):
+            return self._nothing("edge")
         top, left, bottom, right = self.box
         self.limit = contrast.limit((top + bottom) // 2, (left + right) // 2)
         self.floor = int(_SHADOW * share * contrast.highest) if share else 0

@@ -9,9 +9,9 @@ of the memory is not used at all.
 
 import gc
 
-_PIECE = 1000  # bytes
-_MOST_PIECES = 200
-_KEPT = 24  # one piece in so many stays: an area of the heap that is empty is given back
+_PIECE = 300  # bytes
+_MOST_PIECES = 700
+_KEPT = 80  # one piece in so many stays: an area of the heap that is empty is given back
 
 
 def grow():

@@ -93,6 +93,11 @@ def at_border(ink, columns):
     return bool(ink[0] or ink[-1] or any(bits & sides for bits in ink))
 
 
+def size(mark):
+    """Return how many blocks ``mark`` has."""
+    return sum([bin(bits).count("1") for bits in mark])
+
+
 def height(mark):
     """Return the height of ``mark``, in blocks."""
     top, bottom = _rows(mark)

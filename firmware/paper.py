@@ -10,7 +10,6 @@ from scratch import SCRATCH
 from ulab import numpy as np
 
 BLOCK = 4  # pixels
-_EROSIONS = 2
 
 
 def _scratch(dtype, shape, offset):
@@ -73,6 +72,9 @@ class Paper:
             copy = scratch[place : place + size]
             self._copies.append((copy, memory[first : first + size]))
         self._neighbours = _scratch(np.uint8, (9, size), start)
+        # The least of them takes the place of the first copies.
+        self._least = scratch[start : start + size]
+        self._least_grid = _scratch(np.uint8, (rows, stride), start)[:, :-2]
 
     def measure(self, luma):
         """Measure ``dark`` and ``bright`` of a contiguous uint8 frame of the shape prepared for.
@@ -97,23 +99,21 @@ class Paper:
         for part in parts:
             sums += part
 
-    def close(self, dilations):
+    def close(self):
         """Find the paper under the ink: fill ``luma`` and ``noise``.
 
-        That is a morphological closing of ``bright``: ink up to two blocks wide for each of the
-        ``dilations`` vanishes, while a straight shadow stays where it is. There are always two
-        erosions; after a single dilation they take the shadow's edge away from the paper.
+        That is a morphological closing of ``bright``: ink up to four blocks wide vanishes, while a
+        straight shadow stays where it is.
         """
         luma, grid = self.luma, self.grid
         luma -= luma
         grid += self.bright
         self._reduce(np.max)
         self.noise = np.median(grid - self.dark)
-        for _ in range(1, dilations):
-            self._reduce(np.max)
+        self._reduce(np.max)
         self._surround(self._whites)
-        for _ in range(_EROSIONS):
-            self._reduce(np.min)
+        self._reduce(np.min)
+        self._reduce(np.min)
         self._surround(self._nearest)
 
     def _surround(self, levels):
@@ -121,6 +121,16 @@ class Paper:
         for border, level in zip(self._borders, levels):
             border -= border
             border += level
+
+    def least_around(self):
+        """Return the least paper of each block and its neighbours, (rows, columns) uint8.
+
+        The array lies in the scratch memory, until something else is written there.
+        """
+        for copy, source in self._copies:
+            copy[:] = source
+        self._least[:] = np.min(self._neighbours, axis=0).tobytes()
+        return self._least_grid
 
     def _reduce(self, extreme):
         """Replace each block by the extreme, np.max or np.min, of itself and its neighbours.

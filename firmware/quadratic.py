@@ -28,27 +28,36 @@ class Quadratic:
     def __init__(self, tables):
         """Take the weights of ``tables``; they are used where they lie, without a copy.
 
-        The scratch memory has room for up to 28 components, ValueError for more.
+        The scratch memory has room for half of up to 48 components, ValueError for more.
         """
         self._scale, self._mean = _floats(tables.SCALE), _floats(tables.MEAN)
         d = len(self._scale)
-        self._projection = np.frombuffer(tables.PROJECTION, dtype=np.int8).reshape((d, COUNT))
-        self._centre = np.frombuffer(tables.CENTRE, dtype=np.int16)
-        self._offset = self._centre * self._scale
+        centre = np.frombuffer(tables.CENTRE, dtype=np.int16)
+        self._offset = centre * self._scale
         self._weights = np.frombuffer(tables.WEIGHTS, dtype=np.int8).reshape((CLASSES, -1))
         self._weight_scale = _floats(tables.WEIGHT_SCALE)
         self._intercept = _floats(tables.INTERCEPT)
         components = bytearray(4 * d)
         self._components = _floats(components)
-        self._plan_projection(d)
+        projection = np.frombuffer(tables.PROJECTION, dtype=np.int8).reshape((d, COUNT))
+        self._plan_projection(projection, centre)
         self._plan_expansion(d, memoryview(components))
 
-    def _plan_projection(self, d):
-        """Lay out the features, d times over, in the scratch memory, to be multiplied there."""
-        products = np.frombuffer(SCRATCH, dtype=np.int16, count=d * COUNT)
-        self._products = products.reshape((d, COUNT))
+    def _plan_projection(self, projection, centre):
+        """Lay out the features in the scratch memory, to be multiplied there.
+
+        There they stand as often as half of the components need them: the two halves take turns.
+        """
+        half = len(centre) // 2
+        products = np.frombuffer(SCRATCH, dtype=np.int16, count=half * COUNT)
+        self._products = products.reshape((half, COUNT))
         self._first_row = products[:COUNT]
-        self._feature_copies = _doublings(memoryview(SCRATCH)[: 2 * d * COUNT], 2 * COUNT)
+        self._feature_copies = _doublings(memoryview(SCRATCH)[: 2 * half * COUNT], 2 * COUNT)
+        z = self._components
+        self._halves = (
+            (projection[:half], centre[:half], z[:half]),
+            (projection[half:], centre[half:], z[half:]),
+        )
 
     def _plan_expansion(self, d, components):
         """Lay out the inputs of the last product in the scratch memory, and what makes them.
@@ -85,17 +94,17 @@ class Quadratic:
 
     def _project(self, features):
         """Fill ``_components``."""
-        products, row = self._products, self._first_row
-        row -= row
-        row += features
-        _copy(self._feature_copies)
-        products *= self._projection
-        sums = np.sum(products, axis=1)
-        sums -= self._centre
-        length = max(np.dot(features, features), 1.0) ** 0.5
-        z = self._components
+        products, row, z = self._products, self._first_row, self._components
         z -= z
-        z += sums
+        for projection, centre, components in self._halves:
+            row -= row
+            row += features
+            _copy(self._feature_copies)
+            products *= projection
+            sums = np.sum(products, axis=1)
+            sums -= centre
+            components += sums
+        length = max(np.dot(features, features), 1.0) ** 0.5
         z *= self._scale
         z += self._offset
         z /= length

@@ -7,7 +7,7 @@ import math
 from ulab import numpy as np
 
 # Chosen on validation frames: as low as the marks that are no digits allow.
-_LEAST_CONFIDENCE = 3 / 8
+_LEAST_CONFIDENCE = 5 / 16
 
 
 class Reading:
