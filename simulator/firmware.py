@@ -112,7 +112,8 @@ class FrameReader:
         self.luma = np.zeros(self._camera.shape, np.uint8)
         self.glyph: np.ndarray | None = None
         self._reader = Reader(settings.model, self._camera.shape)
-        self._keep_glyphs(self._reader.normaliser)
+        self._looks: list[np.ndarray | None] = []  # the glyph of each look at the frame
+        self._keep_glyphs(self._reader.finder, self._reader.normaliser)
         self._camera.open()
 
     def read(self, picture: np.ndarray):
@@ -123,8 +124,11 @@ class FrameReader:
         self._simulated.scene = picture
         self._camera.take()  # was under way before this picture lay there
         luma = self._camera.take()
-        self.luma, self.glyph = _copied(luma), None
-        return self._reader.read(luma)
+        self.luma = _copied(luma)
+        self._looks.clear()
+        reading = self._reader.read(luma)
+        self.glyph = self._looks[self._reader.look - 1]
+        return reading
 
     def look(self, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
         """Return what the firmware sees of a picture laid before the camera: frame and glyph.
@@ -141,16 +145,20 @@ class FrameReader:
         flat = ulab_numpy.frombuffer(bytearray(glyph.tobytes()), dtype=ulab_numpy.uint8)
         return self._reader.read_glyph(flat.reshape(glyph.shape))
 
-    def _keep_glyphs(self, normaliser) -> None:
+    def _keep_glyphs(self, finder, normaliser) -> None:
         """Keep what ``normaliser`` hands to the next stage, rather than make it a second time."""
-        make = normaliser.glyph
+        look, make = finder.find, normaliser.glyph
+
+        def find(luma):
+            self._looks.append(None)
+            return look(luma)
 
         def glyph(luma, found):
             made = make(luma, found)
-            self.glyph = None if made is None else _copied(made)
+            self._looks[-1] = None if made is None else _copied(made)
             return made
 
-        normaliser.glyph = glyph
+        finder.find, normaliser.glyph = find, glyph
 
 
 def _copied(array) -> np.ndarray:

@@ -70,20 +70,17 @@ def test_digits_written_on_paper_are_read_through_the_camera(test_split, style):
 
 @pytest.mark.parametrize("model", LEAST_ACCURACY)
 @pytest.mark.parametrize(
-    "kind",
+    ("kind", "taken"),
     [
-        "blank",
-        "covered",
-        pytest.param(
-            "edge",
-            marks=pytest.mark.xfail(
-                reason="a sliver of the paper's edge may be read as a 1", strict=True
-            ),
-        ),
+        ("blank", 0),
+        ("covered", 0),
+        # Of a sheet of paper on a wooden desk. With the three kinds of which none is taken for a
+        # digit, that is the one in a hundred which the benchmark allows.
+        ("edge", 4),
     ],
 )
-def test_where_there_is_no_digit_none_is_read(kind, model):
+def test_where_there_is_no_digit_none_is_read(kind, taken, model):
     rng, style = np.random.default_rng(SEED), scenes.STYLES["easy"]
     no_glyphs = np.empty((0, 28, 28), np.uint8)
     digits = digits_read((scenes.nothing(kind, rng, style, no_glyphs) for _ in range(100)), model)
-    assert digits.tolist() == [-1] * 100
+    assert (digits != -1).sum() <= taken

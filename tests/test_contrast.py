@@ -14,7 +14,7 @@ def compared(frame, share=0):
     luma = flat.reshape(frame.shape)
     contrast = Contrast(frame.shape)
     contrast.paper.measure(luma)
-    contrast.compare(luma, 2)
+    contrast.compare(luma)
     contrast.limit_by(share)
     return contrast
 

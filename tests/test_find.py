@@ -5,6 +5,7 @@
 import numpy as np
 import pytest
 from find import Finder
+from scipy import ndimage
 from ulab import numpy as ulab_numpy
 
 
@@ -22,6 +23,31 @@ def draw_bar(frame, top, left, bottom, right, share=0.3):
     """Darken a bar of ``frame`` to a share of its paper."""
     frame[top:bottom, left:right] *= share
     return frame
+
+
+def place(angle, shape=(60, 80)):
+    """Return how far each pixel lies beyond the middle of the frame, and to the left of that way.
+
+    Both in pixels; at 0 degrees "beyond" is to the right, at 90 below.
+    """
+    rows, columns = np.indices(shape)
+    y, x = rows - (shape[0] - 1) / 2, columns - (shape[1] - 1) / 2
+    cosine, sine = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    return x * cosine + y * sine, x * sine - y * cosine
+
+
+def beside_an_edge(beyond, share, blur):
+    """Return paper of which a ``share`` of the light comes from where ``beyond`` is above 0."""
+    light = np.where(beyond > 0, share, 1.0)
+    return paper() * (ndimage.gaussian_filter(light, blur) if blur else light)
+
+
+def draw_line(frame, angle, offset):
+    """Draw a line 3 pixels wide and 26 long; return where it is."""
+    beyond, aside = place(angle)
+    line = (abs(beyond - offset) < 1.5) & (abs(aside) < 13)
+    frame[line] *= 0.3
+    return line
 
 
 def box_of(frame):
@@ -110,12 +136,48 @@ def test_a_digit_across_the_edge_of_a_shadow_is_found(light):
     assert box_of(frame) == (16, 24, 44, 56)
 
 
-@pytest.mark.parametrize("light", [0.35, 0.5])
-def test_a_thin_faint_digit_beside_a_strong_shadow_is_found(light):
-    frame = draw_bar(paper(), 16, 20, 44, 22, share=0.75)
-    edge = 52 + np.arange(60)[:, None] // 4  # not straight, so that blocks are of both
-    frame[np.arange(80) >= edge] *= light
-    assert box_of(frame) == (16, 20, 44, 24)
+@pytest.mark.parametrize("blur", [0, 1, 2])
+@pytest.mark.parametrize("share", [0.15, 0.35, 0.5, 0.7])  # from a dark desk to a light shadow
+def test_the_straight_edge_of_a_sheet_or_of_a_shadow_is_no_mark(share, blur):
+    reasons = [
+        reason_for(beside_an_edge(place(angle)[0] - offset, share, blur))
+        for angle in range(0, 360, 15)
+        for offset in (-15, -8, 0, 8, 15, 22)
+    ]
+    assert set(reasons) <= {"edge", "small", "blank"}
+    assert reasons.count("edge") >= 0.8 * len(reasons)
+
+
+def is_around(box, line):
+    """Tell whether each side of ``box`` is at most a block from the blocks that hold ``line``."""
+    rows, columns = np.nonzero(line)
+    first, last = np.array([rows.min(), columns.min()]), np.array([rows.max(), columns.max()])
+    blocks = [*(first // 4 * 4), *(last // 4 * 4 + 4)]
+    return all(abs(side - other) <= 4 for side, other in zip(box, blocks, strict=True))
+
+
+@pytest.mark.parametrize("offset", [-8, -3, 0, 4, 8])
+@pytest.mark.parametrize("angle", [-45, -20, 0, 10, 30, 45])
+def test_a_line_with_paper_on_both_sides_is_found(angle, offset):
+    frame = paper()
+    line = draw_line(frame, angle, offset)
+    assert is_around(box_of(frame), line)
+
+
+@pytest.mark.parametrize("blur", [0, 1])
+@pytest.mark.parametrize("offset", [-4, 0, 4])
+@pytest.mark.parametrize("angle", [-20, 0, 20, 160, 180, 200])
+def test_a_line_just_inside_a_shadow_is_found(angle, offset, blur):
+    frame = beside_an_edge(place(angle)[0] - offset, 0.7, blur)
+    line = draw_line(frame, angle, offset + 6)
+    assert is_around(box_of(frame), line)
+
+
+@pytest.mark.parametrize("offset", [-6, -4, -2, 0, 2, 4, 6])
+@pytest.mark.parametrize(("ink", "light"), [(0.6, 0.6), (0.7, 0.7)])
+def test_a_mark_is_found_though_a_part_of_it_is_no_darker_than_the_shadow(ink, light, offset):
+    frame = beside_an_edge(place(90)[0] - offset, light, 0)
+    assert box_of(draw_bar(frame, 14, 36, 46, 40, ink)) == (12, 36, 48, 40)
 
 
 def ruled(share, squared):

@@ -55,7 +55,7 @@ def test_an_answer_that_the_firmware_would_not_show_is_not_right():
     assert frontier._LEAST_CONFIDENCE == reading._LEAST_CONFIDENCE
     logits = np.full((3, 10), -9.0)
     logits[0, 4] = 0.0  # probability 1/2
-    logits[1, 4] = -0.7  # probability 1/3
+    logits[1, 4] = -0.9  # probability 0.29
     logits[2, 5] = 9.0  # another digit
     assert frontier._right(logits, np.array([4, 4, 4])) == 1
 

@@ -272,6 +272,35 @@ def test_the_firmwares_logits_are_those_of_training_but_for_float32(quadratic, u
     assert np.array_equal(board.argmax(axis=1), trained.argmax(axis=1))
 
 
+def classifier_of(components, rows):
+    """Return a ``RoundedClassifier`` that was fitted to nothing, with sums as ``rows`` have."""
+    rng = np.random.default_rng(6)
+    mean = np.zeros(200, np.float32)
+    projection = Projection.rounded(random_directions(components), mean, rows)
+    coefficients = rng.integers(-128, 128, (10, len(product_pairs(components)[0]) + components))
+    return RoundedClassifier(
+        projection,
+        coefficients.astype(np.int8),
+        rng.uniform(0.01, 0.1, 10).astype(np.float32),
+        rng.normal(0, 1, 10).astype(np.float32),
+    )
+
+
+@pytest.mark.parametrize("components", [2, 46, 48])
+def test_the_firmware_has_room_for_as_many_as_48_components(unseen, components):
+    rows = unseen[0][:50]
+    rounded = classifier_of(components, rows)
+    exact, bound = exact_logits(rounded, rows)
+    board = board_scores(Quadratic(module_of(_tables_of(rounded))), rows)
+    assert (abs(board - exact) <= bound).all()
+
+
+def test_more_components_than_there_is_room_for_are_refused(unseen):
+    tables = module_of(_tables_of(classifier_of(50, unseen[0])))
+    with pytest.raises(ValueError, match="buffer is smaller"):
+        Quadratic(tables)
+
+
 def test_the_firmware_scores_no_ink_as_training_does(quadratic):
     rows = np.zeros((1, 200), np.uint8)
     exact, bound = exact_logits(quadratic.rounded(), rows)
@@ -384,7 +413,7 @@ def test_a_new_model_is_the_one_named(name):
     classifier = models.new(name)
     assert type(classifier) is {"logistic": QuadraticClassifier, "tree": TreeClassifier}[name]
     assert classifier.components % 2 == 0
-    assert classifier.components <= 28  # as many as the firmware has room for
+    assert classifier.components <= 48  # as many as the firmware has room for
     d = classifier.components
     products = d * (d + 1) // 2
     assert models.multiply_adds(classifier) == 200 * d + products + 10 * (d + products)

@@ -43,6 +43,8 @@ def luma(picture: np.ndarray) -> np.ndarray:
 def digits(glyphs: np.ndarray, labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return ``PART`` frames with digits, as glyphs (n, 28, 28) uint8, and their labels (n,).
 
+    There are up to two glyphs of a frame, see `cutter`.
+
     They are written as ``glyphs`` are, or by hands that these lack.
     """
     rng = np.random.default_rng([0, seed])
@@ -56,10 +58,9 @@ def digits(glyphs: np.ndarray, labels: np.ndarray, seed: int) -> tuple[np.ndarra
             chosen = rng.integers(len(glyphs))
             label = int(labels[chosen])
             picture = scenes.digit(glyphs[chosen], rng, style)
-        glyph = cutter()(luma(picture))
-        if glyph is not None:
-            cut.append(glyph)
-            truth.append(label)
+        glyphs_cut = cutter()(luma(picture))
+        cut += glyphs_cut
+        truth += [label] * len(glyphs_cut)
     return np.stack(cut), np.array(truth, np.uint8)
 
 
@@ -72,9 +73,9 @@ def nothing(glyphs: np.ndarray, labels: np.ndarray, seed: int) -> tuple[np.ndarr
     cut = []
     for kind in rng.choice(list(_NOTHING), PART, p=list(_NOTHING.values())):
         style = scenes.STYLES[rng.choice(_STYLES)]
-        glyph = cutter()(luma(scenes.nothing(kind, rng, style, glyphs)))
-        if glyph is not None and not (kind == "several" and _is_upright(glyph)):
-            cut.append(glyph)
+        for glyph in cutter()(luma(scenes.nothing(kind, rng, style, glyphs))):
+            if not (kind == "several" and _is_upright(glyph)):
+                cut.append(glyph)
     return np.stack(cut), np.full(len(cut), NONE, np.uint8)
 
 
@@ -86,20 +87,29 @@ def _is_upright(glyph: np.ndarray) -> bool:
 
 @cache
 def cutter():
-    """Return a function luma -> glyph (28, 28) uint8 or None; makes this process a Pico."""
+    """Return a function luma -> list of glyphs (28, 28) uint8; makes this process a Pico.
+
+    They are what the firmware's reader finds at its first look, and what it would find at a second,
+    which it takes where the first leaves a doubt.
+    """
     from simulator.firmware import put_on_path
 
     put_on_path()
     from find import Finder
+    from flatten import flattened
     from normalise import Normaliser
     from ulab import numpy as ulab_numpy
 
     finder, normaliser = Finder((ROWS, COLUMNS)), Normaliser()
 
-    def cut(frame: np.ndarray) -> np.ndarray | None:
+    def cut(frame: np.ndarray) -> list[np.ndarray]:
         flat = ulab_numpy.frombuffer(bytearray(frame), dtype=ulab_numpy.uint8)
         plane = flat.reshape(frame.shape)
-        glyph = normaliser.glyph(plane, finder) if finder.find(plane) else None
-        return None if glyph is None else np.array(glyph.tolist(), np.uint8)
+        glyphs = []
+        for look in (plane, flattened(plane)):
+            glyph = normaliser.glyph(look, finder) if finder.find(look) else None
+            if glyph is not None:
+                glyphs.append(np.array(glyph.tolist(), np.uint8))
+        return glyphs
 
     return cut

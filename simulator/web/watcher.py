@@ -72,7 +72,8 @@ class Watcher:
         # Of the present frame.
         self._luma = np.zeros((0, 0), np.uint8)
         self._reading: dict[str, Any] = {}
-        self._stages: dict[str, np.ndarray | None] = {}
+        self._looks: list[dict[str, np.ndarray | None]] = []  # the stages of each look at it
+        self._look = 0  # that the reading is from
 
     def start(self) -> None:
         """Look in on the firmware's classes from now on."""
@@ -99,7 +100,7 @@ class Watcher:
 
     def _taken(self, luma: Any, *_: object) -> None:
         self._luma = _copied(luma)
-        self._stages = {}
+        self._looks = []
 
     def _reader_made(self, _: object, reader: Any, model: str, *__: object) -> None:
         self._model = model
@@ -107,9 +108,13 @@ class Watcher:
             _after(getattr(reader, part), method, functools.partial(self._made, stage))
 
     def _made(self, stage: str, result: Any, *_: object) -> None:
-        self._stages[stage] = None if result is None or stage == "find" else _copied(result)
+        if stage == "find":
+            self._looks.append({stage: None})
+        else:
+            self._looks[-1][stage] = None if result is None else _copied(result)
 
-    def _read(self, reading: Any, *_: object) -> None:
+    def _read(self, reading: Any, reader: Any, *_: object) -> None:
+        self._look = reader.look - 1
         self._reading = {
             "digit": reading.digit,
             "confidence": reading.confidence,
@@ -131,7 +136,8 @@ class Watcher:
             scene=self._scene.taken,
             luma=self._luma,
             reading=self._reading,
-            stages=self._stages,
+            looks=self._looks,
+            look=self._look,
             tft=self._tft.image(),
         )
         self._on_frame(self.frame)

@@ -1,0 +1,158 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""firmware/flatten.py: what shadows do to a frame is undone, and nothing else."""
+
+import numpy as np
+import pytest
+from find import Finder
+from flatten import flattened
+from scipy import ndimage
+from scratch import SCRATCH
+from ulab import numpy as ulab_numpy
+
+SHAPES = [(60, 80), (80, 60)]
+UPRIGHT, LEVEL = (0, 1), (1, 0)  # how much further a row and a column are from an edge
+FALLING, RISING = (-1, 1), (1, 1)
+
+
+def luma(frame):
+    """Return ``frame`` as the firmware gets it."""
+    data = bytearray(np.clip(frame, 0, 255).astype(np.uint8).tobytes())
+    return ulab_numpy.frombuffer(data, dtype=ulab_numpy.uint8).reshape(frame.shape)
+
+
+def flat(frame):
+    """Return what the firmware makes of ``frame``, (rows, columns) uint8."""
+    return np.array(flattened(luma(frame)).tolist(), np.uint8)
+
+
+def reference(frame):
+    """Return what flatten.py says that it does, pixel by pixel and in wide integers."""
+    frame = np.clip(frame, 0, 255).astype(np.uint8).astype(np.int64)
+    rows, columns = frame.shape
+    halved = frame.reshape(rows // 2, 2, columns // 2, 2).sum(axis=(1, 3)) // 4
+    around = np.pad(halved, 3, mode="edge")
+
+    def moved(row, column):
+        return around[3 + row :, 3 + column :][: rows // 2, : columns // 2]
+
+    lines = [(0, 2), (2, 0), (0, 3), (3, 0), (2, 2), (2, -2)]
+    darker = [np.minimum(moved(row, column), moved(-row, -column)) for row, column in lines]
+    paper = np.maximum(np.max(darker, axis=0), 1).repeat(2, axis=0).repeat(2, axis=1)
+    return np.minimum(frame, paper) * (51200 // paper) // 256
+
+
+def distance(way, shape, offset=0):
+    """Return how far each pixel lies beyond an edge through the frame, which runs between two."""
+    rows, columns = np.indices(shape)
+    y, x = rows - shape[0] // 2 + 0.5, columns - shape[1] // 2 + 0.5
+    return way[0] * y + way[1] * x - offset
+
+
+def at_random(rng, shape):
+    return rng.integers(0, 256, shape)
+
+
+def gradient(rng, shape):
+    start, down, across = rng.uniform(0, 255), *rng.normal(0, 4, 2)
+    return start + down * distance(LEVEL, shape) + across * distance(UPRIGHT, shape)
+
+
+def lit_paper(rng, shape):
+    """Return paper with strokes, unevenly lit and in the shadow of something, blurred, noisy."""
+    frame = rng.uniform(60, 200) + gradient(rng, shape) / 8
+    for _ in range(rng.integers(1, 6)):
+        top, left = rng.integers(4, shape[0] - 8), rng.integers(4, shape[1] - 8)
+        height, width = rng.permutation([rng.integers(8, 30), rng.integers(1, 10)])
+        frame[top : top + height, left : left + width] *= rng.uniform(0.1, 0.9)
+    frame[distance(rng.normal(0, 1, 2), shape, rng.normal(0, 10)) > 0] *= rng.uniform(0.2, 0.9)
+    frame = ndimage.gaussian_filter(frame, rng.uniform(0, 1.5))
+    return frame + rng.normal(0, rng.uniform(0, 6), shape)
+
+
+def even(rng, shape):
+    return np.full(shape, rng.choice([0, 1, 2, 3, 127, 128, 254, 255]))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("kind", [at_random, gradient, lit_paper, even])
+def test_a_frame_is_flattened_to_the_last_bit_as_the_reference_does(kind, shape):
+    rng = np.random.default_rng(1)
+    for _ in range(40):
+        frame = kind(rng, shape)
+        assert np.array_equal(flat(frame), reference(frame))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("light", [0.15, 0.4, 0.8])
+@pytest.mark.parametrize("way", [UPRIGHT, LEVEL, FALLING, RISING])
+def test_paper_in_light_and_in_a_sharp_shadow_comes_out_alike(way, light, shape):
+    beyond = distance(way, shape)
+    frame = np.where(beyond > 0, 220 * light, 220)
+    # The pixels of a slanting edge share their paper with some of the other side.
+    shown = flat(frame)[abs(beyond) >= 2 if all(way) else slice(None)]
+    assert shown.min() >= 198
+    assert shown.max() <= 200
+
+
+@pytest.mark.parametrize("light", [1, 0.4])
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+@pytest.mark.parametrize("width", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("way", [UPRIGHT, LEVEL])
+def test_a_stroke_keeps_its_share_of_its_paper(way, width, share, light):
+    paper = int(220 * light)
+    ink = int(paper * share)
+    for first in (0, 1):  # a stroke may begin in either half of a pixel of the halved frame
+        beyond = distance(way, (60, 80), first)
+        stroke = (beyond > 0) & (beyond < width)
+        stroke &= abs(distance(LEVEL if way == UPRIGHT else UPRIGHT, (60, 80))) < 12
+        shown = flat(np.where(stroke, ink, paper))
+        # Rounding takes less than one step off each of the two.
+        assert abs(shown[stroke] - 200 * ink / paper).max() < 2
+        assert abs(shown[~stroke] - 200.0).max() < 2
+
+
+@pytest.mark.parametrize("way", [UPRIGHT, LEVEL, FALLING, RISING])
+def test_a_stroke_across_the_edge_of_a_shadow_is_as_dark_on_both_sides(way):
+    across = (way[1], -way[0])
+    shape = (60, 80)
+    stroke = abs(distance(across, shape)) < 2
+    frame = np.where(stroke, 66, 220) * np.where(distance(way, shape) > 0, 0.5, 1)
+    shown = flat(frame)[stroke & (abs(distance(way, shape)) > 6)]
+    assert abs(shown - 60.0).max() <= 2
+
+
+@pytest.mark.parametrize("light", [0.35, 0.5])
+def test_a_thin_faint_digit_beside_a_strong_shadow_is_found_in_the_flattened_frame(light):
+    frame = 200 + np.random.default_rng(0).normal(0, 2, (60, 80))
+    frame[16:44, 20:22] *= 0.75
+    edge = 52 + np.arange(60)[:, None] // 4  # not straight, so that blocks are of both
+    frame[np.arange(80) >= edge] *= light
+    finder = Finder(frame.shape)
+    assert finder.find(flattened(luma(frame))), finder.reason
+    assert tuple(4 * side for side in finder.box) == (16, 20, 44, 24)
+
+
+def test_the_luma_handed_in_stays_as_it_is():
+    frame = np.random.default_rng(3).integers(0, 256, (60, 80))
+    given = luma(frame)
+    flattened(given)
+    assert np.array_equal(given.tolist(), frame)
+
+
+def test_a_flattened_frame_stays_as_it_is_when_the_next_is_made():
+    rng = np.random.default_rng(4)
+    first, second = (luma(at_random(rng, (60, 80))) for _ in range(2))
+    kept = flattened(first)
+    before = kept.tolist()
+    other = flattened(second).tolist()
+    SCRATCH[:] = bytes(len(SCRATCH))
+    assert kept.tolist() == before
+    assert other != before
+
+
+@pytest.mark.parametrize("byte", [0x00, 0x55, 0xFF])
+def test_what_others_leave_in_the_scratch_memory_changes_nothing(byte):
+    frame = lit_paper(np.random.default_rng(5), (60, 80))
+    SCRATCH[:] = bytes([byte]) * len(SCRATCH)
+    assert np.array_equal(flat(frame), reference(frame))
