@@ -88,12 +88,19 @@ class Finder:
         rim = contrast.rim() if marks.at_border(ink, self._measured.columns) else None
         if not self._pick(ink, rim):
             return False
-        if marks.size(contrast.clear_of_edges(self.region)) < _CLEAR * marks.size(self.region):
-            return self._nothing("edge")
         top, left, bottom, right = self.box
         self.limit = contrast.limit((top + bottom) // 2, (left + right) // 2)
+        paper = self.paper[top : bottom + 2, left : right + 2]
+        # An edge over which the paper changes by less has no contrast above the limit.
+        if np.max(paper) - np.min(paper) > self.limit and self._is_edge():
+            return self._nothing("edge")
         self.floor = int(_SHADOW * share * contrast.highest) if share else 0
         return True
+
+    def _is_edge(self):
+        """Tell whether most of the region is next to paper that is no brighter."""
+        clear = self._contrast.clear_of_edges(self.region)
+        return marks.size(clear) < _CLEAR * marks.size(self.region)
 
     def _pick(self, ink, rim):
         """Choose the highest mark in ``ink`` that does not reach the ``rim``, both row bits.

@@ -6,6 +6,8 @@ A pixel has three bytes here: red, green, blue. The controller, which keeps the 
 each, understands that format from power-on; displayio sets it to two bytes.
 """
 
+from scratch import SCRATCH
+
 BLACK = 0x000000
 
 _CASET = 0x2A  # columns of the window to be written
@@ -44,8 +46,21 @@ class Panel:
         self._bus.send(_RAMWR, pixels)
 
     def fill(self, x, y, width, height, colour):
-        """Make a rectangle of one ``colour`` (0xRRGGBB)."""
-        self.write(x, y, width, height, colour.to_bytes(3, "big") * width * height)
+        """Make a rectangle of one ``colour`` (0xRRGGBB).
+
+        Its pixels are made in the scratch memory, as the heap may have no piece of that size.
+        """
+        most = len(SCRATCH) // (3 * width)
+        pixels = memoryview(SCRATCH)[: 3 * width * min(height, most)]
+        pixels[:3] = colour.to_bytes(3, "big")
+        done = 3
+        while done < len(pixels):
+            part = pixels[done : 2 * done]
+            part[:] = pixels[: len(part)]
+            done *= 2
+        for row in range(0, height, most):
+            rows = min(height - row, most)
+            self.write(x, y + row, width, rows, pixels[: 3 * width * rows])
 
     def _address(self, command, first, count):
         self._span[1] = first

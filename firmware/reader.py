@@ -8,9 +8,10 @@ without its shadows.
 
 from features import Features
 from find import Finder
-from flatten import flattened
+from flatten import flatten
 from normalise import Normaliser
 from reading import Reading
+from ulab import numpy as np
 
 # Chosen on validation frames: what is read with less confidence is looked at again, and the second
 # look counts if it has as much. So more digits are read right, and hardly more letters.
@@ -39,6 +40,8 @@ class Reader:
         self.model = Model()
         self.look = 1
         self._first, self._second = Reading(), Reading()
+        # Kept, as the heap has no piece of that size any more once it has been used for a while.
+        self._flat = np.zeros(shape, dtype=np.uint8)
 
     def read(self, luma):
         """Return the ``Reading`` of a frame, (rows, columns) uint8 luma.
@@ -50,7 +53,8 @@ class Reader:
         self._look(luma, first)
         if first.confidence >= _DOUBTFUL or first.reason in _HOPELESS:
             return first
-        self._look(flattened(luma), second)
+        flatten(luma, self._flat)
+        self._look(self._flat, second)
         if second.confidence < _DOUBTFUL or first.box is None and second.digit == _SLIVER:
             return first
         self.look = 2

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: MIT
 """The camera's picture on the screen, with a box round the digit.
 
-Three fifths of its 10 ms are the SPI transfer. It is made in bands, as the heap has better uses
-for 14,400 bytes, and the box is drawn before a band is sent, so that it does not flicker.
+Three fifths of its 10 ms are the SPI transfer. It is made in bands, in the scratch memory, which is
+free once a frame has been read. The box is drawn before a band is sent, so that it does not
+flicker.
 """
 
+from scratch import SCRATCH
 from ulab import numpy as np
 
 _BANDS = 4  # of 15 rows, or of 20 when the camera lies on its side
@@ -25,13 +27,14 @@ class Viewfinder:
         rows, self._columns = shape
         self._height = rows // _BANDS
         size = self._height * self._columns
-        self._band = memoryview(bytearray(3 * size))
-        levels = np.frombuffer(self._band, dtype=np.uint8)
+        self._band = memoryview(SCRATCH)[: 3 * size]
+        levels = np.frombuffer(SCRATCH, dtype=np.uint8, count=3 * size)
         # Two views of the band: (3, size) for red, green and blue; and as rows of bytes.
         self._channels = levels.reshape((size, 3)).T
         self._rows = levels.reshape((self._height, 3 * self._columns))
-        self._thirds = [self._band[k * size : (k + 1) * size] for k in range(3)]
-        self._zeros = bytes(size)
+        self._zeros = bytes(size // 2)
+        half = len(self._zeros)
+        self._halves = [self._band[k * half : (k + 1) * half] for k in range(6)]
         pixel = colour.to_bytes(3, "big")
         self._pixel = np.frombuffer(pixel, dtype=np.uint8)
         self._line = memoryview(pixel * self._columns)
@@ -56,8 +59,8 @@ class Viewfinder:
         Copied zeros make the band black in a sixth of the time that ``*= 0`` takes; one addition
         in place follows, as assigning to an array takes twice as long.
         """
-        for third in self._thirds:
-            third[:] = self._zeros
+        for half in self._halves:
+            half[:] = self._zeros
         channels = self._channels
         channels += luma
 

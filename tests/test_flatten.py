@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 from find import Finder
-from flatten import flattened
+from flatten import flatten
 from scipy import ndimage
 from scratch import SCRATCH
 from ulab import numpy as ulab_numpy
@@ -19,6 +19,13 @@ def luma(frame):
     """Return ``frame`` as the firmware gets it."""
     data = bytearray(np.clip(frame, 0, 255).astype(np.uint8).tobytes())
     return ulab_numpy.frombuffer(data, dtype=ulab_numpy.uint8).reshape(frame.shape)
+
+
+def flattened(frame):
+    """Return ``frame``, an array of ulab's, without shadows."""
+    flat = ulab_numpy.zeros(frame.shape, dtype=ulab_numpy.uint8)
+    flatten(frame, flat)
+    return flat
 
 
 def flat(frame):

@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 from find import Finder
-from flatten import flattened
+from flatten import flatten
 from normalise import Normaliser
 from ulab import numpy as ulab_numpy
 
@@ -15,6 +15,13 @@ from training.quadratic import NONE
 
 PART = 12
 KINDS = {"digits": frames.digits, "nothing": frames.nothing}
+
+
+def flattened(frame):
+    """Return ``frame``, an array of ulab's, without shadows."""
+    flat = ulab_numpy.zeros(frame.shape, dtype=ulab_numpy.uint8)
+    flatten(frame, flat)
+    return flat
 
 
 @pytest.fixture(scope="module")

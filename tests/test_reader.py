@@ -6,13 +6,20 @@ import math
 
 import numpy as np
 import pytest
-from flatten import flattened
+from flatten import flatten
 from reader import Reader
 from reading import Reading
 from scipy import ndimage
 from ulab import numpy as ulab_numpy
 
 SHAPE = (60, 80)
+
+
+def flattened(frame):
+    """Return ``frame``, an array of ulab's, without shadows."""
+    flat = ulab_numpy.zeros(frame.shape, dtype=ulab_numpy.uint8)
+    flatten(frame, flat)
+    return flat
 
 
 def luma(frame):

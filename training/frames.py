@@ -96,17 +96,19 @@ def cutter():
 
     put_on_path()
     from find import Finder
-    from flatten import flattened
+    from flatten import flatten
     from normalise import Normaliser
     from ulab import numpy as ulab_numpy
 
     finder, normaliser = Finder((ROWS, COLUMNS)), Normaliser()
 
     def cut(frame: np.ndarray) -> list[np.ndarray]:
-        flat = ulab_numpy.frombuffer(bytearray(frame), dtype=ulab_numpy.uint8)
-        plane = flat.reshape(frame.shape)
+        pixels = ulab_numpy.frombuffer(bytearray(frame), dtype=ulab_numpy.uint8)
+        plane = pixels.reshape(frame.shape)
+        flat = ulab_numpy.zeros(frame.shape, dtype=ulab_numpy.uint8)
+        flatten(plane, flat)
         glyphs = []
-        for look in (plane, flattened(plane)):
+        for look in (plane, flat):
             glyph = normaliser.glyph(look, finder) if finder.find(look) else None
             if glyph is not None:
                 glyphs.append(np.array(glyph.tolist(), np.uint8))
