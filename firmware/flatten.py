@@ -95,7 +95,8 @@ def _find_paper(rows, stride, start):
     ends = np.frombuffer(SCRATCH, dtype=np.uint8, count=2 * size, offset=start).reshape((2, size))
     darker = np.frombuffer(SCRATCH, dtype=np.uint8, count=4 * size, offset=place)
     darker = darker.reshape((4, size))
-    darker -= darker
+    brightest = darker[0]
+    brightest -= brightest
     middle = _REACH * stride + _REACH
     for lines in _LINES:
         for k, (row, column) in enumerate(lines):

@@ -16,13 +16,14 @@ _KEPT = 80  # one piece in so many stays: an area of the heap that is empty is g
 
 def grow():
     """Return pieces that keep the heap large for as long as they are referred to."""
-    pieces = []
+    pieces, kept = [], []
     try:
         while len(pieces) < _MOST_PIECES:
             pieces.append(bytearray(_PIECE))
+            if len(pieces) % _KEPT == 0:
+                kept.append(pieces[-1])
     except MemoryError:
         pass
-    kept = pieces[::_KEPT]
     pieces = None
     gc.collect()
     return kept
