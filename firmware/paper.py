@@ -127,9 +127,7 @@ class Paper:
 
         The array lies in the scratch memory, until something else is written there.
         """
-        for copy, source in self._copies:
-            copy[:] = source
-        self._least[:] = np.min(self._neighbours, axis=0).tobytes()
+        self._least[:] = self._of_neighbours(np.min)
         return self._least_grid
 
     def _reduce(self, extreme):
@@ -138,6 +136,10 @@ class Paper:
         That spoils the border, of which the second time takes nothing amiss: to the left and right
         it is then the extreme of what the first time has seen, too.
         """
+        self._blocks[:] = self._of_neighbours(extreme)
+
+    def _of_neighbours(self, extreme):
+        """Return the extreme of each block and its neighbours, a byte each."""
         for copy, source in self._copies:
             copy[:] = source
-        self._blocks[:] = extreme(self._neighbours, axis=0).tobytes()
+        return extreme(self._neighbours, axis=0).tobytes()
