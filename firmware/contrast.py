@@ -7,7 +7,7 @@ Rows of blocks are given as integers, one bit a block, as ``marks`` takes them.
 
 import struct
 
-from paper import BLOCK, Paper
+from paper import Paper
 from scratch import SCRATCH
 from ulab import numpy as np
 
@@ -15,6 +15,7 @@ _LEAST_CONTRAST = 20  # ink is darker by 1/20 of its paper: a pencil that the le
 _FULL = 5 / 8  # of the strongest contrast in the frame: what a digit's darkest ink has at least
 _NOISE_FACTOR = 3 / 2  # times the median contrast in a block, which on bare paper is noise
 _BITS = 16  # of a word
+_WHITE = 255  # against which no paper has contrast
 
 
 class Contrast:
@@ -28,21 +29,25 @@ class Contrast:
         """Prepare for frames of ``shape`` = (rows, columns) in pixels, multiples of 4."""
         self.paper = paper = Paper(shape)
         self.highest = 0
-        self._luma = self._blocks = self._at_rim = self._strong = None
-        self._least = self._limits = self._strongest = None
-        # Against white, which blocks inside have here for ever, no paper has contrast.
-        self._rim = np.zeros((paper.rows, paper.columns), dtype=np.uint8) + 255
+        self.forget()
+        rows, columns = paper.rows, paper.columns
         # A row is two words, of which the second has the higher bits of the integer.
-        count = 2 * paper.rows
-        words = np.frombuffer(SCRATCH, dtype=np.uint16, offset=len(SCRATCH) - 2 * _BITS * count)
-        self._words = words.reshape((count, _BITS))
-        self._masked = words.reshape((paper.rows, 2 * _BITS))[:, : paper.columns]
-        powers = [1 << c % _BITS for c in range(paper.columns)]
+        offset = len(SCRATCH) - 4 * _BITS * rows
+        words = np.frombuffer(SCRATCH, dtype=np.uint16, offset=offset)
+        self._words = words.reshape((2 * rows, _BITS))
+        self._masked = words.reshape((rows, 2 * _BITS))[:, :columns]
+        powers = [1 << c % _BITS for c in range(columns)]
         self._powers = np.array(powers, dtype=np.uint16)
-        self._integers = f"<{paper.rows}I"
+        self._integers = f"<{rows}I"
+        offset -= rows * columns
+        rim = np.frombuffer(SCRATCH, dtype=np.uint8, count=rows * columns, offset=offset)
+        self._rim = rim = rim.reshape((rows, columns))
+        top_bottom, left_right = paper.rims
+        self._sides = ((rim[:: rows - 1], top_bottom), (rim[:, :: columns - 1], left_right))
 
-    def compare(self, luma):
+    def compare(self):
         """Compare the frame measured with its paper."""
+        self.forget()
         paper = self.paper
         paper.close()
         grid, dark = paper.grid, paper.dark
@@ -50,8 +55,11 @@ class Contrast:
         self._blocks = np.maximum(grid, dark)
         self._blocks -= dark
         self._least = np.maximum(grid // _LEAST_CONTRAST, int(_NOISE_FACTOR * paper.noise))
-        self._luma = luma
-        self._at_rim = self._strong = self._strongest = None
+
+    def forget(self):
+        """Let go of what was made for a frame: up to 3 kB, which later stages need."""
+        self._blocks = self._at_rim = self._around = self._strong = None
+        self._least = self._limits = self._strongest = None
 
     def limit_by(self, share):
         """Call ink what has more contrast than noise, and than a ``share`` of the strongest."""
@@ -83,23 +91,21 @@ class Contrast:
 
         Beside an edge, be it of a shadow or of the sheet, paper is darker than the lighter side.
         """
-        contrast = np.maximum(self.paper.least_around(), self.paper.dark)
-        contrast -= self.paper.dark
-        darker = self._row_bits(contrast, self._limits)
+        if self._around is None:
+            self._around = np.maximum(self.paper.least_around(), self.paper.dark)
+            self._around -= self.paper.dark
+        darker = self._row_bits(self._around, self._limits)
         return [ink[i] & darker[i] for i in range(len(ink))]
 
     def rim(self):
         """Return row bits of the outermost blocks that hold ink at the frame's very rim."""
         if self._at_rim is None:
-            luma, rim = self._luma, self._rim
-            for side, pixels in (
-                (rim[0], luma[0]),
-                (rim[-1], luma[-1]),
-                (rim[:, 0], luma[:, 0].copy()),
-                (rim[:, -1], luma[:, -1].copy()),
-            ):
+            rim = self._rim
+            rim -= rim
+            rim += _WHITE
+            for side, darkest in self._sides:
                 side -= side
-                side += np.min(pixels.reshape((-1, BLOCK)), axis=1)
+                side += darkest
             self._at_rim = np.maximum(self.paper.grid, rim)
             self._at_rim -= rim
         return self._row_bits(self._at_rim, self._limits)
@@ -108,8 +114,7 @@ class Contrast:
         """Return the rows of blocks whose contrast is above all ``limits``, as integers."""
         words, masked = self._words, self._masked
         words -= words
-        masked += contrast > limits[0]
-        for limit in limits[1:]:
+        masked += self._powers
+        for limit in limits:
             masked *= contrast > limit
-        masked *= self._powers
         return struct.unpack(self._integers, np.sum(words, axis=1).tobytes())

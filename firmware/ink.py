@@ -64,20 +64,20 @@ def _paper(luma, rows, columns, size):
     blocks -= blocks
     blocks += luma
     wide -= wide
-    _interpolate(blocks.T, wide.T, columns, size)
+    _interpolate(blocks.T, wide.T, size)
     if size == BLOCK:
         wide *= _TO_UPPER
     paper -= paper
-    _interpolate(wide, paper, rows, size)
+    _interpolate(wide, paper, size)
     return paper
 
 
-def _interpolate(blocks, out, rows, size):
+def _interpolate(blocks, out, size):
     """Add to ``out``, ``size`` times the values of ``blocks``, interpolated between its rows.
 
-    blocks: ``rows`` and one more above and below, which are used up. out: ``size`` rows each.
+    blocks: one row more above and below, which are used up. out: ``size`` rows for each other.
     """
-    sources = [blocks[k : k + rows] for k in range(3)]
+    sources = blocks[:-2], blocks[1:-1], blocks[2:]
     targets = [out[k::size] for k in range(size)]
     for additions in _ADDITIONS[size]:
         for row, block in additions:

@@ -9,7 +9,7 @@ All of it is integer arithmetic: ulab adds int16 three times as fast as floats, 
 the same glyph to the last bit. A large digit is read at half the resolution, which it does not
 need, so that no array has more than 40x40 elements.
 
-Cost: 9 to 11 ms at 125 MHz, and 10 to 12 kB of garbage.
+Cost: 8 to 10 ms at 125 MHz, and 10 to 12 kB of garbage.
 """
 
 import ink

@@ -23,6 +23,8 @@ class Paper:
 
     - ``dark`` and ``bright``, (rows, columns) uint8, in scratch memory: luma of ink, if there is
       any, and of paper;
+    - ``rims``, uint8, in scratch memory: the least luma of four pixels at the frame's very rim, in
+      the blocks at top and bottom, (2, columns), and at left and right, (rows, 2);
     - ``noise``: the median of the contrast in a block, which on bare paper is noise;
     - ``luma``, (rows + 2, columns + 2) uint8: of the paper in each block, as ``close`` finds it,
       and its border once more all round; ``grid`` is the part without the border.
@@ -34,28 +36,35 @@ class Paper:
         self.rows, self.columns = rows, columns
         self.noise = 0
         sums = 6 * rows * columns  # bytes
-        self._plan_means(rows, columns, sums)
-        self._plan_closing(rows, columns + 2, sums)
+        self._plan_means(rows, columns, self._plan_closing(rows, columns + 2, sums))
 
-    def _plan_means(self, rows, columns, sums):
-        """Lay out sums in the scratch memory, and after them the values that are summed.
+    def _plan_means(self, rows, columns, start):
+        """Lay out sums in the scratch memory, and from ``start`` on the values that are summed.
 
         Times 64, the sum of four pixels has their mean in its upper byte.
         """
         words = _scratch(np.uint16, (3 * rows, columns), 0)
         means = _scratch(np.uint8, (3 * rows, 2 * columns), 0)[:, 1::2]
-        self._sums, self._to_means = words, np.array([64], dtype=np.uint16)
-        self._parts = [words[rows * k : rows * (k + 1)] for k in range(3)]
+        self._to_means = np.array([64], dtype=np.uint16)
         self.bright, self._by_rows, self._by_columns = [
             means[rows * k : rows * (k + 1)] for k in range(3)
         ]
-        self._values = memoryview(SCRATCH)[sums : sums + BLOCK * rows * columns]
-        values = _scratch(np.uint8, (rows, BLOCK * columns), sums)
-        self._row = [values[:, columns * k : columns * (k + 1)] for k in range(BLOCK)]
-        self._column = [values[:, k::BLOCK] for k in range(BLOCK)]
+        memory, size = memoryview(SCRATCH)[start:], BLOCK * rows * columns
+        self._values = [memory[size * k : size * (k + 1)] for k in range(3)]
+        values = _scratch(np.uint8, (3 * rows, BLOCK * columns), start)
+        by_rows, by_columns = values[: 2 * rows], values[2 * rows :]
+        self._sums = (
+            (words[: 2 * rows], [by_rows[:, columns * k :][:, :columns] for k in range(BLOCK)]),
+            (words[2 * rows :], [by_columns[:, k::BLOCK] for k in range(BLOCK)]),
+        )
+        rim_rows = _scratch(np.uint8, (BLOCK * rows, columns), start + size)
+        self.rims = (rim_rows[:: BLOCK * rows - 1], by_columns[:, :: BLOCK * columns - 1])
 
     def _plan_closing(self, rows, stride, start):
-        """Lay out the grid, ``stride`` blocks a row, and its nine copies from ``start`` on."""
+        """Lay out the grid, ``stride`` blocks a row, and its nine copies from ``start`` on.
+
+        Return where they end.
+        """
         luma = bytearray((rows + 2) * stride)
         self.luma = np.frombuffer(luma, dtype=np.uint8).reshape((rows + 2, stride))
         self.grid = self.luma[1:-1, 1:-1]
@@ -75,6 +84,7 @@ class Paper:
         # The least of them takes the place of the first copies.
         self._least = scratch[start : start + size]
         self._least_grid = _scratch(np.uint8, (rows, stride), start)[:, :-2]
+        return start + 9 * size
 
     def measure(self, luma):
         """Measure ``dark`` and ``bright`` of a contiguous uint8 frame of the shape prepared for.
@@ -83,21 +93,17 @@ class Paper:
         darkest pixels of all four has half the noise of the darkest of sixteen.
         """
         fours = luma.reshape((-1, BLOCK))
-        columns = np.minimum(luma[::BLOCK], luma[1::BLOCK])
-        columns = np.minimum(columns, luma[2::BLOCK])
-        sums, (bright, by_rows, by_columns) = self._sums, self._parts
-        sums -= sums
-        self._sum(bright, self._row, np.max(fours, axis=1))
-        self._sum(by_rows, self._row, np.min(fours, axis=1))
-        self._sum(by_columns, self._column, np.minimum(columns, luma[3::BLOCK]))
-        sums *= self._to_means
+        pairs = np.minimum(luma[::2], luma[1::2])
+        brightest, by_rows, by_columns = self._values
+        brightest[:] = np.max(fours, axis=1).tobytes()
+        by_rows[:] = np.min(fours, axis=1).tobytes()
+        by_columns[:] = np.minimum(pairs[::2], pairs[1::2]).tobytes()
+        for sums, parts in self._sums:
+            sums -= sums
+            for part in parts:
+                sums += part
+            sums *= self._to_means
         self.dark = np.minimum(self._by_rows, self._by_columns)
-
-    def _sum(self, sums, parts, values):
-        """Add to ``sums`` four ``values`` a block, which ``parts`` take apart."""
-        self._values[:] = values.tobytes()
-        for part in parts:
-            sums += part
 
     def close(self):
         """Find the paper under the ink: fill ``luma`` and ``noise``.

@@ -47,11 +47,16 @@ def _resampled_rows(start, rows, width, n):
     last = 4 * (rows - 1) - 1
     # The middle of row i, in quarters of a source row from the first one's upper end; n times that.
     position = 2 * rows
+    ink, copies, quarters, row = _ink, _copies, _quarters, _ROW  # local ones are looked up faster
     for i in range(n):
-        place = min(max(position // n - 2, 0), last)
-        begin = start + (place >> 2) * _ROW
-        _copies[i][:] = _ink[begin : begin + 2 * _ROW]
-        _quarters[i] = place & 3
+        place = position // n - 2
+        if place < 0:
+            place = 0
+        elif place > last:
+            place = last
+        begin = start + (place >> 2) * row
+        copies[i][:] = ink[begin : begin + 2 * row]
+        quarters[i] = place & 3
         position += 4 * rows
     upper, lower = _pairs[:n, :width], _pairs[:n, SIDE : SIDE + width]
     lower -= upper

@@ -104,6 +104,13 @@ def test_the_box_and_height_are_those_of_the_set_blocks():
         assert marks.height(bits(ink)) == bottom - top
 
 
+def test_the_size_is_how_many_blocks_are_set():
+    rng = np.random.default_rng(5)
+    for density in (0, 0.1, 0.5, 1):
+        ink = rng.random((ROWS, COLUMNS)) < density
+        assert marks.size(bits(ink)) == ink.sum()
+
+
 def test_marks_overlap_when_they_share_a_block():
     assert marks.overlap([0, 6], [1, 4])
     assert not marks.overlap([0, 6], [6, 1])

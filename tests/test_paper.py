@@ -71,6 +71,19 @@ def test_the_least_paper_around_is_that_of_a_block_and_its_neighbours(shape):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
+def test_the_rims_are_the_least_of_four_pixels_and_outlast_the_closing(shape):
+    for seed in range(10):
+        frame = random_frame(shape, seed)
+        paper = measured(frame)
+        paper.close()
+        paper.least_around()
+        top_bottom, left_right = paper.rims
+        outer_rows, outer_columns = frame[[0, -1]], frame[:, [0, -1]]
+        assert (array(top_bottom) == outer_rows.reshape(2, -1, 4).min(axis=2)).all()
+        assert (array(left_right) == outer_columns.reshape(-1, 4, 2).min(axis=1)).all()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
 def test_noise_is_the_median_contrast_with_what_is_bright_around(shape):
     for seed in range(10):
         paper = measured(random_frame(shape, seed))
