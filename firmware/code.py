@@ -30,7 +30,19 @@ for complaint in settings.complaints:
     print(complaint)
     screen.tell("Setting ignored", complaint)
     time.sleep(COMPLAINT_SECONDS)
+# Made beforehand, as there may be no room for it when it is needed.
+no_memory = Fault("Out of memory", "Keep nothing in lib but what Inkling brought")
 ballast = heap.grow()
+
+
+def complain(fault):
+    """Tell of ``fault``, and leave time to mend it."""
+    gc.collect()
+    print(f"FAULT: {fault.what}. {fault.remedy}.")
+    screen.tell(fault.what, fault.remedy)
+    gc.collect()
+    time.sleep(RETRY_SECONDS)
+
 
 while True:
     try:
@@ -42,7 +54,6 @@ while True:
             print(reading)
     except Fault as fault:
         # Mend it while the board runs: the camera is tried again until it answers.
-        print(f"FAULT: {fault.what}. {fault.remedy}.")
-        screen.tell(fault.what, fault.remedy)
-        gc.collect()
-        time.sleep(RETRY_SECONDS)
+        complain(fault)
+    except MemoryError:
+        complain(no_memory)

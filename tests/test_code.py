@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from reader import Reader
 from screen import Screen
 from settings import Settings
 
@@ -287,3 +288,24 @@ def test_the_test_card_is_shown_first_when_asked_for(zero, board, pauses, capsys
     assert (shown == screen_with(lambda screen: screen.show_test_card())).all()
     colours = {tuple(pixel) for pixel in shown.reshape(-1, 3).tolist()}
     assert {(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)} <= colours
+
+
+def test_a_frame_without_memory_is_told_and_reading_goes_on(
+    zero, board, pauses, monkeypatch, capsys
+):
+    frames = iter(range(100))
+
+    def read(reader, luma, complete=Reader.read):
+        if next(frames) == 1:
+            raise MemoryError
+        return complete(reader, luma)
+
+    monkeypatch.setattr(Reader, "read", read)
+    scene = shown_in_turn(*[zero] * 6)
+    board.before_start = lambda bench: setattr(bench.camera, "scene", scene)
+    run_until_read(zero)
+    first, told, *others = capsys.readouterr().out.splitlines()
+    assert told == "FAULT: Out of memory. Keep nothing in lib but what Inkling brought."
+    assert len(pauses) == 1
+    assert others
+    assert all(line == first and line.startswith("0 ") for line in others)
