@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Time the stages of a frame on the emulated board."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from statistics import median
 
 import numpy as np
@@ -37,7 +38,7 @@ class StageTimes:
     allocated: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in STAGES})
     """Bytes that each stage takes, where no collection hid them."""
     free: list[int] = field(default_factory=list)
-    """Free memory after a collection, in bytes."""
+    """Free memory after a collection, in bytes, before each frame of a run without stopwatch."""
     first_reading: float = 0.0
     """Seconds from power-on."""
 
@@ -47,7 +48,6 @@ class StageTimes:
             for name, size in report["bytes"].items():
                 self.allocated[name].append(size)
             self.collection.append(report["collection"])
-            self.free.append(report["free"])
         elif counts:
             for name, duration in report["ms"].items():
                 self.stages[name].append(duration)
@@ -77,15 +77,31 @@ def measure(
     count: int,
     show: Show,
 ) -> StageTimes:
-    """Return the times of ``count`` frames, which show ``pictures`` one after the other."""
+    """Return the times of ``count`` frames, which show ``pictures`` one after the other.
+
+    What the stopwatch takes of the memory is not to be missing, so this is weighed in another run.
+    """
+    times = _stopped(images, with_program(files, "stages"), pictures, count, show)
+    times.free = _weighed(images, with_program(files, "memory"), pictures, count, show)
+    return times
+
+
+def _scenes(pictures: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
+    """Show each picture for a while, again and again."""
+    return cycle(picture for picture in pictures for _ in range(FRAMES_A_PICTURE))
+
+
+def _stopped(
+    images: Images,
+    files: Mapping[str, bytes],
+    pictures: Sequence[np.ndarray],
+    count: int,
+    show: Show,
+) -> StageTimes:
+    """Return the times of ``count`` frames, but for the free memory."""
     times = StageTimes()
     seen = 0
-    shown = 0
-
-    def scene() -> np.ndarray:
-        nonlocal shown
-        shown += 1
-        return pictures[(shown - 1) // FRAMES_A_PICTURE % len(pictures)]
+    shown = _scenes(pictures)
 
     def listen(line: str, second: float) -> None:
         nonlocal seen
@@ -96,12 +112,33 @@ def measure(
             times.add(report, counts=seen > WARM_UP)
             show.done(len(times.frames))
 
-    with Session(images, with_program(files, "stages")) as session:
-        session.pico.camera.scene = scene
+    with Session(images, files) as session:
+        session.pico.camera.scene = lambda: next(shown)
         session.run_until(
-            lambda: len(times.frames) >= count and bool(times.free), listen, show.second
+            lambda: len(times.frames) >= count and bool(times.collection), listen, show.second
         )
     return times
+
+
+def _weighed(
+    images: Images,
+    files: Mapping[str, bytes],
+    pictures: Sequence[np.ndarray],
+    count: int,
+    show: Show,
+) -> list[int]:
+    """Return the bytes that are free before each of ``count`` frames, but those of the warm-up."""
+    free: list[int] = []
+    shown = _scenes(pictures)
+
+    def listen(line: str, second: float) -> None:
+        if report := report_in(line):
+            free.append(report["free"])
+
+    with Session(images, files) as session:
+        session.pico.camera.scene = lambda: next(shown)
+        session.run_until(lambda: len(free) >= WARM_UP + count, listen, show.second)
+    return free[WARM_UP:]
 
 
 def readings_per_second(working: float, frame_time: float) -> float:

@@ -83,7 +83,7 @@ def begin_frame():
     if weighing:
         gc.collect()
         collection = (time.monotonic_ns() - now) / 1e6
-        report = {"bytes": spent, "collection": collection, "free": gc.mem_free()}
+        report = {"bytes": spent, "collection": collection}
         print("INKLING", json.dumps(report))
     elif frames:
         frame = (now - frame_start) / 1e6 - watching
