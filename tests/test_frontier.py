@@ -7,7 +7,7 @@ import pytest
 import reading
 from PIL import Image
 
-from training import charts, frontier, page
+from training import charts, digits, frontier, page
 from training.features import COUNT
 from training.quadratic import CLASSES
 from training.scores import as_json
@@ -55,7 +55,7 @@ def test_an_answer_that_the_firmware_would_not_show_is_not_right():
     assert frontier._LEAST_CONFIDENCE == reading._LEAST_CONFIDENCE
     logits = np.full((3, 10), -9.0)
     logits[0, 4] = 0.0  # probability 1/2
-    logits[1, 4] = -0.9  # probability 0.29
+    logits[1, 4] = -1.2  # probability 0.23
     logits[2, 5] = 9.0  # another digit
     assert frontier._right(logits, np.array([4, 4, 4])) == 1
 
@@ -81,3 +81,12 @@ def test_the_page_shows_the_chart_and_its_figures(tmp_path):
     assert 'src="frontier.png"' in text
     assert "28 were chosen because they read the most glyphs, 99.31%" in text
     assert "12 components: 98.83% of the glyphs, 4.5 ms, 3,500 bytes" in text
+
+
+def test_frames_are_measured_by_what_the_firmware_finds_in_them(monkeypatch):
+    images, labels = digits.load()
+    monkeypatch.setattr(frontier, "FRAMES", 20)
+    found, truth = frontier._frames(images, labels, "normal")
+    assert found.shape == (len(truth), COUNT)
+    assert 15 <= len(truth) <= 20
+    assert set(truth.tolist()) <= set(range(10))
