@@ -9,6 +9,8 @@ training glyphs that came there.
 Cost: 6 ms at 125 MHz, most of it for the scores; a glyph passes about ten nodes.
 """
 
+import array
+
 import tree_tables
 from quadratic import CLASSES, Quadratic
 from ulab import numpy as np
@@ -19,10 +21,10 @@ class Model:
 
     def __init__(self):
         self._quadratic = Quadratic(tree_tables)
-        # Lists cost memory, but an element of an array costs six times the time to read.
+        # Python's arrays, as an element of ulab's takes six times as long to read.
         self._pairs = tree_tables.PAIRS
-        self._thresholds = np.frombuffer(tree_tables.THRESHOLDS, dtype=np.int16).tolist()
-        self._children = np.frombuffer(tree_tables.CHILDREN, dtype=np.int16).tolist()
+        self._thresholds = array.array("h", tree_tables.THRESHOLDS)
+        self._children = array.array("h", tree_tables.CHILDREN)
         leaves = np.frombuffer(tree_tables.LEAVES, dtype=np.int8)
         self._leaves = leaves.reshape((-1, CLASSES))
 

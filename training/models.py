@@ -23,8 +23,8 @@ Classifier = QuadraticClassifier | TreeClassifier
 # Chosen on the validation split. Of the logistic sizes in frontier.json, 28 read the most of the
 # 10,000 glyphs: 9,931, in 13.7 ms. 24 read 9,925 in 10.8 ms, a difference that may be chance, and
 # 32 read 9,928 in 17.0 ms. Of 1,000 camera frames, all from 20 on read 978 to 980.
-_COMPONENTS = {"logistic": 28, "tree": 12}
-_LEAVES = 150
+_COMPONENTS = {"logistic": 28, "tree": 18}
+_LEAVES = 140
 
 FEWEST_IMAGES = 200  # to fit a model to
 
