@@ -7,7 +7,8 @@ import math
 from ulab import numpy as np
 
 # Chosen on validation frames: as low as the marks that are no digits allow.
-_LEAST_CONFIDENCE = 5 / 16
+_LEAST_CONFIDENCE = 1 / 4
+_TINY = 1e-30  # no probability is less, so that each has a logarithm
 
 
 class Reading:
@@ -27,7 +28,7 @@ class Reading:
         """Say that there is no digit, and why, in one word."""
         self.digit = None
         self.confidence = 0.0
-        self.scores = (0.0,) * 10
+        self.scores = [0.0] * 10
         self.probabilities = list(self.scores)
         self.none = 1.0
         self.ranking = list(range(10))
@@ -42,11 +43,24 @@ class Reading:
         total = np.sum(odds) + none
         self.probabilities = (odds / total).tolist()
         self.none = none / total
-        self.ranking = sorted(range(10), key=lambda digit: -self.probabilities[digit])
         self.scores = scores.tolist()
+        self.box = box
+        self._conclude()
+
+    def join(self, other):
+        """Take the mean of the probabilities of this and of ``other``, two looks at one frame."""
+        pairs = zip(self.probabilities, other.probabilities)
+        self.probabilities = [(own + others) / 2 for own, others in pairs]
+        self.none = (self.none + other.none) / 2
+        none = max(self.none, _TINY)
+        self.scores = [math.log(max(share, _TINY) / none) for share in self.probabilities]
+        self._conclude()
+
+    def _conclude(self):
+        """Name the digit, or say why there is none."""
+        self.ranking = sorted(range(10), key=lambda digit: -self.probabilities[digit])
         best = self.ranking[0]
         self.confidence = self.probabilities[best]
-        self.box = box
         if self.confidence >= _LEAST_CONFIDENCE:
             self.digit = best
             self.reason = None

@@ -151,19 +151,37 @@ def test_a_frame_that_leaves_no_doubt_is_looked_at_once(outcome):
     assert reader.look == 1
 
 
-@pytest.mark.parametrize("first", [(4, 0.7), (4, 0.1), (1, 0.5), "edge", "small", "several"])
-def test_a_second_look_without_shadows_counts_if_it_is_convincing(first):
-    reader, stages = reader_of(first, (8, 0.95))
+@pytest.mark.parametrize("first", [(4, 0.8), (4, 0.25), (1, 0.5)])
+@pytest.mark.parametrize("second", [(8, 0.95), (8, 0.6), (1, 0.6), (4, 0.6)])
+def test_of_a_doubtful_reading_and_a_second_look_without_shadows_the_mean_is_taken(first, second):
+    reader, stages = reader_of(first, second)
     reading = reader.read(FRAME)
     assert stages.seen == [FRAME.tolist(), flattened(FRAME).tolist()]
-    assert reader.look == 2
-    assert (reading.digit, reading.reason, reading.box) == (8, None, (2, 2, 2, 2))
-    assert reading.confidence == pytest.approx(0.95)
+    expected = [0.0] * 10
+    for digit, confidence in (first, second):
+        expected[digit] += confidence / 2
+    assert reading.probabilities == pytest.approx(expected, abs=1e-6)
+    assert reading.none == pytest.approx(1 - sum(expected), abs=1e-6)
+    assert reading.confidence == max(reading.probabilities)
+    assert reading.digit == int(np.argmax(expected))
+    assert reading.ranking[0] == reading.digit
+    odds = np.exp([*reading.scores, 0.0])
+    assert odds / odds.sum() == pytest.approx([*expected, 1 - sum(expected)], abs=1e-6)
+    # Glyph and box are those of the more confident look.
+    assert reader.look == (1 if first[1] > second[1] else 2)
+    assert reading.box == (reader.look,) * 4
 
 
-@pytest.mark.parametrize("second", [(8, 0.7), (8, 0.1), "edge", "blank", "dark"])
+def test_two_looks_that_do_not_agree_may_leave_no_digit():
+    reader, _ = reader_of((4, 0.4), (8, 0.3))
+    reading = reader.read(FRAME)
+    assert (reading.digit, reading.reason) == (None, "unlike")
+    assert reading.none == pytest.approx(0.65)
+
+
 @pytest.mark.parametrize("digit", [1, 4])
-def test_a_doubtful_reading_stays_if_the_second_look_is_no_better(digit, second):
+@pytest.mark.parametrize("second", ["edge", "blank", "dark"])
+def test_a_doubtful_reading_stays_if_the_second_look_finds_nothing(digit, second):
     reader, stages = reader_of((digit, 0.6), second)
     reading = reader.read(FRAME)
     assert len(stages.seen) == 2
@@ -172,7 +190,18 @@ def test_a_doubtful_reading_stays_if_the_second_look_is_no_better(digit, second)
     assert reading.confidence == pytest.approx(0.6)
 
 
-@pytest.mark.parametrize("second", [(8, 0.7), (1, 0.7), (1, 0.99), "blank"])
+@pytest.mark.parametrize("confidence", [0.75, 0.95])
+@pytest.mark.parametrize("reason", ["edge", "small", "several"])
+def test_what_only_the_second_look_finds_counts_if_it_is_convincing(reason, confidence):
+    reader, stages = reader_of(reason, (8, confidence))
+    reading = reader.read(FRAME)
+    assert stages.seen == [FRAME.tolist(), flattened(FRAME).tolist()]
+    assert reader.look == 2
+    assert (reading.digit, reading.reason, reading.box) == (8, None, (2, 2, 2, 2))
+    assert reading.confidence == pytest.approx(confidence)
+
+
+@pytest.mark.parametrize("second", [(8, 0.65), (1, 0.75), (1, 0.99), "blank"])
 @pytest.mark.parametrize("reason", ["edge", "small", "several"])
 def test_the_first_looks_reason_stays_if_the_second_finds_nothing_or_a_sliver(reason, second):
     reader, stages = reader_of(reason, second)
@@ -270,7 +299,7 @@ def test_an_answer_that_is_probably_wrong_is_no_digit():
     assert reading.confidence == pytest.approx(0.1, abs=1e-3)
 
 
-@pytest.mark.parametrize("highest", [-0.8, -3.0, -1000.0])
+@pytest.mark.parametrize("highest", [-1.2, -3.0, -1000.0])
 def test_a_mark_that_is_none_of_the_ten_is_unlike_a_digit(highest):
     reading = decided([highest] + [highest - 9] * 9)
     assert reading.digit is None
