@@ -82,7 +82,7 @@ def export(name: str) -> Path:
         f"SHA-256 {facts['sha256']}.",
         f"Tables: {tables.size:,} bytes, SHA-256 {models.digest(tables.arrays)[:32]}.",
         f"Accuracy: {accuracy:.2%} of {count:,} test glyphs, read by the firmware; "
-        f"{disagreements} readings differ",
+        f"{disagreements} {'reading differs' if disagreements == 1 else 'readings differ'}",
         "from those of the model before rounding.",
     ]
     if dataset.name != "mnist":

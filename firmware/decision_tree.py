@@ -6,7 +6,7 @@ The scores come from a smaller quadratic regression, but for that of "no digit",
 node compares two of them, and a leaf holds the log-odds of each digit against none among the
 training glyphs that came there.
 
-Cost: 6 ms at 125 MHz, most of it for the scores; a glyph passes about ten nodes.
+Cost: 9 ms at 125 MHz, most of it for the scores; a glyph passes about ten nodes.
 """
 
 import array

@@ -6,8 +6,6 @@ The slant of a hand is measured by moments, and each row shifted against it (LeC
 section III.A), with its centre of mass to the middle of the columns. Rows are shifted by quarters
 of a pixel: with halves, the loss on validation is 7 % higher. All is integers, exact on every
 machine.
-
-Cost: 5 ms at 125 MHz and 1.7 kB of garbage.
 """
 
 from ulab import numpy as np

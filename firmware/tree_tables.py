@@ -6,7 +6,7 @@ Made by `make export MODEL=tree` from the model that `make train` fitted.
 Data: MNIST 3.0.1 of tensorflow-datasets,
 SHA-256 ad6ed701136b03c0f9b0d133b957f1d5289e09c208aff105d5329631b44f9b3d.
 Tables: 8,123 bytes, SHA-256 b09d054d14c8e476bd0e11afcd02fda0.
-Accuracy: 99.18% of 10,000 test glyphs, read by the firmware; 1 readings differ
+Accuracy: 99.18% of 10,000 test glyphs, read by the firmware; 1 reading differs
 from those of the model before rounding.
 """
 

@@ -88,17 +88,15 @@ def _frontier_card(shared: Shared) -> str:
     sizes = {size["components"]: size for size in shared.sizes["sizes"]}
     right = {size: own["right"]["glyphs"] / glyphs for size, own in sizes.items()}
     chosen = shared.shipped
-    smaller = max(size for size in sizes if size < chosen)
-    more = sizes[chosen]["right"]["glyphs"] - sizes[smaller]["right"]["glyphs"]
-    longer = sizes[chosen]["board ms"] - sizes[smaller]["board ms"]
+    losses = {size: own["loss"]["glyphs"] for size, own in sizes.items()}
     return figure(
         shared.frontier,
         "What a larger model buys",
         "Each point is the logistic model with that many components: how much of MNIST's "
         "validation digits it reads, by the time and memory that it takes of the board. "
-        f"{chosen} were chosen because they read the most glyphs, {right[chosen]:.2%}, even if "
-        f"that is only {more} of {glyphs:,} more than {smaller} read {longer:.1f} ms sooner, and "
-        "the camera frames hardly tell the larger sizes apart.",
+        f"{chosen} were chosen: they read the most glyphs, {right[chosen]:.2%}, and have the "
+        f"least loss on them, {losses[chosen]:.4f}. What parts the largest sizes may be chance; "
+        "the camera frames do not tell them apart.",
         "Accuracy by milliseconds and by bytes. "
         + "; ".join(
             f"{size} components: {right[size]:.2%} of the glyphs, {own['board ms']:.1f} ms, "
