@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: MIT
 """firmware/features.py against training/features.py, and both against plain reasoning."""
 
+import re
+from pathlib import Path
+
 import features as board
 import numpy as np
 import pytest
@@ -87,3 +90,25 @@ def test_an_edge_shows_in_the_map_of_its_direction():
     assert not maps[:, :, 0].any()  # no gradient along a row
     assert maps[0, :, 1].any()  # brighter downwards: the positive part of d/dy
     assert not maps[1, :, 1].any()
+
+
+GRADIENTS_JS = Path(__file__).resolve().parents[1] / "simulator/web/static/gradients.js"
+
+
+def directions_of_the_page():
+    """Return the directions of the eight maps, (2, 4, 2), as the simulator's page draws them."""
+    [listed] = re.findall(r"DIRECTIONS = \[(.*?)\n\];", GRADIENTS_JS.read_text(), re.DOTALL)
+    listed = listed.replace("Math.SQRT1_2", "0.5**0.5")
+    positive = np.array([eval(pair) for pair in re.findall(r"\[.*?\]", listed)])
+    return np.stack([positive, -positive])
+
+
+def test_the_page_draws_each_map_in_its_direction():
+    y, x = np.mgrid[:28, :28] - 13.5
+    disc = (255 * np.clip(9 - np.hypot(x, y), 0, 1)).astype(np.uint8)
+    maps = features(disc[None]).reshape(2, 5, 4, 5)
+    directions = directions_of_the_page()
+    for row, column in ((0, 0), (0, 2), (0, 4), (2, 0), (2, 4), (4, 0), (4, 2), (4, 4)):
+        strongest = np.unravel_index(maps[:, row, :, column].argmax(), (2, 4))
+        inwards = np.array([2 - column, 2 - row])  # where the disc is brighter
+        assert directions[strongest] == pytest.approx(inwards / np.hypot(*inwards))

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Time the stages of a frame on the emulated board."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 from statistics import median
@@ -81,29 +81,10 @@ def measure(
 
     What the stopwatch takes of the memory is not to be missing, so this is weighed in another run.
     """
-    times = _stopped(images, with_program(files, "stages"), pictures, count, show)
-    times.free = _weighed(images, with_program(files, "memory"), pictures, count, show)
-    return times
-
-
-def _scenes(pictures: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
-    """Show each picture for a while, again and again."""
-    return cycle(picture for picture in pictures for _ in range(FRAMES_A_PICTURE))
-
-
-def _stopped(
-    images: Images,
-    files: Mapping[str, bytes],
-    pictures: Sequence[np.ndarray],
-    count: int,
-    show: Show,
-) -> StageTimes:
-    """Return the times of ``count`` frames, but for the free memory."""
     times = StageTimes()
     seen = 0
-    shown = _scenes(pictures)
 
-    def listen(line: str, second: float) -> None:
+    def time(line: str, second: float) -> None:
         nonlocal seen
         if reading_in(line):
             seen += 1
@@ -112,33 +93,20 @@ def _stopped(
             times.add(report, counts=seen > WARM_UP)
             show.done(len(times.frames))
 
-    with Session(images, files) as session:
-        session.pico.camera.scene = lambda: next(shown)
-        session.run_until(
-            lambda: len(times.frames) >= count and bool(times.collection), listen, show.second
-        )
-    return times
-
-
-def _weighed(
-    images: Images,
-    files: Mapping[str, bytes],
-    pictures: Sequence[np.ndarray],
-    count: int,
-    show: Show,
-) -> list[int]:
-    """Return the bytes that are free before each of ``count`` frames, but those of the warm-up."""
-    free: list[int] = []
-    shown = _scenes(pictures)
-
-    def listen(line: str, second: float) -> None:
+    def weigh(line: str, second: float) -> None:
         if report := report_in(line):
-            free.append(report["free"])
+            times.free.append(report["free"])
 
-    with Session(images, files) as session:
-        session.pico.camera.scene = lambda: next(shown)
-        session.run_until(lambda: len(free) >= WARM_UP + count, listen, show.second)
-    return free[WARM_UP:]
+    def run(program: str, listener: Callable[[str, float], None], done: Callable[[], bool]) -> None:
+        shown = cycle(picture for picture in pictures for _ in range(FRAMES_A_PICTURE))
+        with Session(images, with_program(files, program)) as session:
+            session.pico.camera.scene = lambda: next(shown)
+            session.run_until(done, listener, show.second)
+
+    run("stages", time, lambda: len(times.frames) >= count and bool(times.collection))
+    run("memory", weigh, lambda: len(times.free) >= WARM_UP + count)
+    del times.free[:WARM_UP]
+    return times
 
 
 def readings_per_second(working: float, frame_time: float) -> float:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 BOARD_MS = {
-    "logistic": {"find": 35, "normalise": 20, "features": 14, "classify": 18, "draw": 21},
-    "tree": {"find": 35, "normalise": 20, "features": 14, "classify": 9, "draw": 21},
+    "logistic": {"find": 29, "normalise": 19, "features": 14, "classify": 14, "draw": 25},
+    "tree": {"find": 29, "normalise": 19, "features": 14, "classify": 9, "draw": 25},
 }
 """Milliseconds that each stage takes on a Pico, by model.
 

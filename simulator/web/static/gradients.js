@@ -13,8 +13,8 @@ const LONGEST = 9.5;
 const DIRECTIONS = [
   [1, 0],
   [0, 1],
-  [Math.SQRT1_2, Math.SQRT1_2],
   [Math.SQRT1_2, -Math.SQRT1_2],
+  [Math.SQRT1_2, Math.SQRT1_2],
 ];
 const SIGNS = [1, -1];
 
