@@ -124,10 +124,14 @@ def test_the_glyph_that_is_shown_is_the_one_that_was_read(chosen):
     some = [*of(chosen, "hard")[:20], *of(chosen, "blank")[:3]]
     answers = [answer for _, answer in classify((frame.source, frame) for frame in some)]
     seen = list(look(some))
-    glyphs = [("", glyph) for _, glyph in seen if glyph is not None]
-    again = [answer.scores for _, answer in classify(glyphs, glyph=True)]
-    assert [answer.scores for answer in answers if any(answer.scores)] == again
-    assert 0 < len(again) < len(some)
+    read = [answer for answer in answers if any(answer.scores)]
+    glyphs = [glyph for _, glyph in seen if glyph is not None]
+    assert 0 < len(read) == len(glyphs) < len(some)
+    # The mean of two looks, of which the first leaves a doubt, is below this.
+    sure = [k for k, answer in enumerate(read) if answer.confidence > 0.95]
+    again = classify((("", glyphs[k]) for k in sure), glyph=True)
+    assert [read[k].scores for k in sure] == [answer.scores for _, answer in again]
+    assert len(sure) >= 10
     for frame, _ in seen:
         assert (frame.shape, frame.dtype) == ((60, 80), np.uint8)
         assert frame.std() > 0

@@ -11,10 +11,12 @@ from base64 import b64decode
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 from web_client import ROOT, Page, Server, gone, pixels, png
 
 from simulator.web import child, processes
 from simulator.web.desk import Desk
+from simulator.web.steps import BOARD_MS
 
 PAPER = np.full((240, 320), 200, np.uint8)
 
@@ -225,10 +227,11 @@ def test_swapped_colours_show_at_once_on_the_display(seven):
 
 def test_the_model_can_be_changed_and_the_picture_stays(seven):
     luma = np.array(list(b64decode(seven.step["luma"])))
-    assert seven.step["costs"]["classify"] in (14, 2 * 14)  # if it is looked at twice
+    once = {model: costs["classify"] for model, costs in BOARD_MS.items()}
+    assert seven.step["costs"]["classify"] / once["logistic"] in (1, 2)  # if it is looked at twice
     seven.restart("settings", values={"INKLING_MODEL": "tree"})
     for _ in range(2):
-        assert seven.step["costs"]["classify"] in (6, 2 * 6)
+        assert seven.step["costs"]["classify"] / once["tree"] in (1, 2)
         assert abs(np.array(list(b64decode(seven.step["luma"]))) - luma).max() < 12  # noise
         seven.restart()
 
@@ -303,9 +306,13 @@ def test_what_is_saved_is_read_again_with_the_same_answer(page, tmp_path, sample
     answer = repeat(frame, tmp_path)
     for value in ("digit", "confidence", "scores", "reason"):
         assert answer[value] == reading[value]
-    assert ("glyph.png" in files) == bool(glyph)
-    for command in glyph:
-        assert repeat(command, tmp_path)["scores"] == reading["scores"]
+    if "glyph.png" not in files:
+        assert glyph == []
+        return
+    # Of two looks, the glyph is that of the better one, which alone says something else.
+    command = f"python -m simulator classify --model {model} --glyph glyph.png"
+    assert glyph in ([], [command])
+    assert (repeat(command, tmp_path)["scores"] == reading["scores"]) == bool(glyph)
 
 
 def test_the_frame_that_is_saved_is_the_mean_of_the_scene_that_is_saved(seven):
@@ -326,11 +333,11 @@ def test_while_the_camera_is_unplugged_there_is_no_reading_to_save(seven):
 
 
 def test_the_frame_of_a_camera_on_its_side_is_saved_but_only_its_glyph_read_again(page, tmp_path):
-    digit = np.full((320, 240), 210, np.uint8)
-    digit[80:240, 110:130] = 30
-    page.lay(digit.T.copy())
+    sheet = Image.new("L", (320, 240), 210)
+    ImageDraw.Draw(sheet).ellipse((70, 65, 250, 175), outline=30, width=16)  # a nought on its side
+    page.lay(np.array(sheet))
     page.send("settings", values={"INKLING_CAMERA_ROTATION": 90})
-    page.until_read(1)
+    page.until_read(0)
     files = page.save()
     assert pixels(files["frame.png"]).shape == (80, 60)
     (tmp_path / "glyph.png").write_bytes(files["glyph.png"])

@@ -72,11 +72,11 @@ def _commands(frame: Frame) -> list[str]:
     """Return the commands that read the pictures again with the same answer."""
     classify = f"python -m simulator classify --model {frame.model}"
     commands = []
-    # The frame of a camera on its side fits into no field of view; its glyph still says it all.
+    # The frame of a camera on its side fits into no field of view; most glyphs still say it all.
     height, width = frame.luma.shape
     if width > height:
         commands.append(f"{classify} frame.png")
-    if frame.glyph is not None:
+    if frame.glyph is not None and not frame.joined:
         commands.append(f"{classify} --glyph glyph.png")
     return commands
 

@@ -39,7 +39,7 @@ class Frame:
     looks: list[dict[str, np.ndarray | None]]
     """Of each look at it: each stage that was reached, as `BOARD_MS` names it, and its array."""
     look: int
-    """Which of the looks the reading is from."""
+    """Which of the looks was the better one: the one that is shown."""
     tft: np.ndarray
     """(128, 160, 3) uint8 RGB: what the display then showed."""
 
@@ -47,6 +47,11 @@ class Frame:
     def glyph(self) -> np.ndarray | None:
         """The glyph, (28, 28) uint8; None when there was nothing to cut out."""
         return self.looks[self.look].get("normalise")
+
+    @property
+    def joined(self) -> bool:
+        """Whether the reading is the mean of two looks, and not what this glyph alone says."""
+        return sum(look.get("normalise") is not None for look in self.looks) > 1
 
     def _costs(self) -> dict[str, int]:
         """Return the milliseconds of the stages that were reached, in all looks together."""
