@@ -14,8 +14,8 @@ from normalise import Normaliser
 from reading import Reading
 from ulab import numpy as np
 
-# Chosen on validation frames: what is read with less confidence is looked at again. What was seen
-# only then counts with so much: it may be the outline of an edge.
+# Chosen on validation frames: what is read with less confidence is looked at again; and what only
+# the second look finds, which may be the outline of an edge, is to be read with so much.
 _DOUBTFUL = 0.85
 _CONVINCING = 0.7
 _HOPELESS = ("dark", "bright", "blank", "texture")  # reasons that are no shadow's fault
