@@ -238,6 +238,42 @@ def test_a_middle_line_is_thin_and_keeps_pieces_and_holes(glyphs):
         assert squares.sum() <= 0.02 * line.sum()
 
 
+def pieces_of(glyph):
+    """Return how many pieces a glyph has when a thin pen writes it."""
+    style = replace(CALM, pen_width=(0.04, 0.04), size=(0.9, 0.9))
+    ink = ink_of(scenes.digit(glyph, np.random.default_rng(24), style))
+    return ndimage.label(ink, np.ones((3, 3)))[1]
+
+
+def test_a_stroke_that_is_fainter_than_another_stays():
+    glyph = bar()
+    glyph[4:24, 20:23] = 100
+    assert pieces_of(glyph) == 2
+
+
+@pytest.mark.parametrize("faint", [25, 50])
+def test_faint_spots_are_no_strokes(faint):
+    glyph = bar()
+    glyph[10:12, 21:23] = faint
+    assert pieces_of(glyph) == 1
+
+
+def test_a_narrow_gap_that_is_not_quite_black_stays_open():
+    glyph = bar()
+    glyph[4:24, 17:20] = 255
+    glyph[4:24, 16] = 90
+    assert pieces_of(glyph) == 2
+
+
+def test_a_figure_that_has_run_full_of_ink_is_not_written_as_its_middle_line():
+    y, x = np.mgrid[:28, :28]
+    lobes = ((y - 9) ** 2 + (x - 14) ** 2 < 30) | ((y - 18) ** 2 + (x - 14) ** 2 < 42)
+    style = replace(CALM, pen_width=(0.04, 0.04), size=(0.9, 0.9))
+    ink = ink_of(scenes.digit(255 * lobes.astype(np.uint8), np.random.default_rng(25), style))
+    widths = ink.sum(axis=1)[ink.any(axis=1)]
+    assert np.quantile(widths, 0.75) > len(widths) / 4
+
+
 @pytest.mark.parametrize("glyph", [np.full((28, 28), 255), 9 * np.eye(28), 255 * (np.eye(28) > 2)])
 def test_glyphs_that_no_hand_writes_are_rendered_if_they_have_ink(glyph):
     glyph = glyph.astype(np.uint8)

@@ -18,11 +18,13 @@ FINE = 100  # pixels of a mark's own grid from its top to its bottom, about
 MARGIN = 24  # pixels around it: room for the widest pen
 
 _GLYPH_ZOOM = 5  # MNIST's digits are 20 pixels high
-_GLYPH_BLUR = 0.55  # of its pixels, standard deviation: takes the steps out of its edges
-_GLYPH_LEVEL = 110  # of 255: the edge of a stroke
+_GLYPH_EDGE = 1 / 2  # of the brightest pixel near by: where a stroke ends
+_GLYPH_NEAR = 5  # of its pixels, high and wide
+_GLYPH_FAINTEST = 1 / 2  # of its brightest pixel: a stroke may be no fainter
 _LOW = 3  # times as wide as high: a dash, or a row of digits
 _SPUR = 0.7  # of a stroke's half width: where the ink is less deep, a line's end is a spur
 _SMOOTHING = 1.2  # pixels: takes the steps of the grid out of a middle line
+_WIDEST = FINE / 10  # pixels, half of the widest pen: wider ink has run together
 _THINNEST = 1.3  # pixels, half of the thinnest pen: a little more than a dot loses by smoothing
 _STEP = 1.0  # pixels by which a pen that is too wide is made narrower
 _FAR = 1e3  # pixels: farther from ink than any pen reaches
@@ -88,8 +90,8 @@ def from_glyph(glyph: np.ndarray) -> Mark:
     if glyph.shape != (size, size) or glyph.dtype != np.uint8:
         raise ValueError(f"a glyph is (28, 28) uint8, not {glyph.shape} {glyph.dtype}")
     grey = _ZOOM @ glyph @ _ZOOM.T
-    ink = grey > min(_GLYPH_LEVEL, grey.max() / 2)
-    return from_ink(ink)
+    peak = _ZOOM @ ndimage.maximum_filter(glyph, _GLYPH_NEAR) @ _ZOOM.T
+    return from_ink(grey > _GLYPH_EDGE * np.maximum(peak, _GLYPH_FAINTEST * glyph.max()))
 
 
 def from_ink(ink: np.ndarray) -> Mark:
@@ -101,7 +103,7 @@ def from_ink(ink: np.ndarray) -> Mark:
     inside = ndimage.distance_transform_edt(ink)
     outline = ndimage.distance_transform_edt(~ink) - inside
     line = middle_line(ink)
-    half_width = float(np.median(inside[line]))
+    half_width = min(float(np.median(inside[line])), _WIDEST)
     line = without_spurs(line, inside < _SPUR * half_width, round(half_width))
     return Mark(
         middle=_distance_to(line),
@@ -149,13 +151,15 @@ def _distance_to(line: np.ndarray) -> np.ndarray:
 
 
 def _zoom(size: int) -> np.ndarray:
-    """Return the matrix that enlarges and smooths ``size`` pixels, (zoom * size, size).
+    """Return the matrix that enlarges ``size`` pixels, (zoom * size, size).
 
-    Its elements are multiples of 1/1024, so that the product with bytes is exact on any machine.
+    It interpolates by cubic convolution (Keys 1981), so that narrow gaps stay open. Its elements
+    are multiples of 1/1024, so that the product with bytes is exact on any machine.
     """
     place = (np.arange(size * _GLYPH_ZOOM) + 0.5) / _GLYPH_ZOOM - 0.5
-    weights = np.exp(-0.5 * ((place[:, None] - np.arange(size)) / _GLYPH_BLUR) ** 2)
-    weights /= weights.sum(axis=1).max()
+    far = abs(place[:, None] - np.arange(size))
+    near = (1.5 * far - 2.5) * far**2 + 1
+    weights = np.where(far < 1, near, np.where(far < 2, ((2.5 - far / 2) * far - 4) * far + 2, 0))
     return np.rint(weights * 1024) / 1024
 
 
