@@ -40,7 +40,8 @@ class Finder:
     - ``limit``, luma: contrast above which a pixel near the digit is ink;
     - ``floor``, luma: contrast that may be a shadow's, 0 if there is none in the way;
     - ``region`` and ``others``: row bits of the blocks that hold the digit's and other ink;
-    - ``box``: (top, left, bottom, right) of the region in blocks, the last two exclusive.
+    - ``box``: (top, left, bottom, right) of the region in blocks, the last two exclusive;
+    - ``strict``: True if it took the highest of the limits, which strokes in a shadow do not reach.
 
     After it has returned False, ``reason`` is one word that says why.
     """
@@ -52,7 +53,7 @@ class Finder:
         self.paper = self._measured.luma
         self.limit = self.floor = 0
         self.region = self.others = self.box = self.reason = None
-        self._faint = False
+        self._faint = self.strict = False
 
     def find(self, luma):
         """Look for a digit in ``luma``, a contiguous uint8 array of the shape prepared for."""
@@ -101,6 +102,7 @@ class Finder:
         if np.max(paper) - np.min(paper) > self.limit and self._is_edge():
             return self._nothing("edge")
         self.floor = int(_SHADOW * share * contrast.highest) if share else 0
+        self.strict = share == _SHARES[-1]
         return True
 
     def _is_edge(self):

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Read a frame: find the digit, normalise it to a glyph, compute features, classify, decide.
 
-Where that leaves a doubt, the edge of a shadow may be to blame, so the frame is read once more
-without its shadows, and the mean of both looks is taken: a digit looks like one both times, and a
-letter often does not.
+Where that leaves a doubt, or takes the finder's highest limit, the edge of a shadow may be to
+blame, so the frame is read once more without its shadows, and the mean of both looks is taken: a
+digit looks like one both times, and a letter often does not.
 """
 
 from features import Features
@@ -53,7 +53,8 @@ class Reader:
         first, second = self._first, self._second
         self.look = 1
         self._look(luma, first)
-        if first.confidence >= _DOUBTFUL or first.reason in _HOPELESS:
+        certain = first.confidence >= _DOUBTFUL and not self.finder.strict
+        if certain or first.reason in _HOPELESS:
             return first
         flatten(luma, self._flat)
         self._look(self._flat, second)

@@ -72,6 +72,15 @@ def test_faint_and_dark_ink_are_found_alike(share):
     assert box_of(draw_bar(paper(noise=1), 17, 33, 43, 37, share)) == (16, 32, 44, 40)
 
 
+@pytest.mark.parametrize("shade, strict", [(1, False), (0.8, False), (0.7, False), (0.6, True)])
+def test_it_says_if_only_the_highest_limit_parts_a_bar_from_what_reaches_the_rim(shade, strict):
+    frame = draw_bar(draw_bar(paper(noise=1), 36, 0, 44, 44, shade), 16, 40, 36, 44)
+    finder = Finder(frame.shape)
+    for frame, expected in ((frame, strict), (draw_bar(paper(), 16, 40, 36, 44), False)):
+        assert finder.find(luma(frame)), finder.reason
+        assert (finder.box, finder.strict) == ((4, 10, 9, 11), expected)
+
+
 def test_uneven_light_does_no_harm():
     light = np.linspace(1, 0.5, 80)[None, :] * np.linspace(1, 0.8, 60)[:, None]
     assert box_of(draw_bar(paper() * light, 20, 48, 44, 52)) == (20, 48, 44, 52)

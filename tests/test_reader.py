@@ -107,6 +107,7 @@ class Stages:
         self._outcomes = outcomes
         self.seen = []
         self.reason = self.box = None
+        self.strict = False
 
     def find(self, luma):
         self.seen.append(luma.tolist())
@@ -170,6 +171,15 @@ def test_of_a_doubtful_reading_and_a_second_look_without_shadows_the_mean_is_tak
     # Glyph and box are those of the more confident look.
     assert reader.look == (1 if first[1] > second[1] else 2)
     assert reading.box == (reader.look,) * 4
+
+
+def test_what_took_the_highest_limit_to_find_is_looked_at_again_however_certain():
+    reader, stages = reader_of((1, 0.9), (7, 0.98))
+    stages.strict = True
+    reading = reader.read(FRAME)
+    assert len(stages.seen) == 2
+    assert (reader.look, reading.digit) == (2, 7)
+    assert reading.confidence == pytest.approx(0.49)
 
 
 def test_two_looks_that_do_not_agree_may_leave_no_digit():
