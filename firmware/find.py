@@ -53,7 +53,7 @@ class Finder:
         self.paper = self._measured.luma
         self.limit = self.floor = 0
         self.region = self.others = self.box = self.reason = None
-        self._faint = self.strict = False
+        self.strict = False
 
     def find(self, luma):
         """Look for a digit in ``luma``, a contiguous uint8 array of the shape prepared for."""
@@ -71,19 +71,14 @@ class Finder:
 
     def _look_for_ink(self):
         """Look for a digit with one limit after the other."""
-        reason = faint = None
+        reason = None
         for share in _SHARES:
             if self._look(share):
-                if not self._faint:
-                    return True
-                if faint is None:
-                    faint = share
-            elif reason is None:
+                return True
+            if reason is None:
                 reason = self.reason
                 if reason == "blank":
                     return False
-        if faint is not None:
-            return self._look(faint)
         return self._nothing(reason)
 
     def _look(self, share):
@@ -111,11 +106,7 @@ class Finder:
         return marks.size(clear) < _CLEAR * marks.size(self.region)
 
     def _pick(self, ink, rim):
-        """Choose the highest mark in ``ink`` that does not reach the ``rim``, both row bits.
-
-        ``_faint`` says that it may be a piece of a shadow or of the ruling: that the strongest
-        contrast is in a mark that reaches the rim.
-        """
+        """Choose the highest mark in ``ink`` that does not reach the ``rim``, both row bits."""
         found = marks.split(ink, _MOST_MARKS)
         if found is None:
             return self._nothing("texture")
@@ -128,13 +119,13 @@ class Finder:
                 (cut if marks.overlap(mark, rim) else whole).append(mark)
         if not whole:
             return self._nothing("edge")
-        self._faint = False
         if len(found) > 1:
-            # What is fainter than the digit's darkest ink does not compete with it.
+            # What is fainter than the darkest ink does not compete with it. If all that is whole
+            # is fainter than what reaches the rim, it may be a piece of a shadow or of the ruling.
             strong = self._contrast.strong()
-            full = [mark for mark in whole if marks.overlap(mark, strong)]
-            self._faint = not full
-            whole = full or whole
+            whole = [mark for mark in whole if marks.overlap(mark, strong)]
+            if not whole:
+                return self._nothing("edge")
         if len(whole) > 1:
             whole = marks.joined(whole)
         heights = [marks.height(mark) for mark in whole]

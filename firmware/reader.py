@@ -15,11 +15,11 @@ from reading import Reading
 from ulab import numpy as np
 
 # Chosen on validation frames: what is read with less confidence is looked at again; and what only
-# the second look finds, which may be the outline of an edge, is to be read with so much.
+# the second look finds, which may be the outline of an edge, is to be read with so much, and found
+# without the highest limit.
 _DOUBTFUL = 0.85
 _CONVINCING = 0.7
 _HOPELESS = ("dark", "bright", "blank", "texture")  # reasons that are no shadow's fault
-_SLIVER = 1  # what is left of the edge of a sheet of paper looks like
 
 
 class Reader:
@@ -61,7 +61,7 @@ class Reader:
         if second.box is None:
             return first
         if first.box is None:
-            if second.confidence < _CONVINCING or second.digit == _SLIVER:
+            if second.confidence < _CONVINCING or self.finder.strict:
                 return first
             self.look = 2
             return second

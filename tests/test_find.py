@@ -76,9 +76,16 @@ def test_faint_and_dark_ink_are_found_alike(share):
 def test_it_says_if_only_the_highest_limit_parts_a_bar_from_what_reaches_the_rim(shade, strict):
     frame = draw_bar(draw_bar(paper(noise=1), 36, 0, 44, 44, shade), 16, 40, 36, 44)
     finder = Finder(frame.shape)
-    for frame, expected in ((frame, strict), (draw_bar(paper(), 16, 40, 36, 44), False)):
-        assert finder.find(luma(frame)), finder.reason
+    alone = draw_bar(paper(), 16, 40, 36, 44)
+    for content, expected in ((frame, strict), (alone, False)):
+        assert finder.find(luma(content)), finder.reason
         assert (finder.box, finder.strict) == ((4, 10, 9, 11), expected)
+
+
+def test_what_is_fainter_than_all_that_reaches_the_rim_is_no_digit():
+    faint = draw_bar(paper(noise=1), 20, 32, 44, 36, 0.85)
+    assert box_of(faint) == (20, 32, 44, 36)
+    assert reason_for(draw_bar(faint, 8, 56, 60, 60)) == "edge"
 
 
 def test_uneven_light_does_no_harm():
