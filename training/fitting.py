@@ -27,9 +27,9 @@ _FRAMES = CACHE_DIR / "frames.npz"
 # Each glyph as it is, and changed copies of it: as many as make 480,000 of MNIST's 60,000; fewer
 # of the 1,500 small digits, which have less to say.
 _COPIES = {"mnist": 8, "digits": 60}
-# Glyphs cut from camera frames join them: parts of 250 frames with digits, and without.
-_FRAME_PARTS = {"mnist": (80, 48), "digits": (4, 3)}
-_FRAME_COPIES = 2
+# Glyphs cut from camera frames join them as they are: to see other frames teaches more than changed
+# copies of the same. These are parts of 250 frames with digits, and without.
+_FRAME_PARTS = {"mnist": (160, 96), "digits": (8, 6)}
 _CURVE = (0.02, 0.1, 0.35, 1.0)  # shares of the images that the learning curve is drawn for
 
 
@@ -70,7 +70,7 @@ def _compute_features(dataset: Dataset) -> None:
 
 
 def _compute_frames(dataset: Dataset) -> None:
-    """Write the features (copies, n, 200) and labels (n,) of glyphs cut from camera frames.
+    """Write the features (n, 200) and labels (n,) of glyphs cut from camera frames.
 
     They are written as the images to fit are, so that none shows a validation image.
     """
@@ -81,11 +81,10 @@ def _compute_frames(dataset: Dataset) -> None:
     with pool() as workers:
         done = workers.map(partial(_cut_part, *fit), *zip(*work, strict=True))
         parts = list(tqdm(done, "cut frames", len(work), unit="part", disable=None))
-        glyphs, labels = (np.concatenate(column) for column in zip(*parts, strict=True))
-        # In any order, so that the first of them are a fair sample.
-        order = np.random.default_rng(0).permutation(len(labels))
-        copies = list(workers.map(partial(_features_of_copy, glyphs[order]), range(_FRAME_COPIES)))
-    arrays = {"features": np.stack(copies), "labels": labels[order]}
+    glyphs, labels = _joined(*parts)
+    # In any order, so that the first of them are a fair sample.
+    order = np.random.default_rng(0).permutation(len(labels))
+    arrays = {"features": features(glyphs[order]), "labels": labels[order]}
     replace_file(_FRAMES, lambda file: np.savez(file, allow_pickle=False, **arrays))
 
 
@@ -152,10 +151,10 @@ def training_set(labels: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray
     from frames. ``labels`` are those of all training images. Only within ``prepared``.
     """
     cut = dict(np.load(_FRAMES))
-    share = count / len(labels)
+    cut_count = round(count / len(labels) * len(cut["labels"]))
     return _joined(
         _stacked(np.load(_FEATURES, mmap_mode="r"), labels, count),
-        _stacked(cut["features"], cut["labels"], round(share * len(cut["labels"]))),
+        (cut["features"][:cut_count], cut["labels"][:cut_count]),
     )
 
 

@@ -26,7 +26,7 @@ from training.quadratic import QuadraticClassifier
 from training.scores import as_json
 
 SIZES = (8, 12, 16, 20, 24, 28, 32)
-FRAMES = 2000  # of each style
+FRAMES = 5000  # of each style
 STYLES = ("normal", "hard")
 
 # What Quadratic.scores of firmware/quadratic.py takes for that many components: the mean of twelve

@@ -24,7 +24,7 @@ Classifier = QuadraticClassifier | TreeClassifier
 # 10,000 glyphs, 9,952, with the least loss, in 13.7 ms. 24 read 9,948 in 10.8 ms and 32 read 9,951
 # in 17.0 ms, differences that may be chance; the frames do not tell sizes from 24 on apart. The
 # tree is as large as its 8,192 bytes and 75 ms a frame allow.
-_COMPONENTS = {"logistic": 28, "tree": 18}
+_COMPONENTS = {"logistic": 32, "tree": 18}
 _LEAVES = 140
 
 FEWEST_IMAGES = 200  # to fit a model to
