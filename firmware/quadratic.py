@@ -8,7 +8,7 @@ two of them -> logits (10,), by int8 weights with a scale for each digit.
 The projection is summed modulo 2**16, which is eight times as fast as np.dot and exact as long as
 the sum itself fits int16; training keeps it to less than half of that.
 
-Cost: 14 ms at 125 MHz for d = 28, most of it the last np.dot, and 6 ms for d = 16; 1.5 kB of
+Cost: 17 ms at 125 MHz for d = 32, most of it the last np.dot, and 6 ms for d = 16; 1.5 kB of
 garbage.
 """
 

@@ -20,9 +20,9 @@ FOLDER = Path(__file__).resolve().parent.parent / "build" / "models"
 
 Classifier = QuadraticClassifier | TreeClassifier
 
-# Chosen on the validation split. Of the logistic sizes in frontier.json, 28 read the most of the
-# 10,000 glyphs, 9,952, with the least loss, in 13.7 ms. 24 read 9,948 in 10.8 ms and 32 read 9,951
-# in 17.0 ms, differences that may be chance; the frames do not tell sizes from 24 on apart. The
+# Chosen on the validation split. In frontier.json, 32 have the least loss on glyphs and on hard
+# frames; of 10,000 more frames of each style they read 0.05 % more than 28, which may be chance, and
+# took fewer letters and signs for digits. Larger ones would leave the board less than 30 kB. The
 # tree is as large as its 8,192 bytes and 75 ms a frame allow.
 _COMPONENTS = {"logistic": 32, "tree": 18}
 _LEAVES = 140

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 BOARD_MS = {
-    "logistic": {"find": 29, "normalise": 19, "features": 14, "classify": 14, "draw": 25},
-    "tree": {"find": 29, "normalise": 19, "features": 14, "classify": 9, "draw": 25},
+    "logistic": {"find": 33, "normalise": 20, "features": 14, "classify": 18, "draw": 22},
+    "tree": {"find": 33, "normalise": 20, "features": 14, "classify": 9, "draw": 22},
 }
 """Milliseconds that each stage takes on a Pico, by model.
 

@@ -28,9 +28,11 @@ def _of(row: Row, models: dict[str, dict[str, Any]]) -> str:
 
 
 def _asked(target: Target | None, models: dict[str, dict[str, Any]]) -> str:
-    if target is None:
+    if target is None or target.bounds.keys().isdisjoint(models):
         return ""
-    bounds = dict.fromkeys(f"{100 * target.bounds[model]:g}" for model in models)
+    bounds = dict.fromkeys(
+        f"{100 * target.bounds[model]:g}" if model in target.bounds else "–" for model in models
+    )
     return f"{'≤' if target.at_most else '≥'} {' / '.join(bounds)} %"
 
 
@@ -41,6 +43,5 @@ def _cell(row: Row, model: str, own: dict[str, Any]) -> str:
     if isinstance(entry, dict):
         low, high = entry["interval"]
         text += f" ({100 * low:.1f}–{100 * high:.1f})"
-    if row.target is not None:
-        text += " ✓" if row.target.met(model, share) else " ✗"
-    return text
+    met = row.target.met(model, share) if row.target else None
+    return text if met is None else f"{text} {'✓' if met else '✗'}"

@@ -8,7 +8,7 @@ const WHY = {
   find: "Pixels are looked at in blocks of 4×4, as touching each of 4,800 alone would take far longer. A frame that leaves a doubt is looked at twice, the second time without shadows.",
   normalise: "Cutting out and resampling are done with small integers, which a Pico adds several times as fast as floats.",
   features: "Differences of neighbours are summed in cells that overlap: the most arithmetic of all stages.",
-  classify: "Between five and ten thousand multiply-adds; one takes a Pico about a microsecond and a half.",
+  classify: "Between five and thirteen thousand multiply-adds; one takes a Pico about a microsecond and a half.",
   draw: "Most of it is sending the live picture to the display, bit by bit over SPI.",
 };
 
