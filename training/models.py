@@ -21,7 +21,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "build" / "models"
 Classifier = QuadraticClassifier | TreeClassifier
 
 # Chosen on the validation split. In frontier.json, 32 have the least loss on glyphs and on hard
-# frames; of 10,000 more frames of each style they read 0.05 % more than 28, which may be chance, and
+# frames; of 10,000 more frames a style they read 0.05 % more than 28, which may be chance, and
 # took fewer letters and signs for digits. Larger ones would leave the board less than 30 kB. The
 # tree is as large as its 8,192 bytes and 75 ms a frame allow.
 _COMPONENTS = {"logistic": 32, "tree": 18}
