@@ -16,9 +16,10 @@ from ulab import numpy as np
 
 # Chosen on validation frames: what is read with less confidence is looked at again; and what only
 # the second look finds, which may be the outline of an edge, is to be read with so much, and found
-# without the highest limit.
+# without the highest limit. It must not be a 1, like which what is left of a sheet's edge looks.
 _DOUBTFUL = 0.85
 _CONVINCING = 0.7
+_SLIVER = 1
 _HOPELESS = ("dark", "bright", "blank", "texture")  # reasons that are no shadow's fault
 
 
@@ -61,7 +62,8 @@ class Reader:
         if second.box is None:
             return first
         if first.box is None:
-            if second.confidence < _CONVINCING or self.finder.strict:
+            sliver = self.finder.strict or second.digit == _SLIVER
+            if sliver or second.confidence < _CONVINCING:
                 return first
             self.look = 2
             return second
