@@ -16,7 +16,7 @@ from ulab import numpy as np
 
 # Chosen on validation frames: what is read with less confidence is looked at again; and what only
 # the second look finds, which may be the outline of an edge, is to be read with so much, and found
-# without the highest limit. It must not be a 1, like which what is left of a sheet's edge looks.
+# without the highest limit. It must not be a 1: what is left of a sheet's edge looks like one.
 _DOUBTFUL = 0.85
 _CONVINCING = 0.7
 _SLIVER = 1
