@@ -37,7 +37,7 @@ train: .venv/installed ## fit the models and write a report to build/report
 	$(RUN) -m training --model $(MODEL) --data $(DATA)
 
 report: ## open the training report in the browser
-	$(PYTHON) -m training.open_report
+	$(PYTHON) -m training.report.open_report
 
 frontier: .venv/installed ## measure what more components buy; writes training/frontier.json
 	$(RUN) -m training.frontier
@@ -46,7 +46,7 @@ export: .venv/installed ## write the tables of the trained models into firmware/
 	$(RUN) -m export --model $(MODEL)
 
 bench: .venv/installed ## measure on N=1000 camera frames of each style, and more; writes build/bench
-	$(RUN) -m training.bench --model $(MODEL) $(if $(N),--frames $(N))
+	$(RUN) -m bench paper --model $(MODEL) $(if $(N),--frames $(N))
 
 simulate: .venv/installed ## try the board in a browser, without a Pico
 	$(RUN) -m simulator web $(if $(PORT),--port $(PORT))
@@ -70,16 +70,16 @@ GIVEN = $(if $(UF2),--uf2 "$(UF2)") $(if $(BOOTROM),--bootrom "$(BOOTROM)")
 
 emulate: bundle ## show PICTURES="a.png b.png" to an emulated Pico
 	$(if $(PICTURES),,$(error say which pictures: make emulate PICTURES="a.png b.png"))
-	$(RUN) -m simulator pico emulate $(GIVEN) $(PICTURES)
+	$(RUN) -m emulator emulate $(GIVEN) $(PICTURES)
 
 parity: bundle ## read N=200 frames in the simulator and on the emulated Pico, and compare
-	$(RUN) -m simulator pico parity $(GIVEN) --frames $(or $(N),200)
+	$(RUN) -m bench parity $(GIVEN) --frames $(or $(N),200)
 
 bench-board: bundle ## time each stage on the emulated Pico (MPY_CROSS=file for .mpy as well)
-	$(RUN) -m simulator pico bench $(GIVEN) $(if $(MPY_CROSS),--mpy-cross "$(MPY_CROSS)")
+	$(RUN) -m bench board $(GIVEN) $(if $(MPY_CROSS),--mpy-cross "$(MPY_CROSS)")
 
 faults: bundle ## see that wiring faults are told, and recovered from, on the emulated Pico
-	$(RUN) -m simulator pico faults $(GIVEN) $(FAULT)
+	$(RUN) -m emulator faults $(GIVEN) $(FAULT)
 
 test: .venv/installed lint ## run the linters and every test
 	$(RUN) -m pytest -n auto --dist loadfile
@@ -89,6 +89,7 @@ lint: .venv/installed
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(RUN) -m mypy --config-file mypy-firmware.ini
+	PYTHONPATH=firmware $(BIN)/lint-imports
 
 clean: ## remove what was made, but not .venv
 	rm -rf build dist .pytest_cache .ruff_cache .mypy_cache

@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from export.tables import Tables
 from simulator.classify import classify
 from simulator.files import replace_file
-from simulator.firmware import FIRMWARE
-from training import models
+from simulator.run import TABLES
 from training.data import DataError, Dataset, load
-from training.features import features
+from training.model import models
+from training.model.features import features
+from training.model.tables import Tables
 
 MOST_DISAGREEMENTS = 0.002  # of the test glyphs
 LARGEST_SIZE = {"logistic": 16_384, "tree": 8_192}  # bytes
@@ -89,15 +89,15 @@ def export(name: str) -> Path:
         banner += [
             "",
             "Trained without MNIST, on a small substitute. To get the shipped tables back:",
-            f"git checkout firmware/{name}_tables.py",
+            f"git checkout firmware/inkling/model/{name}_tables.py",
         ]
         print(
             f"export: {name} was trained on {dataset.source}, not on MNIST; "
-            f"`git checkout firmware/{name}_tables.py` brings the shipped tables back"
+            f"`git checkout firmware/inkling/model/{name}_tables.py` brings the shipped tables back"
         )
-    path = FIRMWARE / f"{name}_tables.py"
+    path = TABLES / f"{name}_tables.py"
     replace_file(path, lambda file: file.write_text(tables.module(banner), encoding="utf-8"))
-    print(f"export: wrote {path.relative_to(FIRMWARE.parent)}")
+    print(f"export: wrote {path.relative_to(TABLES.parents[2])}")
     return path
 
 

@@ -15,12 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from export import deploy
-from export.libraries import (
-    REQUIREMENTS,
-    BundleError,
-    Libraries,
-    needed_libraries,
-)
+from export.libraries import REQUIREMENTS, BundleError, Libraries, needed_libraries
 from simulator.files import replace_folder
 
 FIRMWARE = Path(__file__).resolve().parents[1] / "firmware"

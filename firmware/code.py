@@ -5,13 +5,13 @@
 import gc
 import time
 
-import heap
-from camera import Camera
-from faults import Fault
-from reader import Reader
-from screen import Screen
-from settings import Settings
-from steady import Steadier
+from inkling import heap
+from inkling.camera.camera import Camera
+from inkling.faults import Fault
+from inkling.reading.reader import Reader
+from inkling.reading.steady import Steadier
+from inkling.screen.screen import Screen
+from inkling.settings import Settings
 
 RETRY_SECONDS = 1
 COMPLAINT_SECONDS = 3

@@ -12,12 +12,9 @@ from rich.markup import escape
 from rich.table import Table
 from tqdm import tqdm
 
-from simulator.camera_cli import add_parser as add_camera
 from simulator.classify import Answer, classify
 from simulator.files import replace_file
-from simulator.pico.cli import add_parser as add_pico
 from simulator.pictures import PictureError, read_all
-from simulator.web.cli import add_parser as add_web
 
 SCREENSHOT_SCALE = 4
 
@@ -71,9 +68,6 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("out", metavar="OUT.png", type=_png, help="where to write the TFT")
     command.set_defaults(run=_screenshot)
 
-    add_camera(commands)
-    add_pico(commands)
-    add_web(commands)
     return parser
 
 
@@ -133,7 +127,7 @@ def _bar(share: float) -> str:
 
 
 def _screenshot(options: argparse.Namespace) -> int:
-    from simulator.firmware import run_until_read
+    from simulator.run import run_until_read
 
     source, picture = next(read_all([options.picture]))
     if isinstance(picture, PictureError):

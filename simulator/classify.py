@@ -4,7 +4,6 @@
 
 import multiprocessing
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -17,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from simulator.pictures import PictureError, as_glyph
 
 if TYPE_CHECKING:  # a process that imports the firmware becomes a Pico
-    from simulator.firmware import FrameReader
+    from simulator.run import FrameReader
 
 _GLYPHS = 64  # handed to a worker at a time; of pictures, which may be large, one
 
@@ -27,7 +26,7 @@ Picture = np.ndarray | Callable[[], np.ndarray]
 
 @dataclass(frozen=True)
 class Answer:
-    """The firmware's reading of one picture; see ``firmware/reading.py`` for the values."""
+    """The firmware's reading of one picture; see `inkling.reading.reading` for the values."""
 
     source: str
     digit: int | None
@@ -99,12 +98,14 @@ def _pico() -> "FrameReader":
     With its first picture, not when the worker starts: a failure then reaches the caller, while
     the pool would start another worker, and another, for ever.
     """
-    from simulator.firmware import FrameReader, put_on_path
+    from simulator.run import FrameReader, put_on_path
 
     model, _, tables = _choice
     put_on_path()
     if tables:
-        sys.path.insert(0, tables)  # ahead of the firmware's own
+        from inkling import model as package
+
+        package.__path__.insert(0, tables)  # ahead of the firmware's own
     return FrameReader(model)
 
 

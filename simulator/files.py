@@ -2,9 +2,13 @@
 # SPDX-License-Identifier: MIT
 """Write files and folders so that a failure loses nothing."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+_DECIMALS = 6  # in JSON: the last digits differ among machines
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
@@ -45,3 +49,17 @@ def replace_folder(folder: Path, write: Callable[[Path], object]) -> None:
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     shutil.rmtree(previous, ignore_errors=True)
+
+
+def as_json(numbers: Any) -> str:
+    """Return numbers as JSON text that is the same on every machine."""
+    return json.dumps(_rounded(numbers), indent=1, sort_keys=True, allow_nan=False) + "\n"
+
+
+def _rounded(value: Any) -> Any:
+    """Return ``value`` with every float in it rounded."""
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_rounded(item) for item in value]
+    return round(float(value), _DECIMALS) if isinstance(value, float) else value

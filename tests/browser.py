@@ -65,7 +65,7 @@ def missing() -> str:
 
 
 class Server:
-    """``python -m simulator web``, in a process of its own."""
+    """``python -m page``, in a process of its own."""
 
     def __init__(self) -> None:
         self._port = 0  # any that is free
@@ -74,7 +74,7 @@ class Server:
     def start(self) -> None:
         """Start it, at the port that it had before, and return once it takes connections."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "simulator", "web", "--no-browser", "--port", str(self._port)],
+            [sys.executable, "-m", "page", "--no-browser", "--port", str(self._port)],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,

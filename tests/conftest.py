@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from simulator.firmware import FIRMWARE, power_up, put_on_path  # noqa: E402
+from simulator.run import TABLES, power_up, put_on_path  # noqa: E402
 
 put_on_path()
 
@@ -18,14 +18,14 @@ put_on_path()
 @pytest.fixture
 def tables_from_mnist():
     """Skip the test when the tables in firmware/ were trained without MNIST."""
-    for tables in FIRMWARE.glob("*_tables.py"):
+    for tables in TABLES.glob("*_tables.py"):
         if "Trained without MNIST" in tables.read_text(encoding="utf-8"):
             pytest.skip(f"{tables.name} was trained without MNIST: git checkout firmware")
 
 
 @pytest.fixture
 def bench(monkeypatch):
-    """A freshly powered Pico, wired as firmware/pins.py says."""
+    """A freshly powered Pico, wired as firmware/inkling/pins.py says."""
     for key in [key for key in os.environ if key.startswith("INKLING_")]:
         monkeypatch.delenv(key)
     yield power_up()

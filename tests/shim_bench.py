@@ -12,9 +12,9 @@ import board
 import busio
 import rp2pio
 
-from simulator.camera import SimulatedCamera
-from simulator.hardware import Bench, install
-from simulator.tft import SimulatedTFT
+from simulator.board.bench import Bench, install
+from simulator.board.camera import SimulatedCamera
+from simulator.board.tft import SimulatedTFT
 
 CAMERA_PINS = {
     "pclk": 8,

@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulator import scenes
 from simulator.classify import classify
-from simulator.firmware import FIRMWARE
-from training import data, mnist, scenes
+from simulator.run import TABLES
+from training import data
+from training.data import mnist
 
 LEAST_ACCURACY = {"logistic": 0.993, "tree": 0.975}
 LARGEST_TABLES = {"logistic": 16_384, "tree": 8_192}  # bytes
@@ -52,7 +54,7 @@ def test_the_shipped_tables_read_mnists_test_split(test_split, model):
 
 @pytest.mark.parametrize("model", LARGEST_TABLES)
 def test_the_shipped_tables_are_small_enough(model):
-    tables = runpy.run_path(str(FIRMWARE / f"{model}_tables.py"))
+    tables = runpy.run_path(str(TABLES / f"{model}_tables.py"))
     sizes = [len(value) for value in tables.values() if isinstance(value, bytes)]
     assert 0 < sum(sizes) <= LARGEST_TABLES[model]
 

@@ -15,12 +15,15 @@ import pytest
 from PIL import Image
 from scipy.stats import binomtest
 
+from bench import __main__ as bench_main
+from bench.paper import command, measure, report, sheet, table
+from bench.paper.run import Outcome
+from bench.paper.sets import HANDS, SETS, Frame, frames
+from simulator import scenes
 from simulator.classify import Answer, classify, look
-from training import charts, data, digits, mnist, scenes
-from training.bench import __main__ as bench_main
-from training.bench import measure, report, sheet, table
-from training.bench.run import Outcome
-from training.bench.sets import HANDS, SETS, Frame, frames
+from training import data
+from training.data import digits, mnist
+from training.report import charts
 
 COUNT = 100
 SIZES = dict.fromkeys(scenes.STYLES, 100) | {HANDS: 50} | dict.fromkeys(scenes.NOTHING, 20)
@@ -460,9 +463,9 @@ def test_a_folder_of_other_files_is_not_replaced(tmp_path):
 )
 def test_a_wrong_command_line_is_answered_with_the_usage(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
-        bench_main.main(arguments)
+        bench_main.main(["paper", *arguments])
     assert ended.value.code == 2
-    assert capsys.readouterr().err.startswith("usage: python -m training.bench")
+    assert capsys.readouterr().err.startswith("usage: python -m bench.paper")
 
 
 def one_sentence(capsys):
@@ -475,8 +478,8 @@ def one_sentence(capsys):
 def test_tables_trained_without_mnist_are_not_measured(tmp_path, monkeypatch, capsys):
     for name in ("logistic", "tree"):
         (tmp_path / f"{name}_tables.py").write_text('"""Trained without MNIST, on less."""')
-    monkeypatch.setattr(bench_main, "FIRMWARE", tmp_path)
-    assert bench_main.main([]) == 1
+    monkeypatch.setattr(command, "TABLES", tmp_path)
+    assert bench_main.main(["paper"]) == 1
     assert "git checkout firmware" in one_sentence(capsys)
 
 
@@ -485,8 +488,8 @@ def test_without_mnist_nothing_is_measured(tmp_path, monkeypatch, capsys):
     def missing(name):
         raise data.DataError("MNIST is missing")
 
-    monkeypatch.setattr(bench_main, "load", missing)
-    assert bench_main.main(["--out", str(tmp_path / "out")]) == 1
+    monkeypatch.setattr(command, "load", missing)
+    assert bench_main.main(["paper", "--out", str(tmp_path / "out")]) == 1
     assert "MNIST is missing" in one_sentence(capsys)
     assert not (tmp_path / "out").exists()
 
@@ -494,7 +497,7 @@ def test_without_mnist_nothing_is_measured(tmp_path, monkeypatch, capsys):
 @pytest.mark.usefixtures("tables_from_mnist")
 def test_a_folder_of_other_files_is_told_of_before_anything_is_measured(tmp_path, capsys):
     (tmp_path / "thesis.txt").write_text("years of work")
-    assert bench_main.main(["--out", str(tmp_path)]) == 1
+    assert bench_main.main(["paper", "--out", str(tmp_path)]) == 1
     assert "holds other files" in one_sentence(capsys)
 
 
@@ -507,7 +510,7 @@ def test_the_command_prints_the_table_writes_the_page_and_fails_by_what_is_misse
     ):
         pytest.skip("no MNIST: neither TFDS_DATA_DIR nor build/cache has a copy")
     status = bench_main.main(
-        ["--model", "logistic", "--frames", str(COUNT), "--out", str(tmp_path / "bench")]
+        ["paper", "--model", "logistic", "--frames", str(COUNT), "--out", str(tmp_path / "bench")]
     )
     found = json.loads((tmp_path / "bench" / "bench.json").read_text(encoding="utf-8"))
     own = found["models"]["logistic"]

@@ -21,7 +21,7 @@ from PIL import Image
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from simulator.web.steps import BOARD_MS
+from page.steps import BOARD_MS
 
 FIVE = ROOT / "docs" / "five.png"
 

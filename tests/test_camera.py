@@ -1,14 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""firmware/camera.py on the simulated board: frames, faults and recovery."""
+"""inkling/camera/camera.py on the simulated board: frames, faults and recovery."""
 
 import numpy as np
 import pytest
-from camera import Camera
-from faults import Fault
-from settings import Settings
 
-from simulator.hardware import install
+from inkling.camera.camera import Camera
+from inkling.faults import Fault
+from inkling.settings import Settings
+from simulator.board.bench import install
 
 SCENE = np.random.default_rng(5).integers(0, 256, (60, 80), dtype=np.uint8)
 

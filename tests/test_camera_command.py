@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""``python -m simulator camera``, with a stand-in for OpenCV and, where there is one, the real one.
+"""``python -m webcam``, with a stand-in for OpenCV and, where there is one, the real one.
 
 There is no camera on the machines that run tests. The stand-in plays one, and its faults; a video
 file plays one for the real OpenCV.
@@ -21,12 +21,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from simulator.__main__ import main
-from simulator.camera_optics import fit_scene
-from simulator.firmware import FrameReader
-from simulator.saving import Saver
-from simulator.webcam import Webcam
-from training import digits, scenes
+from simulator import scenes
+from simulator.board.camera_optics import fit_scene
+from simulator.run import FrameReader
+from training.data import digits
+from webcam.__main__ import main
+from webcam.saving import Saver
+from webcam.source import Webcam
 
 ROOT = Path(__file__).resolve().parents[1]
 CLEAR = replace(
@@ -155,7 +156,7 @@ def run(capsys):
     """Return a function that runs the command and returns its status, output and errors."""
 
     def run(*arguments):
-        status = main(["camera", *map(str, arguments)])
+        status = main([*map(str, arguments)])
         told = capsys.readouterr()
         return status, told.out.splitlines(), told.err.splitlines()
 
@@ -395,7 +396,7 @@ def test_a_real_ctrl_c_leaves_no_traceback(tmp_path):
         "    def read(self): return True, numpy.full((480, 640, 3), 200, numpy.uint8)\n"
     )
     with subprocess.Popen(
-        [sys.executable, "-m", "simulator", "camera", "--no-window"],
+        [sys.executable, "-m", "webcam", "--no-window"],
         env=os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -612,7 +613,7 @@ def test_the_real_opencv_says_no_more_than_our_sentence(tmp_path, device, senten
     pytest.importorskip("cv2", reason="OpenCV is not installed: requirements-camera.txt")
     (tmp_path / "notes.txt").write_text("hello")
     done = subprocess.run(
-        [sys.executable, "-m", "simulator", "camera", "--device", device],
+        [sys.executable, "-m", "webcam", "--device", device],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from training import digits, scenes
+from simulator import scenes
+from training.data import digits
 
 ROOT = Path(__file__).resolve().parents[1]
 KEYS = ["source", "digit", "confidence", "scores", "none", "reason"]

@@ -8,14 +8,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from reader import Reader
-from screen import Screen
-from settings import Settings
 
-from simulator import firmware
-from simulator.firmware import power_up, run_until_read
-from simulator.tft import SimulatedTFT
-from training import digits, scenes
+from inkling.reading.reader import Reader
+from inkling.screen.screen import Screen
+from inkling.settings import Settings
+from simulator import run as firmware
+from simulator import scenes
+from simulator.board.tft import SimulatedTFT
+from simulator.run import power_up, run_until_read
+from training.data import digits
 
 VIEW = slice(2, 62), slice(2, 82)
 DIGIT = slice(0, 72), slice(90, 160)
@@ -185,8 +186,8 @@ def test_each_bad_setting_is_told(zero, pauses, capsys):
 
 
 MODULES = {
-    "logistic": ("logistic", "logistic_tables"),
-    "tree": ("decision_tree", "tree_tables"),
+    "logistic": ("inkling.model.logistic", "inkling.model.logistic_tables"),
+    "tree": ("inkling.model.tree", "inkling.model.tree_tables"),
 }
 
 
@@ -196,6 +197,7 @@ def test_the_chosen_model_reads_and_the_other_is_not_loaded(
 ):
     for name in MODULES[model] + MODULES[other]:
         monkeypatch.delitem(sys.modules, name, raising=False)
+        monkeypatch.delattr(sys.modules["inkling.model"], name.rpartition(".")[2], raising=False)
     run_until_read(zero, {"INKLING_MODEL": model})
     assert capsys.readouterr().out.startswith("0 ")
     assert set(MODULES[model]) <= set(sys.modules)

@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""firmware/contrast.py: which blocks hold ink, and which of them at the frame's rim."""
+"""inkling/find/contrast.py: which blocks hold ink, and which of them at the frame's rim."""
 
 import numpy as np
 import pytest
-from contrast import Contrast
 from ulab import numpy as ulab_numpy
+
+from inkling.find.contrast import Contrast
 
 
 def compared(frame, share=0):

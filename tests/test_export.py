@@ -15,15 +15,15 @@ import numpy as np
 import pytest
 
 import export.__main__ as exporter
-from export.tables import FORMAT, Tables
 from simulator.classify import classify
-from simulator.firmware import FIRMWARE
-from training import digits, models
-from training.augment import augmented
-from training.data import load
-from training.features import features
-from training.quadratic import NONE, QuadraticClassifier
-from training.tree import TreeClassifier
+from simulator.run import TABLES
+from training.data import NONE, digits, load
+from training.data.augment import augmented
+from training.model import models
+from training.model.features import features
+from training.model.quadratic import QuadraticClassifier
+from training.model.tables import FORMAT, Tables
+from training.model.tree import TreeClassifier
 
 ROOT = Path(__file__).resolve().parents[1]
 TYPES = {
@@ -77,7 +77,7 @@ def place(monkeypatch, tmp_path):
     firmware.mkdir()
     for name in models.NAMES:
         (firmware / f"{name}_tables.py").write_text("the old tables")
-    monkeypatch.setattr(exporter, "FIRMWARE", firmware)
+    monkeypatch.setattr(exporter, "TABLES", firmware)
     load_model = models.load
     monkeypatch.setattr(models, "load", lambda name: load_model(name, models_folder))
 
@@ -159,7 +159,7 @@ def test_lines_are_short_and_have_sixteen_bytes(tables):
 
 @pytest.mark.parametrize("name", models.NAMES)
 def test_the_shipped_tables_are_well_formed(name):
-    path = FIRMWARE / f"{name}_tables.py"
+    path = TABLES / f"{name}_tables.py"
     shipped = runpy.run_path(str(path))
     banner = ast.get_docstring(ast.parse(path.read_text()))
     assert shipped["FORMAT"] == FORMAT
@@ -203,7 +203,7 @@ def test_the_shipped_tables_are_well_formed(name):
 
 @pytest.mark.parametrize("name", models.NAMES)
 def test_the_banner_of_shipped_tables_has_their_own_hash(name):
-    path = FIRMWARE / f"{name}_tables.py"
+    path = TABLES / f"{name}_tables.py"
     text = path.read_text()
     shipped = runpy.run_path(str(path))
     arrays = {}
@@ -239,7 +239,7 @@ def test_the_banner_says_what_the_tables_are_but_neither_when_nor_where(place, l
     assert "scikit-learn's load_digits" in banner
     assert load("digits").sha256 in banner
     assert f"{Tables.of(logistic).size:,} bytes" in banner
-    assert "git checkout firmware/logistic_tables.py" in banner
+    assert "git checkout firmware/inkling/model/logistic_tables.py" in banner
     assert not re.search(r"20\d\d-\d\d|\d\d:\d\d", banner)
     for path in (str(ROOT), str(tmp_path), str(Path.home()), sys.prefix):
         assert path not in place.tables("logistic")
@@ -398,12 +398,20 @@ def test_without_mnist_everything_is_made_from_the_built_in_digits(tmp_path):
         assert "Warning" not in done.stderr
         return done.stdout
 
-    before = {name: (copy / "firmware" / f"{name}_tables.py").read_bytes() for name in models.NAMES}
+    before = {
+        name: (copy / "firmware/inkling/model" / f"{name}_tables.py").read_bytes()
+        for name in models.NAMES
+    }
     made = []
     for _ in range(2):
         trained = run("training", "--data", "digits")
         exported = run("export")
-        made.append([(copy / "firmware" / f"{n}_tables.py").read_bytes() for n in models.NAMES])
+        made.append(
+            [
+                (copy / "firmware/inkling/model" / f"{n}_tables.py").read_bytes()
+                for n in models.NAMES
+            ]
+        )
     assert made[0] == made[1]
 
     assert "scikit-learn's load_digits" in trained
@@ -414,7 +422,7 @@ def test_without_mnist_everything_is_made_from_the_built_in_digits(tmp_path):
         assert f"{name} was trained on scikit-learn's load_digits" in exported
         banner = executed(tables.decode())["__doc__"]
         assert "Trained without MNIST" in banner
-        assert f"git checkout firmware/{name}_tables.py" in banner
+        assert f"git checkout firmware/inkling/model/{name}_tables.py" in banner
         [told] = re.findall(rf"{name}: the firmware reads ([\d.]+)% of 297", exported)
         assert f"Accuracy: {told}% of 297 test glyphs" in banner
         assert float(told) > 95

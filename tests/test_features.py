@@ -1,18 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""firmware/features.py against training/features.py, and both against plain reasoning."""
+"""inkling.features against training.model.features, and both against plain reasoning."""
 
 import re
 from pathlib import Path
 
-import features as board
 import numpy as np
 import pytest
-from deskew import SCRATCH, Deskewer
 from ulab import numpy as ulab_numpy
 
-from training import augment, digits
-from training.features import features
+from inkling.features import gradients as board
+from inkling.features.deskew import SCRATCH, Deskewer
+from training.data import augment, digits
+from training.model.features import features
 
 
 def board_features(glyphs):
@@ -92,7 +92,7 @@ def test_an_edge_shows_in_the_map_of_its_direction():
     assert not maps[1, :, 1].any()
 
 
-GRADIENTS_JS = Path(__file__).resolve().parents[1] / "simulator/web/static/gradients.js"
+GRADIENTS_JS = Path(__file__).resolve().parents[1] / "page/static/gradients.js"
 
 
 def directions_of_the_page():

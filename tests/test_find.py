@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""firmware/find.py: the digit's region in frames whose content is known."""
+"""inkling/find/finder.py: the digit's region in frames whose content is known."""
 
 import numpy as np
 import pytest
-from find import Finder
 from scipy import ndimage
 from ulab import numpy as ulab_numpy
+
+from inkling.find.finder import Finder
 
 
 def luma(frame):

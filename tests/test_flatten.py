@@ -1,14 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""firmware/flatten.py: what shadows do to a frame is undone, and nothing else."""
+"""inkling/find/flatten.py: what shadows do to a frame is undone, and nothing else."""
 
 import numpy as np
 import pytest
-from find import Finder
-from flatten import flatten
 from scipy import ndimage
-from scratch import SCRATCH
 from ulab import numpy as ulab_numpy
+
+from inkling.find.finder import Finder
+from inkling.find.flatten import flatten
+from inkling.scratch import SCRATCH
 
 SHAPES = [(60, 80), (80, 60)]
 UPRIGHT, LEVEL = (0, 1), (1, 0)  # how much further a row and a column are from an edge

@@ -1,17 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""training/frames.py: training glyphs are what the firmware cuts from rendered frames."""
+"""training/data/frames.py: training glyphs are what the firmware cuts from rendered frames."""
 
 import numpy as np
 import pytest
-from find import Finder
-from flatten import flatten
-from normalise import Normaliser
 from ulab import numpy as ulab_numpy
 
-from simulator.firmware import FrameReader
-from training import digits, frames, scenes
-from training.quadratic import NONE
+from inkling.find.finder import Finder
+from inkling.find.flatten import flatten
+from inkling.glyph.normalise import Normaliser
+from simulator import scenes
+from simulator.run import FrameReader
+from training.data import NONE, digits, frames
 
 PART = 12
 KINDS = {"digits": frames.digits, "nothing": frames.nothing}

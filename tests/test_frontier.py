@@ -4,13 +4,15 @@
 
 import numpy as np
 import pytest
-import reading
 from PIL import Image
 
-from training import charts, digits, frontier, page
-from training.features import COUNT
-from training.quadratic import CLASSES
-from training.scores import as_json
+from inkling.reading import reading
+from simulator.files import as_json
+from training import frontier
+from training.data import digits
+from training.model.features import COUNT
+from training.model.quadratic import CLASSES
+from training.report.report import charts, page
 
 MEASURED = frontier.measured()
 SIZES = {size["components"]: size for size in MEASURED["sizes"]}

@@ -1,13 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""firmware/marks.py against SciPy's connected components on random grids."""
+"""inkling/find/marks.py against SciPy's connected components on random grids."""
 
-import marks
 import numpy as np
 import pytest
 from scipy import ndimage
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import cdist
+
+from inkling.find import marks
 
 ROWS, COLUMNS = 15, 20
 

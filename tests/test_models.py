@@ -4,18 +4,18 @@
 
 import types
 
-import decision_tree as board_tree
 import numpy as np
 import pytest
-from features import SCRATCH
-from quadratic import Quadratic
 from ulab import numpy as ulab_numpy
 
-from export.tables import LEAF_STEPS, Tables
-from training import digits, models
-from training.augment import augmented
-from training.features import features
-from training.quadratic import (
+from inkling.features.gradients import SCRATCH
+from inkling.model import tree as board_tree
+from inkling.model.quadratic import Quadratic
+from training.data import digits
+from training.data.augment import augmented
+from training.model import models
+from training.model.features import features
+from training.model.quadratic import (
     NONE,
     Projection,
     QuadraticClassifier,
@@ -24,7 +24,8 @@ from training.quadratic import (
     lengths,
     product_pairs,
 )
-from training.tree import PAIRS, SCORE_LIMIT, SCORE_STEPS, TreeClassifier
+from training.model.tables import LEAF_STEPS, Tables
+from training.model.tree import PAIRS, SCORE_LIMIT, SCORE_STEPS, TreeClassifier
 
 UNIT = 2.0**-24  # largest relative error of one rounding to float32
 GLYPHS = 3000  # that the firmware reads
@@ -233,7 +234,7 @@ def exact_logits(rounded, rows):
 
     The bound takes each operation as off by half a unit in the last place, and a sum of n terms,
     in whatever order, as off by n times that (Higham, "Accuracy and Stability of Numerical
-    Algorithms", section 4.2); the operations are those of firmware/quadratic.py.
+    Algorithms", section 4.2); the operations are those of firmware/inkling/model/quadratic.py.
     """
     projection = rounded.projection
     scale, centre, mean = (

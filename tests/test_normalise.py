@@ -1,17 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""firmware/normalise.py: glyphs that follow MNIST's convention."""
+"""inkling/glyph/normalise.py: glyphs that follow MNIST's convention."""
 
 from types import SimpleNamespace
 
-import ink as board_ink
 import numpy as np
 import pytest
-from find import Finder
-from normalise import Normaliser
 from PIL import Image, ImageDraw
-from resample import resampled
 from ulab import numpy as ulab_numpy
+
+from inkling.find.finder import Finder
+from inkling.glyph import ink as board_ink
+from inkling.glyph.normalise import Normaliser
+from inkling.glyph.resample import resampled
 
 
 def luma(frame):

@@ -7,7 +7,7 @@ import webbrowser
 import pytest
 
 from training import __main__ as train
-from training import open_report
+from training.report import open_report
 
 
 @pytest.fixture

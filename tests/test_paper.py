@@ -1,13 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""firmware/paper.py against NumPy and SciPy on random frames."""
+"""inkling/find/paper.py against NumPy and SciPy on random frames."""
 
 import numpy as np
 import pytest
-from paper import Paper
 from scipy import ndimage
-from scratch import SCRATCH
 from ulab import numpy as ulab_numpy
+
+from inkling.find.paper import Paper
+from inkling.scratch import SCRATCH
 
 SHAPES = [(60, 80), (80, 60)]
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PICO = "simulator.pico.cli"
+PICO = "emulator"
 
 pytestmark = pytest.mark.skipif(
     not (os.environ.get("PICO_UF2") and os.environ.get("PICO_BOOTROM")),
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.skipif(
 
 CAPTURE = b"""
 from binascii import crc32
-from camera import Camera
-from settings import Settings
+from inkling.camera.camera import Camera
+from inkling.settings import Settings
 
 camera = Camera(Settings())
 camera.open()
@@ -61,7 +61,8 @@ def pictures(tmp_path_factory):
     """One rendered picture of each digit, which the shim reads right."""
     from PIL import Image
 
-    from training import digits, scenes
+    from simulator import scenes
+    from training.data import digits
 
     folder = tmp_path_factory.mktemp("pictures")
     glyphs, labels = digits.load()
@@ -82,8 +83,8 @@ def pictures(tmp_path_factory):
 def test_captured_frames_are_the_sensors_luma_byte_by_byte(files):
     from binascii import crc32
 
-    from simulator.pico.images import find_images
-    from simulator.pico.session import Session
+    from emulator.images import find_images
+    from emulator.session import Session
 
     rng = np.random.default_rng(3)
     sent, received = [], []
@@ -114,7 +115,7 @@ def test_ten_digits_are_read(drive, pictures, tmp_path):
 @pytest.mark.parametrize("model", ["logistic", "tree"])
 def test_shim_and_board_read_alike(drive, model):
     assert ": 0 differences" in command(
-        PICO, "parity", "-n", 20, "--model", model, "--drive", drive
+        "bench", "parity", "-n", 20, "--model", model, "--drive", drive
     )
 
 

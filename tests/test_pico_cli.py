@@ -10,7 +10,9 @@ from PIL import Image
 from test_pico_images import ROM
 from test_pico_uf2 import banner, uf2
 
-from simulator.pico import cli, emulator
+from bench import __main__ as bench
+from emulator import __main__ as cli
+from emulator import pico as emulator
 
 
 @pytest.fixture
@@ -53,13 +55,13 @@ def test_an_unknown_fault_is_told_with_those_there_are(arguments, capsys):
 
 def test_a_uf2_that_is_none_is_told(arguments, capsys, tmp_path):
     (tmp_path / "cp.uf2").write_bytes(b"hello")
-    assert "no UF2" in error_of(capsys, "bench", *arguments)
+    assert "no UF2" in error_of(capsys, "faults", *arguments)
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "x"])
 def test_a_number_of_frames_below_one_is_refused(arguments, count):
     with pytest.raises(SystemExit):
-        cli.main(["parity", *arguments, "--frames", count])
+        bench.main(["parity", *arguments, "--frames", count])
 
 
 def test_without_node_a_sentence_says_what_to_install(monkeypatch, tmp_path):

@@ -4,13 +4,14 @@
 
 import pytest
 
-from simulator.pico.console import PrintedReading, fault_in, is_end, reading_in, report_in
+from emulator.console import PrintedReading, fault_in, is_end, reading_in, report_in
 
 
 def firmware_reading(scores):
     """Return what the firmware prints for ``scores``."""
-    from reading import Reading
     from ulab import numpy as np
+
+    from inkling.reading.reading import Reading
 
     reading = Reading()
     reading.decide(np.array(scores))

@@ -8,8 +8,7 @@ import tomllib
 
 import pytest
 
-from simulator.firmware import wiring
-from simulator.pico.drive import (
+from emulator.drive import (
     DriveError,
     compiled,
     read_folder,
@@ -17,6 +16,7 @@ from simulator.pico.drive import (
     with_program,
     with_settings,
 )
+from simulator.run import wiring
 
 FILES = {
     "code.py": b"1",

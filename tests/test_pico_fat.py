@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from simulator.pico.fat import SECTOR, SECTORS, DriveFull, drive_image
+from emulator.fat import SECTOR, SECTORS, DriveFull, drive_image
 
 FILES = {
     "code.py": b"print(1)\n",

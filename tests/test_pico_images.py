@@ -9,8 +9,8 @@ import urllib.error
 import pytest
 from test_pico_uf2 import banner, uf2
 
-from simulator.pico import images
-from simulator.pico.images import ImageError, find_images
+from emulator import images
+from emulator.images import ImageError, find_images
 
 ROM = bytes(16) + b"Mu\x01\x01" + bytes(16 * 1024 - 20)
 ROM_SOURCE = b"new Uint32Array([\n" + b"".join(

@@ -14,14 +14,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from simulator.camera import SimulatedCamera
-from simulator.camera_timing import CLOCK_UNITS, FrameTiming
-from simulator.firmware import wiring
-from simulator.pico.emulator import HERE, frame_numbers, setting_numbers
-from simulator.tft import SimulatedTFT
+from emulator.pico import HERE, frame_numbers, setting_numbers
+from simulator.board.camera import SimulatedCamera
+from simulator.board.camera_timing import CLOCK_UNITS, FrameTiming
+from simulator.board.tft import SimulatedTFT
+from simulator.run import wiring
 
 DATA = Path(__file__).parent / "data"
-EMULATOR = HERE / "emulator"
+EMULATOR = HERE / "js"
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
 
@@ -186,8 +186,9 @@ console.log(JSON.stringify(words));
 def program(bench, monkeypatch):
     """The PIO program that the firmware captures frames with."""
     import rp2pio
-    from camera import Camera
-    from settings import Settings
+
+    from inkling.camera.camera import Camera
+    from inkling.settings import Settings
 
     programs = []
     make = rp2pio.StateMachine.__init__

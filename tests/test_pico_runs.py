@@ -5,11 +5,11 @@
 import numpy as np
 import pytest
 
-from simulator.pico import session
-from simulator.pico.emulate import STEADY, Exhibition
-from simulator.pico.parity import FrameReading, compare, largest_distance
-from simulator.pico.session import RunError, Session
-from simulator.pico.stages import StageTimes, readings_per_second
+from bench.board.parity import FrameReading, compare, largest_distance
+from emulator import session
+from emulator.emulate import STEADY, Exhibition
+from emulator.session import RunError, Session
+from emulator.stages import StageTimes, readings_per_second
 
 PICTURES = [(name, np.full((1, 1), number)) for number, name in enumerate("abc")]
 

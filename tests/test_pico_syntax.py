@@ -6,10 +6,10 @@ import ast
 
 import pytest
 
-from simulator.firmware import FIRMWARE
-from simulator.pico.drive import PROGRAMS
+from emulator.drive import PROGRAMS
+from simulator.run import FIRMWARE
 
-SOURCES = sorted([*FIRMWARE.glob("*.py"), *PROGRAMS.glob("*.py")])
+SOURCES = sorted([*FIRMWARE.rglob("*.py"), *PROGRAMS.glob("*.py")])
 
 
 def unknown_to_the_board(tree):

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from simulator.pico.uf2 import FirmwareError, identify
+from emulator.uf2 import FirmwareError, identify
 
 BANNER = b"Adafruit CircuitPython %s on 2026-01-31; %s with %s"
 

@@ -1,16 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""firmware/reader.py and reading.py: from a frame to an answer, whatever the frame."""
+"""inkling/reading/reader.py and reading.py: from a frame to an answer, whatever the frame."""
 
 import math
 
 import numpy as np
 import pytest
-from flatten import flatten
-from reader import Reader
-from reading import Reading
 from scipy import ndimage
 from ulab import numpy as ulab_numpy
+
+from inkling.find.flatten import flatten
+from inkling.reading.reader import Reader
+from inkling.reading.reading import Reading
 
 SHAPE = (60, 80)
 

@@ -15,7 +15,7 @@ from PIL import Image
 from scipy.stats import binomtest
 from sklearn import metrics
 
-from training import charts, report, scores
+from training.report import charts, report, scores
 
 COUNT = 500
 CURVE = [(100, 0.99, 0.7), (1000, 0.95, 0.85), (10_000, 0.92, 0.91)]

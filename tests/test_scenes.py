@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from training import digits, scenes
-from training.scenes import fonts, groups, letters, marks, pens, signs
-from training.scenes.hands import hand_mark
-from training.scenes.thinning import middle_line
+from simulator import scenes
+from simulator.scenes import fonts, groups, letters, marks, pens, signs
+from simulator.scenes.hands import hand_mark
+from simulator.scenes.thinning import middle_line
+from training.data import digits
 
 STYLES = list(scenes.STYLES)
 EMPTY = ("blank", "covered", "overexposed", "edge", "texture")

@@ -1,18 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""firmware/screen.py on the simulated TFT: what a person would see."""
+"""inkling/screen/screen.py on the simulated TFT: what a person would see."""
 
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from reading import Reading
-from screen import HEIGHT, WIDTH, Screen
-from settings import Settings
 from ulab import numpy as ulab_numpy
 
-from simulator.firmware import power_up
-from simulator.tft import SimulatedTFT
+from inkling.reading.reading import Reading
+from inkling.screen.screen import HEIGHT, WIDTH, Screen
+from inkling.settings import Settings
+from simulator.board.tft import SimulatedTFT
+from simulator.run import power_up
 
 VIEW = slice(2, 62), slice(2, 82)
 GREEN = np.array([0x30, 0xD0, 0x60])
@@ -230,7 +230,7 @@ def test_advice_takes_the_place_of_the_bars_and_ends_within_the_screen(reason):
 
 def test_the_rate_is_shown_after_a_second(monkeypatch):
     seconds = [0.0]
-    monkeypatch.setattr("live.time", SimpleNamespace(monotonic=lambda: seconds[0]))
+    monkeypatch.setattr("inkling.screen.live.time", SimpleNamespace(monotonic=lambda: seconds[0]))
     screen, tft = open_screen()
     for seconds[0], shown in ((0.0, False), (0.5, False), (1.25, True)):
         screen.draw(luma(PAPER), read(8))

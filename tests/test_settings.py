@@ -1,14 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""firmware/settings.py: the user's choices, and what becomes of bad ones."""
+"""inkling/settings.py: the user's choices, and what becomes of bad ones."""
 
 import tomllib
 
 import microcontroller
 import pytest
-from settings import Settings
 
-from simulator.firmware import FIRMWARE
+from inkling.settings import Settings
+from simulator.run import FIRMWARE
 
 KEYS = tomllib.loads((FIRMWARE / "settings.toml").read_text())
 

@@ -14,7 +14,7 @@ import supervisor
 import watchdog
 from shim_bench import new_bench
 
-from simulator.hardware import Bench, BoardReset, Reload, WatchdogReset, current_bench
+from simulator.board.bench import Bench, BoardReset, Reload, WatchdogReset, current_bench
 
 DEINITED = "^Object has been deinitialized and can no longer be used. Create a new object.$"
 

@@ -14,8 +14,8 @@ import pwmio
 import pytest
 from shim_bench import new_bench, open_driver
 
-from simulator.camera_optics import fit_scene
-from simulator.hardware import WatchdogReset, WouldHangForever
+from simulator.board.bench import WatchdogReset, WouldHangForever
+from simulator.board.camera_optics import fit_scene
 
 BAR_WORDS = (0xFFFF, 0xFFE0, 0x07FF, 0x07E0, 0xF81F, 0xF800, 0x001F, 0x0000)
 

@@ -26,7 +26,7 @@ from shim_bench import (
     wait,
 )
 
-from simulator.hardware import WouldHangForever
+from simulator.board.bench import WouldHangForever
 
 PIXELS = 80 * 60
 

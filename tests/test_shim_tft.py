@@ -14,7 +14,7 @@ from adafruit_display_text import label
 from PIL import Image
 from shim_bench import new_bench
 
-from simulator.tft import SimulatedTFT
+from simulator.board.tft import SimulatedTFT
 
 RED, GREEN, BLUE, BLACK = (255, 0, 0), (0, 255, 0), (0, 0, 255), (0, 0, 0)
 

@@ -1,16 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""firmware/steady.py: sequences of readings, and what is shown of them."""
+"""inkling/reading/steady.py: sequences of readings, and what is shown of them."""
 
 import numpy as np
 import pytest
 from PIL import Image
-from reader import Reader
-from reading import Reading
-from steady import Steadier
 from ulab import numpy as ulab_numpy
 
-from training import digits, frames, scenes
+from inkling.reading.reader import Reader
+from inkling.reading.reading import Reading
+from inkling.reading.steady import Steadier
+from simulator import scenes
+from training.data import digits, frames
 
 
 def a_digit(digit, share=0.9, rival=None):

@@ -22,7 +22,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from training import data, digits, mnist
+from training import data
+from training.data import __main__ as command
+from training.data import digits, mnist
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = {
@@ -427,7 +429,7 @@ def test_the_last_sixth_of_the_training_images_is_for_validation(small):
 
 
 def test_the_command_prints_one_line(small, capsys):
-    assert data.main(["digits"]) == 0
+    assert command.main(["digits"]) == 0
     out, error = capsys.readouterr()
     assert out.startswith("digits: 1,500 training and 297 test images from scikit-learn's")
     assert (out.count("\n"), error) == (1, "")
@@ -435,7 +437,7 @@ def test_the_command_prints_one_line(small, capsys):
 
 
 def test_the_command_fails_in_one_line(offline, tmp_path, capsys):
-    assert data.main(["mnist", "--cache-dir", str(tmp_path)]) == 1
+    assert command.main(["mnist", "--cache-dir", str(tmp_path)]) == 1
     out, error = capsys.readouterr()
     assert (out, error.count("\n")) == ("", 1)
 

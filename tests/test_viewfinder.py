@@ -1,16 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""firmware/viewfinder.py and firmware/text.py: each pixel that they send to the panel."""
+"""inkling/screen/viewfinder.py and text.py: each pixel that they send to the panel."""
 
 import numpy as np
 import pytest
 import terminalio
-from panel import Panel
-from text import ABOVE_BASELINE, Glyphs, Line
 from ulab import numpy as ulab_numpy
-from viewfinder import Viewfinder
 
-from simulator.tft import SimulatedTFT
+from inkling.screen.panel import Panel
+from inkling.screen.text import ABOVE_BASELINE, Glyphs, Line
+from inkling.screen.viewfinder import Viewfinder
+from simulator.board.tft import SimulatedTFT
 
 COLOUR = 0x30D060
 RGB = (0x30, 0xD0, 0x60)

@@ -14,9 +14,9 @@ import pytest
 from PIL import Image, ImageDraw
 from web_client import ROOT, Page, Server, gone, pixels, png
 
-from simulator.web import child, processes
-from simulator.web.desk import Desk
-from simulator.web.steps import BOARD_MS
+from page import child, processes
+from page.desk import Desk
+from page.steps import BOARD_MS
 
 PAPER = np.full((240, 320), 200, np.uint8)
 

@@ -15,17 +15,17 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 from PIL import Image
-from settings import Settings
 from web_client import DEFAULTS, ROOT, png
 
-from simulator.firmware import FIRMWARE
+from inkling.settings import Settings
+from page import protocol, uploads
+from page.desk import FAULTS, LIMITS, Controls
+from page.outbox import Outbox
+from page.protocol import MessageError
+from page.settings_form import form
+from page.steps import BOARD_MS
 from simulator.pictures import PictureError
-from simulator.web import protocol, uploads
-from simulator.web.desk import FAULTS, LIMITS, Controls
-from simulator.web.outbox import Outbox
-from simulator.web.protocol import MessageError
-from simulator.web.settings_form import form
-from simulator.web.steps import BOARD_MS
+from simulator.run import FIRMWARE
 
 
 def parsed(**message):

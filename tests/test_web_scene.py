@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from camera import Camera
 from PIL import Image
-from settings import Settings
 
-from simulator.camera import SimulatedCamera
-from simulator.firmware import power_up
-from simulator.web.desk import Controls, Desk
-from simulator.web.scene import HEIGHT, WIDTH, Scene, fitted, on_paper
+from inkling.camera.camera import Camera
+from inkling.settings import Settings
+from page.desk import Controls, Desk
+from page.scene import HEIGHT, WIDTH, Scene, fitted, on_paper
+from simulator.board.camera import SimulatedCamera
+from simulator.run import power_up
 
 CALM = Controls(noise=0)
 

@@ -16,7 +16,7 @@ from web_client import PATIENCE, ROOT, Page, Server, gone, pixels
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from simulator.web.server import STATIC
+from page.server import STATIC
 
 
 @pytest.fixture(scope="module")
@@ -165,8 +165,8 @@ def test_it_listens_on_the_loopback_only(server):
 def test_the_server_imports_none_of_the_boards_modules():
     program = """
 import sys
-import simulator.web.cli, simulator.web.server
-from simulator.firmware import FIRMWARE, SHIM
+import page, page.server
+from simulator.run import FIRMWARE, SHIM
 files = [getattr(module, "__file__", None) or "" for module in sys.modules.values()]
 print([file for file in files if file.startswith((str(FIRMWARE), str(SHIM)))])
 """
@@ -178,7 +178,7 @@ print([file for file in files if file.startswith((str(FIRMWARE), str(SHIM)))])
 
 def web(*arguments):
     return subprocess.run(
-        [sys.executable, "-m", "simulator", "web", "--no-browser", *arguments],
+        [sys.executable, "-m", "page", "--no-browser", *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""wiring.md and docs/wiring.svg, held against firmware/pins.py and the firmware's own words."""
+"""wiring.md and docs/wiring.svg, held against inkling/pins.py and the firmware's own words."""
 
 import ast
 import inspect
@@ -46,7 +46,9 @@ NAMES = {
 
 def read_pins():
     """Return {name in pins.py: GPIO}, CAMERA_DATA one by one."""
-    pins = {n: v for n, v in runpy.run_path(ROOT / "firmware" / "pins.py").items() if n.isupper()}
+    pins = {
+        n: v for n, v in runpy.run_path(ROOT / "firmware/inkling/pins.py").items() if n.isupper()
+    }
     pins |= {f"CAMERA_DATA[{k}]": gpio for k, gpio in enumerate(pins.pop("CAMERA_DATA"))}
     return pins
 
@@ -122,7 +124,10 @@ def test_power_comes_from_3v3_alone_and_ground_from_a_ground_pin():
 
 
 def test_the_check_list_has_each_fault_of_the_camera_word_for_word():
-    trees = [ast.parse((ROOT / "firmware" / f).read_text()) for f in ("camera.py", "sensor.py")]
+    trees = [
+        ast.parse((ROOT / "firmware/inkling/camera" / f).read_text())
+        for f in ("camera.py", "sensor.py")
+    ]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     faults = [c.args[0] for c in calls if isinstance(c.func, ast.Name) and c.func.id == "Fault"]
@@ -146,7 +151,7 @@ def test_the_settings_named_are_those_of_settings_toml():
 
 def test_the_drawing_is_exactly_what_its_script_makes_of_the_pins():
     script = runpy.run_path(ROOT / "docs" / "draw_wiring.py")
-    drawn = script["draw"](runpy.run_path(ROOT / "firmware" / "pins.py"))
+    drawn = script["draw"](runpy.run_path(ROOT / "firmware/inkling/pins.py"))
     assert DRAWING.read_bytes().decode("utf-8") == drawn, "run python docs/draw_wiring.py"
 
 
@@ -165,7 +170,7 @@ def test_the_drawing_names_the_goal_of_each_wire():
 
 def test_a_pin_that_the_drawing_cannot_show_is_refused_in_a_sentence():
     script = runpy.run_path(ROOT / "docs" / "draw_wiring.py")
-    pins = runpy.run_path(ROOT / "firmware" / "pins.py")
+    pins = runpy.run_path(ROOT / "firmware/inkling/pins.py")
     with pytest.raises(ValueError, match="PWDN cannot be drawn: pin 34 is on the far side"):
         script["draw"](pins | {"CAMERA_PWDN": "GP28"})
     with pytest.raises(ValueError, match="SDA and SCL cannot be drawn from pins 27 and 26"):

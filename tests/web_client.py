@@ -18,8 +18,8 @@ import psutil
 from PIL import Image
 from websockets.sync.client import connect
 
-from simulator.web import protocol
-from simulator.web.desk import Controls
+from page import protocol
+from page.desk import Controls
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0  # seconds that anything may take on a busy machine
@@ -28,11 +28,11 @@ DEFAULTS = vars(Controls())
 
 
 class Server:
-    """``python -m simulator web`` on a free port; a context manager."""
+    """``python -m page`` on a free port; a context manager."""
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "simulator", "web", "--port", "0", "--no-browser"],
+            [sys.executable, "-m", "page", "--port", "0", "--no-browser"],
             cwd=ROOT,
             env={k: v for k, v in os.environ.items() if not k.startswith("INKLING_")},
             stdout=subprocess.PIPE,

@@ -7,11 +7,12 @@ import os
 import sys
 from pathlib import Path
 
-from export.tables import Tables
-from training import fitting, models, report
 from training.data import NAMES as DATA_NAMES
 from training.data import DataError, Dataset, load
-from training.features import features
+from training.model import fitting, models
+from training.model.features import features
+from training.model.tables import Tables
+from training.report import report
 
 REPORT = Path(__file__).resolve().parent.parent / "build" / "report"
 _SAMPLES = 600  # glyphs handed to the report's grid

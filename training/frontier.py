@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """``make frontier``: measure what the size of the logistic model buys; write frontier.json.
 
-For each of `SIZES`, the model is fitted by the recipe of `training.fitting` to all but the
+For each of `SIZES`, the model is fitted by the recipe of `training.model.fitting` to all but the
 validation images. It then reads, with the coefficients rounded as the board holds them, the
 validation glyphs, and camera frames in which they are written. No test image is looked at.
 """
@@ -17,25 +17,25 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from export.tables import Tables
-from simulator.files import replace_file
-from training import fitting, frames, models, scenes
-from training.data import DataError, Dataset, load, validation_split
-from training.features import features
-from training.quadratic import QuadraticClassifier
-from training.scores import as_json
+from simulator import scenes
+from simulator.files import as_json, replace_file
+from training.data import DataError, Dataset, frames, load, validation_split
+from training.model import fitting, models
+from training.model.features import features
+from training.model.quadratic import QuadraticClassifier
+from training.model.tables import Tables
 
 SIZES = (8, 12, 16, 20, 24, 28, 32)
 FRAMES = 5000  # of each style
 STYLES = ("normal", "hard")
 
-# What Quadratic.scores of firmware/quadratic.py takes for that many components: the mean of twelve
-# digits on the emulated Pico with CircuitPython 10.3 at 125 MHz. All else from the frame to the
-# digit is the same for every size.
+# What Quadratic.scores of inkling.model.quadratic takes for that many components: the mean of
+# twelve digits on the emulated Pico with CircuitPython 10.3 at 125 MHz. All else from the frame to
+# the digit is the same for every size.
 _BOARD_MS = {8: 3.1, 12: 4.45, 16: 6.19, 20: 8.31, 24: 10.81, 28: 13.69, 32: 16.96}
 
 _JSON = Path(__file__).with_name("frontier.json")
-_LEAST_CONFIDENCE = 1 / 4  # as in firmware/reading.py; below it there is "no digit"
+_LEAST_CONFIDENCE = 1 / 4  # as in firmware/inkling/reading/reading.py; below it there is "no digit"
 _LEAST_PROBABILITY = 1e-4  # for the loss: one wild answer is not to outweigh all others
 _SEED = 3  # first number of the frames' seeds; training's begin with 0 and 1, the benchmark's 2026
 

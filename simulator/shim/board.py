@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """`board` of the Raspberry Pi Pico."""
 
-from simulator.pins import PINS
+from simulator.board.pins import PINS
 
 board_id = "raspberry_pi_pico"
 

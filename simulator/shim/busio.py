@@ -6,9 +6,9 @@ import errno
 
 import numpy as np
 
-from simulator.buffers import elements
-from simulator.hardware import current_bench
-from simulator.pins import Pin, PinHolder, require_free_pin
+from simulator.board.bench import current_bench
+from simulator.board.buffers import elements
+from simulator.board.pins import Pin, PinHolder, require_free_pin
 
 
 class _Lockable(PinHolder):

@@ -4,7 +4,7 @@
 
 from enum import Enum
 
-from simulator.pins import Pin, PinHolder, require_free_pin
+from simulator.board.pins import Pin, PinHolder, require_free_pin
 
 
 class Direction(Enum):

@@ -10,8 +10,8 @@ from digitalio import DigitalInOut
 from displayio import allocate_display_bus
 from displayio._constants import CHIP_SELECT_TOGGLE_EVERY_BYTE, DISPLAY_DATA
 
-from simulator.buffers import elements
-from simulator.pins import Pin
+from simulator.board.buffers import elements
+from simulator.board.pins import Pin
 
 
 class FourWire:

@@ -8,10 +8,10 @@ VSYNC pulse and then takes a byte at each PCLK in HREF, with no end but the buff
 
 import numpy as np
 
-from simulator import pio
-from simulator.buffers import view_of
-from simulator.pins import Pin, PinHolder, require_free_pin
-from simulator.state_machine import PioMachine
+from simulator.board.buffers import view_of
+from simulator.board.pins import Pin, PinHolder, require_free_pin
+from simulator.board.pio import program as pio
+from simulator.board.pio.state_machine import PioMachine
 
 _CYCLE = 2 * 256
 """The state machine runs at the system clock."""

@@ -7,8 +7,8 @@ from enum import Enum
 
 from watchdog import WatchDogTimer
 
-from simulator.hardware import BoardReset, current_bench
-from simulator.pins import Pin
+from simulator.board.bench import BoardReset, current_bench
+from simulator.board.pins import Pin
 
 __all__ = ["Pin", "Processor", "ResetReason", "cpu", "delay_us", "reset", "watchdog"]
 

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """`pwmio` on the simulated bench: the camera's clock, and a backlight."""
 
-from simulator.camera_timing import CLOCK_UNITS
-from simulator.hardware import current_bench
-from simulator.pins import Pin, PinHolder, require_free_pin
+from simulator.board.bench import current_bench
+from simulator.board.camera_timing import CLOCK_UNITS
+from simulator.board.pins import Pin, PinHolder, require_free_pin
 
 _FULL_DUTY = 65535
 _MAX_TOP = 65534

@@ -2,17 +2,18 @@
 # SPDX-License-Identifier: MIT
 """`rp2pio` on the simulated bench.
 
-What a state machine does is in `simulator.pio` and `simulator.state_machine`; here is its
-interface, with the errors of CircuitPython 10.
+`simulator.board.pio` says what a state machine does; here is its interface, with the errors of
+CircuitPython 10.
 """
 
 import numpy as np
 
-from simulator import pio, pio_checks
-from simulator.buffers import elements
-from simulator.hardware import GPIO_COUNT, current_bench
-from simulator.pins import PINS, Pin, PinHolder, require_free_pin
-from simulator.state_machine import PioMachine
+from simulator.board.bench import GPIO_COUNT, current_bench
+from simulator.board.buffers import elements
+from simulator.board.pins import PINS, Pin, PinHolder, require_free_pin
+from simulator.board.pio import checks as pio_checks
+from simulator.board.pio import program as pio
+from simulator.board.pio.state_machine import PioMachine
 
 _REPLICATE = {1: 0x01010101, 2: 0x00010001, 4: 1}
 """The bus repeats a narrow write in all of a FIFO word."""

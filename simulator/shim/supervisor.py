@@ -4,7 +4,7 @@
 
 import time
 
-from simulator.hardware import Reload, current_bench
+from simulator.board.bench import Reload, current_bench
 
 _TICKS_PERIOD = 1 << 29
 # The board starts 65 s before the wrap, so that programs meet it early.

@@ -4,7 +4,7 @@
 
 from enum import Enum
 
-from simulator.hardware import WatchdogReset, current_bench
+from simulator.board.bench import WatchdogReset, current_bench
 
 _MAX_TIMEOUT = 8
 

@@ -10,7 +10,7 @@ import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-from simulator.hardware import current_bench
+from simulator.board.bench import current_bench
 
 # The submodules are in the installed package, behind this one on sys.path.
 _shim = Path(__file__).resolve().parents[1]

@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""``python -m bench``: accuracy on frames (paper), times on the board (board), and parity."""
+
+import argparse
+import sys
+
+from bench.board.command import add_parsers as add_board
+from bench.paper.command import add_parser as add_paper
+from emulator.cli import run_command
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Inkling.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add_paper(commands)
+    add_board(commands)
+    return run_command(parser, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

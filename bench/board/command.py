@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The commands that measure the emulated board: ``python -m bench board`` and ``parity``."""
+
+import argparse
+from pathlib import Path
+
+from emulator import stages
+from emulator.cli import add_common, count, files_of, images_of, print_json
+from emulator.drive import compiled
+from emulator.report import say, showing
+
+
+def add_parsers(commands) -> None:
+    """Add board and parity to ``commands``, an argparse subparsers object."""
+    command = commands.add_parser("board", help="time the stages of a frame on the board")
+    add_common(command, _board)
+    command.add_argument("-n", "--frames", type=count, default=20, help="how many (%(default)s)")
+    command.add_argument(
+        "--mpy-cross", type=Path, help="CircuitPython's compiler of that version, for .mpy as well"
+    )
+
+    command = commands.add_parser("parity", help="compare shim and board on the same frames")
+    add_common(command, _parity)
+    command.add_argument("-n", "--frames", type=count, default=200, help="how many (%(default)s)")
+
+
+def _board(options: argparse.Namespace) -> int:
+    from bench.board import times
+    from emulator.samples import rendered
+
+    images = images_of(options)
+    laid = rendered(stages.WARM_UP + options.frames)
+    setups = []
+    for model in [options.model] if options.model else ["logistic", "tree"]:
+        files = files_of(options, model)
+        drives = {".py": files}
+        if options.mpy_cross:
+            drives[".mpy"] = compiled(files, options.mpy_cross)
+        for libraries, drive in drives.items():
+            with showing(f"{model}, {libraries}", options.frames, echo=False) as show:
+                measured = stages.measure(images, drive, laid, options.frames, show)
+            setups.append(times.Setup(model, libraries, measured))
+    if options.json:
+        print_json(times.setups_as_dict(setups, images))
+    else:
+        times.print_setups(setups, images)
+    return 0
+
+
+def _parity(options: argparse.Namespace) -> int:
+    # The renderer brings SciPy along, and the shim makes this process a board, whose modules hide
+    # some of Python's: only when needed.
+    from bench.board import parity, parity_frames
+    from simulator.run import FrameReader
+
+    images, files = images_of(options), files_of(options)
+    reader = FrameReader(options.model)
+
+    def in_shim(picture) -> parity.FrameReading:
+        reading = reader.read(picture)
+        return parity.FrameReading(reading.digit, reading.reason, list(reading.scores))
+
+    say(f"rendering {options.frames} frames")
+    pictures = parity_frames.frames(options.frames, lambda picture: in_shim(picture).digit)
+    shim = [in_shim(picture) for _, picture in pictures]
+    with showing("reading", len(pictures), echo=False) as show:
+        board = parity.on_board(images, files, pictures, show)
+    differences = parity.compare(pictures, shim, board)
+    if options.json:
+        print_json(parity.as_dict(differences, shim, board, images))
+    else:
+        parity.print_differences(differences, shim, board)
+    return int(bool(differences))

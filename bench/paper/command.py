@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""``make bench``: measure how well the firmware reads, print a table and write build/bench.
+
+Exits with 1 and one sentence when less is reached than `bench.paper.measure` asks for.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from bench.paper import measure, report, table
+from bench.paper.run import read_frames, read_glyphs
+from bench.paper.sets import frames
+from emulator.report import print_table
+from simulator.run import TABLES
+from training.data import DataError, load
+from training.model import models
+
+_OUT = Path(__file__).resolve().parents[2] / "build" / "bench"
+_FRAMES = 1000  # of each style
+_FEWEST = 100  # of them, for each digit to be among them
+
+
+class BenchError(Exception):
+    """Why nothing can be measured; the message is one sentence."""
+
+
+def add_parser(commands) -> None:
+    """Add paper to ``commands``, an argparse subparsers object."""
+    command = commands.add_parser(
+        "paper",
+        help="measure how well the firmware reads frames",
+        description="Measure how well the firmware reads, on the simulated board.",
+    )
+    command.add_argument("--model", choices=(*models.NAMES, "all"), default="all")
+    command.add_argument(
+        "--frames",
+        type=_count,
+        default=_FRAMES,
+        help=f"camera frames of each style, {_FEWEST} or more (default: {_FRAMES})",
+    )
+    command.add_argument("--out", type=Path, default=_OUT, help="folder (default: build/bench)")
+    command.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    names = models.NAMES if options.model == "all" else (options.model,)
+    try:
+        missed = _measure(names, options.frames, options.out)
+    except (BenchError, DataError, OSError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    if missed:
+        print(f"bench: missed: {'; '.join(missed)}", file=sys.stderr)
+    return int(bool(missed))
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < _FEWEST:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of {_FEWEST} or more")
+    return int(text)
+
+
+def _measure(names: tuple[str, ...], count: int, folder: Path) -> list[str]:
+    """Measure, print and write everything; return what is missed."""
+    _check_tables(names)
+    report.check(folder)
+    dataset = load("mnist")
+    chosen = frames(count, dataset.test_images, dataset.test_labels)
+    outcomes, numbers = {}, {}
+    for name in names:
+        digits = read_glyphs(dataset.test_images, name)
+        outcomes[name] = read_frames(chosen, name)
+        numbers[name] = measure.numbers(outcomes[name], digits == dataset.test_labels)
+    print_table(
+        "Read by the firmware on the simulated board; in brackets, 95 % intervals",
+        table.headings(numbers),
+        table.rows(numbers),
+    )
+    data = f"Digits are test digits of {dataset.source}."
+    page = report.write(numbers, outcomes, data, folder)
+    print(f"bench: the page is {os.path.relpath(page)}")
+    return measure.missed(numbers)
+
+
+def _check_tables(names: tuple[str, ...]) -> None:
+    """Raise ``BenchError`` if the firmware's tables are not those of MNIST."""
+    for name in names:
+        tables = TABLES / f"{name}_tables.py"
+        if "Trained without MNIST" in tables.read_text(encoding="utf-8"):
+            raise BenchError(
+                f"{tables.name} was trained without MNIST, so there is nothing to measure; "
+                "`git checkout firmware` brings the shipped tables back"
+            )

@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The commands of ``python -m emulator``: emulate and faults."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from emulator import emulate, faults, stages
+from emulator.cli import (
+    OUT,
+    add_common,
+    files_of,
+    images_of,
+    print_json,
+    run_command,
+)
+from emulator.report import showing
+from emulator.session import RunError
+from emulator.wires import FAULTS, fault_until
+from simulator.pictures import PictureError, read_all
+
+STAGE_FRAMES = 8  # to time the stages for emulate
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m emulator",
+        description="The real CircuitPython on an emulated Raspberry Pi Pico.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser(
+        "emulate", help="show pictures to the board and print its readings"
+    )
+    add_common(command, _emulate)
+    command.add_argument("--out", type=Path, default=OUT, help="folder for the TFT (%(default)s)")
+    command.add_argument("--fault", choices=FAULTS, help="a fault of the wiring, from power-on")
+    command.add_argument(
+        "--mend", type=float, metavar="S", help="mend it S seconds after power-on, on the board"
+    )
+    command.add_argument("pictures", nargs="+", metavar="PICTURE", help="PNG, JPEG, folder or .npz")
+
+    command = commands.add_parser(
+        "faults", help="see that wiring faults are told and recovered from"
+    )
+    add_common(command, _faults)
+    command.add_argument("--out", type=Path, default=OUT, help="folder for the TFT (%(default)s)")
+    command.add_argument("names", nargs="*", metavar="FAULT", help=f"of {', '.join(FAULTS)}")
+    return run_command(parser, arguments)
+
+
+def _emulate(options: argparse.Namespace) -> int:
+    if options.fault and FAULTS[options.fault].is_told and options.mend is None:
+        raise RunError(f"With --fault {options.fault} nothing is read: say when to --mend it.")
+    pictures = []
+    for source, picture in read_all(options.pictures):
+        if isinstance(picture, PictureError):
+            raise PictureError(f"{source}: {picture}")
+        pictures.append((source, picture))
+    images, files = images_of(options), files_of(options)
+    prepare = {}
+    if options.fault:
+        prepare["prepare"] = fault_until(options.fault, options.mend or float("inf"))
+    with showing("reading", len(pictures)) as show:
+        run = emulate.emulate(images, files, pictures, options.out, show, **prepare)
+    with showing("timing the stages", STAGE_FRAMES, echo=False) as show:
+        laid = [picture for _, picture in pictures]
+        times = stages.measure(images, files, laid, STAGE_FRAMES, show)
+    if options.json:
+        print_json(emulate.run_as_dict(run, times, images))
+    else:
+        emulate.print_run(run, times, images)
+    return 0
+
+
+def _faults(options: argparse.Namespace) -> int:
+    # The renderer brings SciPy along: only when needed.
+    from emulator.samples import rendered
+
+    names = options.names or list(FAULTS)
+    if unknown := [name for name in names if name not in FAULTS]:
+        raise RunError(f"There is no fault {unknown[0]!r}, but {', '.join(FAULTS)}.")
+    images, files = images_of(options), files_of(options)
+    picture = rendered(1)[0]
+    trials = []
+    for number, name in enumerate(names):
+        with showing(name, len(names)) as show:
+            show.done(number)
+            trials += faults.try_fault(images, files, name, picture, options.out, show)
+    if options.json:
+        print_json({"circuitpython": images.version, "trials": [vars(t) for t in trials]})
+    else:
+        faults.print_trials(trials)
+    return int(not all(trial.passed for trial in trials))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

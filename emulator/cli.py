@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""What the commands that run the emulated Pico have in common: options, files, errors."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from emulator.drive import DriveError, read_folder, with_settings
+from emulator.fat import DriveFull
+from emulator.images import ImageError, Images, find_images
+from emulator.pico import EmulatorError
+from emulator.report import say
+from emulator.session import RunError
+from simulator.pictures import PictureError
+
+DRIVE = Path("dist/CIRCUITPY")
+OUT = Path("build/emulated")
+
+_ERRORS = (DriveError, DriveFull, EmulatorError, ImageError, PictureError, RunError)
+
+Run = Callable[[argparse.Namespace], int]
+"""What a command does; it returns the exit status."""
+
+
+def add_common(command: argparse.ArgumentParser, run: Run) -> None:
+    """Add the options of every run of the board, and let the command do ``run``.
+
+    A known error becomes one sentence on stderr and exit status 1.
+    """
+    command.add_argument("--uf2", type=Path, help="CircuitPython for the Pico, 9.2.1 or later")
+    command.add_argument("--bootrom", type=Path, help="the RP2040's boot ROM")
+    command.add_argument(
+        "--drive", type=Path, default=DRIVE, help="the files on the board's drive (%(default)s)"
+    )
+    command.add_argument(
+        "--model", choices=("logistic", "tree"), help="default: as in settings.toml"
+    )
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+    def guarded(options: argparse.Namespace) -> int:
+        try:
+            return run(options)
+        except _ERRORS as error:
+            print(error, file=sys.stderr)
+            return 1
+
+    command.set_defaults(run=guarded)
+
+
+def count(text: str) -> int:
+    """Return the number of frames that an option asks for, 1 or more."""
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return value
+
+
+def images_of(options: argparse.Namespace) -> Images:
+    """Return the UF2 and the boot ROM to run, and say which CircuitPython it is."""
+    images = find_images(options.uf2, options.bootrom, say=say)
+    say(f"CircuitPython {images.version}, SHA-256 {images.sha256}")
+    return images
+
+
+def files_of(options: argparse.Namespace, model: str | None = None) -> dict[str, bytes]:
+    """Return the files of the board's drive, set to the model asked for."""
+    files = read_folder(options.drive)
+    model = model or options.model
+    return with_settings(files, {"INKLING_MODEL": model}) if model else files
+
+
+def print_json(result: dict) -> None:
+    """Print the result of a command for programs to read."""
+    print(json.dumps(result, indent=2))
+
+
+def run_command(parser: argparse.ArgumentParser, arguments: list[str] | None) -> int:
+    """Run the command that the arguments name, and return its exit status."""
+    options = parser.parse_args(arguments)
+    try:
+        return options.run(options)
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""What the board's lines on the serial console mean."""
+
+import json
+import re
+from dataclasses import dataclass
+
+# As firmware/inkling/reading/reading.py and firmware/code.py print them.
+_DIGIT = re.compile(r"(\d) (\d+) %  \(then ")
+_NO_DIGIT = re.compile(r"no digit \((\w+)\)$")
+_FAULT = re.compile(r"FAULT: (.*)$")
+
+# CircuitPython's own, when a program is over.
+_ENDED = ("Code done running.", "Press any key to enter the REPL. Use CTRL-D to reload.")
+
+_REPORT = "INKLING "  # begins a line that a program of drive.PROGRAMS prints for us
+
+
+@dataclass(frozen=True)
+class PrintedReading:
+    """A reading as the firmware prints it; ``confidence`` is rounded to a hundredth."""
+
+    digit: int | None
+    confidence: float | None
+    reason: str | None
+
+
+def reading_in(line: str) -> PrintedReading | None:
+    """Return the reading that ``line`` is, if it is one."""
+    if match := _DIGIT.match(line):
+        return PrintedReading(int(match[1]), int(match[2]) / 100, None)
+    if match := _NO_DIGIT.match(line):
+        return PrintedReading(None, None, match[1])
+    return None
+
+
+def fault_in(line: str) -> str | None:
+    """Return the fault that ``line`` tells of, if it does."""
+    match = _FAULT.match(line)
+    return match[1] if match else None
+
+
+def report_in(line: str) -> dict | None:
+    """Return what one of our own programs reports in ``line``, if it does."""
+    return json.loads(line.removeprefix(_REPORT)) if line.startswith(_REPORT) else None
+
+
+def is_end(line: str) -> bool:
+    """Tell whether CircuitPython says that the program is over."""
+    return line in _ENDED

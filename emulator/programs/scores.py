@@ -1,0 +1,28 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Runs on the board in place of code.py: read each frame and print all of what was read."""
+
+import json
+
+from inkling.camera.camera import Camera
+from inkling.reading.reader import Reader
+from inkling.settings import Settings
+
+settings = Settings()
+settings.apply_cpu_clock()
+camera = Camera(settings)
+reader = Reader(settings.model, camera.shape)
+camera.open()
+while True:
+    reading = reader.read(camera.take())
+    print(
+        "INKLING",
+        json.dumps(
+            {
+                "digit": reading.digit,
+                "reason": reading.reason,
+                "scores": list(reading.scores),
+                "box": reading.box,
+            }
+        ),
+    )

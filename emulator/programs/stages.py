@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Runs the firmware's code.py, which the drive holds as firmware_code.py, and times each stage.
+
+A stage's method is replaced by one that notes how long it took, which adds some 50 us to each. A
+frame goes from one take to the next. Every so many frames it is not time but memory that is
+measured: how much each stage takes, from a heap that has just been cleared of garbage.
+"""
+
+import gc
+import json
+import time
+
+import board
+import pwmio
+
+from inkling.camera.camera import Camera
+from inkling.features.gradients import Features
+from inkling.find.finder import Finder
+from inkling.glyph.normalise import Normaliser
+from inkling.screen.screen import Screen
+from inkling.settings import Settings
+
+if Settings().model == "tree":
+    from inkling.model.tree import Model
+else:
+    from inkling.model.logistic import Model
+
+MEMORY_EVERY = 8  # frames
+
+spent = {}  # ms, or bytes in a frame whose memory is measured
+weighing = False
+collections = 0
+watching = 0.0  # ms that was_collected took
+frames = 0
+frame_start = 0
+
+
+def was_collected():
+    """Tell whether the garbage has been collected since the last call.
+
+    A PWM output that nothing refers to holds its pin until it is collected. GP22 is free, and
+    shares its PWM with no pin that is in use.
+    """
+    try:
+        pwmio.PWMOut(board.GP22)
+    except ValueError:  # in use
+        return False
+    return True
+
+
+def watch(owner, method, stage, begin=None):
+    """Make a method of the class ``owner`` note what it takes, after calling ``begin``."""
+    work = getattr(owner, method)
+
+    def wrapper(*arguments):
+        global collections, watching
+        if begin:
+            begin()
+        if weighing:
+            gc.collect()
+            was_collected()
+            before = gc.mem_free()
+            result = work(*arguments)
+            taken = before - gc.mem_free()
+            if not was_collected():
+                spent[stage] = taken
+            return result
+        start = time.monotonic_ns()
+        result = work(*arguments)
+        end = time.monotonic_ns()
+        spent[stage] = (end - start) / 1e6
+        collections += was_collected()
+        watching += (time.monotonic_ns() - end) / 1e6
+        return result
+
+    setattr(owner, method, wrapper)
+
+
+def begin_frame():
+    """Report the frame that has ended, and begin the next."""
+    global weighing, collections, watching, frames, frame_start
+    now = time.monotonic_ns()
+    if weighing:
+        gc.collect()
+        collection = (time.monotonic_ns() - now) / 1e6
+        report = {"bytes": spent, "collection": collection}
+        print("INKLING", json.dumps(report))
+    elif frames:
+        frame = (now - frame_start) / 1e6 - watching
+        report = {"ms": spent, "frame": frame, "collections": collections}
+        print("INKLING", json.dumps(report))
+    frames += 1
+    weighing = frames % MEMORY_EVERY == 0
+    spent.clear()
+    collections = 0
+    watching = 0.0
+    frame_start = time.monotonic_ns()
+
+
+watch(Camera, "take", "capture", begin_frame)
+watch(Finder, "find", "find")
+watch(Normaliser, "glyph", "normalise")
+watch(Features, "of", "features")
+watch(Model, "scores", "classify")
+watch(Screen, "draw", "draw")
+
+import firmware_code  # noqa: E402, F401  (it does not return)

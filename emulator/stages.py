@@ -1,0 +1,128 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Time the stages of a frame on the emulated board."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import cycle
+from statistics import median
+
+import numpy as np
+
+from emulator.console import reading_in, report_in
+from emulator.drive import with_program
+from emulator.images import Images
+from emulator.report import Show
+from emulator.session import Session
+
+STAGES = ("capture", "find", "normalise", "features", "classify", "draw")
+
+WARM_UP = 6
+"""Frames not counted: the heap still grows, each time after a collection that did not help."""
+
+FRAMES_A_PICTURE = 4
+"""For how long each picture is shown: a digit that has just changed costs more to draw."""
+
+
+@dataclass
+class StageTimes:
+    """Durations in ms of counted frames, and what they say about memory."""
+
+    stages: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in STAGES})
+    """Of those frames in which the stage was reached."""
+    frames: list[float] = field(default_factory=list)
+    collections: list[int] = field(default_factory=list)
+    """How often the garbage was collected in each frame, counting once for each stage at most."""
+    collection: list[float] = field(default_factory=list)
+    """How long a collection takes, in ms."""
+    allocated: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in STAGES})
+    """Bytes that each stage takes, where no collection hid them."""
+    free: list[int] = field(default_factory=list)
+    """Free memory after a collection, in bytes, before each frame of a run without stopwatch."""
+    first_reading: float = 0.0
+    """Seconds from power-on."""
+
+    def add(self, report: Mapping, counts: bool) -> None:
+        """Take a report of programs/stages.py; only if it ``counts`` do its durations."""
+        if "collection" in report:
+            for name, size in report["bytes"].items():
+                self.allocated[name].append(size)
+            self.collection.append(report["collection"])
+        elif counts:
+            for name, duration in report["ms"].items():
+                self.stages[name].append(duration)
+            self.frames.append(report["frame"])
+            self.collections.append(report["collections"])
+
+    @property
+    def collecting(self) -> float:
+        """The garbage collector's share of a frame, in ms."""
+        return median(self.collection) * float(np.mean(self.collections))
+
+    @property
+    def least_free(self) -> int:
+        """The least memory that was free after a collection."""
+        return min(self.free)
+
+    @property
+    def working(self) -> float:
+        """The mean of a frame in ms, but for waiting for the camera."""
+        return float(np.mean(self.frames) - np.mean(self.stages["capture"]))
+
+
+def measure(
+    images: Images,
+    files: Mapping[str, bytes],
+    pictures: Sequence[np.ndarray],
+    count: int,
+    show: Show,
+) -> StageTimes:
+    """Return the times of ``count`` frames, which show ``pictures`` one after the other.
+
+    What the stopwatch takes of the memory is not to be missing, so this is weighed in another run.
+    """
+    times = StageTimes()
+    seen = 0
+
+    def time(line: str, second: float) -> None:
+        nonlocal seen
+        if reading_in(line):
+            seen += 1
+            times.first_reading = times.first_reading or second
+        if report := report_in(line):
+            times.add(report, counts=seen > WARM_UP)
+            show.done(len(times.frames))
+
+    def weigh(line: str, second: float) -> None:
+        if report := report_in(line):
+            times.free.append(report["free"])
+
+    def run(program: str, listener: Callable[[str, float], None], done: Callable[[], bool]) -> None:
+        shown = cycle(picture for picture in pictures for _ in range(FRAMES_A_PICTURE))
+        with Session(images, with_program(files, program)) as session:
+            session.pico.camera.scene = lambda: next(shown)
+            session.run_until(done, listener, show.second)
+
+    run("stages", time, lambda: len(times.frames) >= count and bool(times.collection))
+    run("memory", weigh, lambda: len(times.free) >= WARM_UP + count)
+    del times.free[:WARM_UP]
+    return times
+
+
+def readings_per_second(working: float, frame_time: float) -> float:
+    """Return the rate of a loop that works for ``working`` ms on each frame.
+
+    A frame is asked for when the one before it is taken, begins at the camera's next VSYNC and is
+    there ``frame_time`` ms after that; it is taken when the work on the one before is done, too.
+    """
+    taken = 0.0
+    rounds = 1000
+    for _ in range(rounds):
+        begins = np.ceil(taken / frame_time) * frame_time
+        taken = max(taken + working, begins + frame_time)
+    return rounds * 1000 / taken
+
+
+def summary(values: Sequence[float]) -> tuple[float, float, float]:
+    """Return the least, the median and the greatest."""
+    return min(values), median(values), max(values)

@@ -1,0 +1,116 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The camera as a source of frames, captured in the background and never waited for in vain.
+
+Each frame is captured while the one before it is read. At 16 MHz there is one every 45 ms.
+"""
+
+import array
+import time
+
+import board
+import digitalio
+from ulab import numpy as np
+
+from inkling import pins
+from inkling.camera import capture
+from inkling.camera.sensor import Sensor
+from inkling.faults import Fault
+
+WIDTH = 80
+HEIGHT = 60
+
+_PATIENCE = 3  # frame times; a camera that works needs two at most
+
+
+class Camera:
+    """The OV7670 as a source of uint8 luma planes, row major, 0 = black.
+
+    ``shape`` is (60, 80), or (80, 60) when the camera is mounted on its side.
+    """
+
+    def __init__(self, settings):
+        self._settings = settings
+        self._sensor = None
+        self._capture = None
+        self._buffers = [array.array("I", bytes(WIDTH * HEIGHT)) for _ in range(2)]
+        self._planes = [
+            np.frombuffer(buffer, dtype=np.uint8).reshape((HEIGHT, WIDTH))
+            for buffer in self._buffers
+        ]
+        self._filling = 0  # which of the two buffers is being filled
+        self._turned = None
+        if settings.camera_rotation in (90, 270):
+            self._turned = np.zeros((WIDTH, HEIGHT), dtype=np.uint8)
+        self.shape = (HEIGHT, WIDTH) if self._turned is None else (WIDTH, HEIGHT)
+        self._timeout = 0.0
+
+    def open(self):
+        """Start the camera and its first capture.
+
+        Raises ``Fault`` and releases every pin if a part of the camera does not answer, so that
+        it may simply be called again.
+        """
+        if not capture.is_supported():
+            raise Fault("CircuitPython too old", "Update to 9.2.1 or later, or 10.x")
+        self.close()
+        self._sensor = Sensor(self._settings)
+        try:
+            self._capture = capture.Capture(WIDTH * HEIGHT)
+        except Exception:
+            self.close()
+            raise
+        self._timeout = _PATIENCE * self._sensor.frame_seconds
+        self._capture.request(self._buffers[self._filling])
+
+    def close(self):
+        """Release every pin; the camera may be opened again."""
+        if self._capture is not None:
+            self._capture.deinit()
+            self._capture = None
+        if self._sensor is not None:
+            self._sensor.deinit()
+            self._sensor = None
+
+    def take(self):
+        """Return the next frame, uint8 luma of ``shape``, and begin to capture the one after it.
+
+        The plane is a view of a buffer of this object: it keeps its values until the next call.
+        Raises ``Fault`` if no frame has come within three frame times.
+        """
+        deadline = time.monotonic() + self._timeout
+        while not self._capture.done:
+            if time.monotonic() > deadline:
+                fault = self._diagnose()
+                self.close()
+                raise fault
+        plane = self._planes[self._filling]
+        self._filling = 1 - self._filling
+        self._capture.request(self._buffers[self._filling])
+        if self._turned is None:
+            return plane
+        self._turned[:] = plane.T[:, ::-1]
+        return self._turned
+
+    def _diagnose(self):
+        """Return the ``Fault`` that names the wire on which nothing moves."""
+        self._capture.deinit()
+        self._capture = None
+        for wire, name in (
+            ("PCLK", pins.CAMERA_PCLK),
+            ("VSYNC", pins.CAMERA_VSYNC),
+            ("HREF", pins.CAMERA_HREF),
+        ):
+            with digitalio.DigitalInOut(getattr(board, name)) as line:
+                if not self._moves(line):
+                    return Fault(f"No {wire} from the camera", f"Check the wire to {name}")
+        return Fault("Camera sends no frames", "Check its wires; keep them under 10 cm")
+
+    def _moves(self, line):
+        """Tell whether ``line`` changes within the time that a frame may take."""
+        first = line.value
+        deadline = time.monotonic() + self._timeout
+        while time.monotonic() < deadline:
+            if line.value != first:
+                return True
+        return False

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Keep what is shown steady: readings of single frames -> the reading to show.
+
+A digit held still does not flicker when noise spoils a frame, and a change shows within three
+frames: what is shown changes to what two frames in a row say, once it leads clearly in a moving
+average, in which the latest frame counts half.
+
+Cost: 2 ms at 125 MHz.
+"""
+
+from ulab import numpy as np
+
+from inkling.reading.reading import Reading
+
+_NONE = 10  # the outcome "no digit", after the ten digits
+_LEAD = 1 / 4  # of the average; a digit that is just sure enough leads so after three frames
+
+
+class Steadier:
+    """Follows the readings of one frame after the other."""
+
+    def __init__(self):
+        self._shown = Reading()
+        self._average = np.zeros(_NONE + 1)  # of the probabilities of the eleven outcomes
+        self._outcome = None  # that is shown
+        self._before = None  # the outcome of the frame before
+
+    def steadied(self, reading):
+        """Return the ``Reading`` to show, now that ``reading`` is that of the latest frame.
+
+        The object returned is the same each time, with new values.
+        """
+        if reading.digit is None:
+            outcome = _NONE
+            latest = np.array([0.0] * _NONE + [1.0])
+        else:
+            outcome = reading.digit
+            latest = np.array(reading.probabilities + [reading.none])
+        average = self._average
+        average += latest
+        average *= 0.5
+        if outcome == self._before and average[outcome] - average[self._outcome] > _LEAD:
+            self._outcome = None
+        self._before = outcome
+        if self._outcome is None:
+            self._outcome = outcome
+            average *= 0.0
+            average += latest
+        if self._outcome == _NONE:
+            self._show_none(reading)
+        else:
+            self._show_digit(reading)
+        return self._shown
+
+    def _show_none(self, reading):
+        shown = self._shown
+        # The latest frame may be the odd one out, which has a digit.
+        shown.clear(reading.reason or shown.reason)
+        if reading.digit is None:
+            shown.box = reading.box
+            shown.probabilities = reading.probabilities
+            shown.ranking = reading.ranking
+
+    def _show_digit(self, reading):
+        shown = self._shown
+        shown.reason = None
+        shown.digit = self._outcome
+        shown.probabilities = self._average[:_NONE].tolist()
+        shown.confidence = shown.probabilities[shown.digit]
+        if reading.digit == shown.digit:
+            shown.ranking = reading.ranking
+        if reading.box is not None:
+            shown.box = reading.box

@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The live view: the camera's picture, the digit found in it, and what it was read as.
+
+All of it is written past displayio and, but for the picture, only where it changes.
+"""
+
+import time
+
+from inkling.reading.reading import percent
+from inkling.screen.panel import BLACK
+from inkling.screen.text import ABOVE_BASELINE, Glyphs, Line
+from inkling.screen.viewfinder import Viewfinder
+
+_WHITE = 0xFFFFFF
+_GREEN = 0x30D060
+_AMBER = 0xFFB000
+_GREY = 0x909090
+
+_LEFT = 2  # of picture, names, advice and rate
+_BAR_LEFT = 14
+_BAR_WIDTH = 132
+_BAR_HEIGHT = 7
+
+# What to do about each reason for which there is no digit, in at most 26 characters.
+_ADVICE = {
+    "dark": "too dark: lens cap on?",
+    "bright": "too bright: less light",
+    "blank": "show me a digit",
+    "edge": "move it off the edge",
+    "small": "move it closer",
+    "texture": "too many marks",
+    "several": "one digit at a time",
+    "unlike": "that is no digit",
+}
+
+
+class LiveView:
+    """What the screen shows while digits are read."""
+
+    def __init__(self, panel, shape, model):
+        """Lay out the view for camera frames of ``shape``, read by the model of that name."""
+        self._panel = panel
+        self._model = model
+        self._viewfinder = Viewfinder(panel, _LEFT, 2, shape, _GREEN)
+        words = "0123456789% no digit. fps" + model + "".join(_ADVICE.values())
+        glyphs = Glyphs("".join(set(words)))
+        digits = Glyphs("-0123456789", ABOVE_BASELINE)
+        self._digit = Line(panel, digits, 104, 4, scale=6)
+        self._confidence = Line(panel, glyphs, 104, 70)
+        self._bars = [_Bar(panel, glyphs, 83 + 11 * k) for k in range(3)]
+        self._advice = Line(panel, glyphs, _LEFT, 87)
+        self._rate = Line(panel, glyphs, _LEFT, 116)
+        self.forget()
+
+    def forget(self):
+        """Take note that the screen is black; count frames anew."""
+        for part in [self._digit, self._confidence, self._advice, self._rate] + self._bars:
+            part.forget()
+        self._since, self._frames = time.monotonic(), 0
+
+    def draw(self, luma, reading):
+        """Show a frame, (rows, columns) uint8 luma, and its ``Reading``."""
+        with self._panel:
+            self._viewfinder.draw(luma, reading.box)
+            if reading.digit is None:
+                self._digit.write("-", _GREY)
+                self._confidence.write("no digit", _GREY)
+            else:
+                self._digit.write(str(reading.digit), _GREEN)
+                self._confidence.write(f"{percent(reading.confidence)} %", _WHITE)
+            self._explain(reading)
+            self._count_frame()
+
+    def _explain(self, reading):
+        """Show how likely the first three digits are or, in their place, what to do."""
+        advice = _ADVICE.get(reading.reason, "")
+        if advice or reading.box is None:
+            for bar in self._bars:
+                bar.write("", 0)
+            self._advice.write(advice, _AMBER)
+            return
+        self._advice.write("", _AMBER)
+        for digit, bar in zip(reading.ranking, self._bars):
+            bar.write(str(digit), max(int(_BAR_WIDTH * reading.probabilities[digit]), 1))
+
+    def _count_frame(self):
+        self._frames += 1
+        now = time.monotonic()
+        if now - self._since >= 1:
+            rate = self._frames / (now - self._since)
+            self._rate.write(f"{rate:.1f} fps  {self._model}", _GREY)
+            self._since, self._frames = now, 0
+
+
+class _Bar:
+    """A bar and its name, of which only what changes is written."""
+
+    def __init__(self, panel, glyphs, y):
+        self._panel = panel
+        self._name = Line(panel, glyphs, _LEFT, y)
+        self._top = y + 2
+        self._length = 0
+
+    def forget(self):
+        """Take note that the place is black again."""
+        self._name.forget()
+        self._length = 0
+
+    def write(self, name, length):
+        """Show ``name`` and a bar of ``length`` pixels."""
+        self._name.write(name, _WHITE)
+        old, self._length = self._length, length
+        if length > old:
+            self._fill(old, length, _GREEN)
+        elif length < old:
+            self._fill(length, old, BLACK)
+
+    def _fill(self, first, last, colour):
+        self._panel.fill(_BAR_LEFT + first, self._top, last - first, _BAR_HEIGHT, colour)

@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""A page's board, as the server has it: a process that is started, told, heard and ended."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from page import child
+from page.desk import Desk
+from page.processes import start
+
+_PATIENCE = 3.0  # seconds for a process to end
+
+
+class Board:
+    """A board that is powered up until `end`."""
+
+    def __init__(self, desk: Desk, listen: Callable[..., None]) -> None:
+        """Power it up before what is on the ``desk``; blocks until its process has begun.
+
+        ``listen`` is called, in another thread, with the values of each tuple that the board
+        sends, see `child`; the last one is ("ended", EXIT_STATUS).
+        """
+        self._process, self._connection = start(child.main)
+        self._listen = listen
+        threading.Thread(target=self._hear, daemon=True).start()
+        self.tell(desk)
+
+    def tell(self, message: Any) -> None:
+        """Send it ``message``, see `child`; what a board that has ended is told is lost."""
+        with suppress(OSError):
+            self._connection.send(message)
+
+    def end(self) -> None:
+        """Switch it off, whatever it is about. Returns at once."""
+        self._process.terminate()
+
+    def _hear(self) -> None:
+        with suppress(EOFError, OSError):
+            while True:
+                self._listen(*self._connection.recv())
+        self._process.join(_PATIENCE)
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join()
+        self._connection.close()
+        self._listen("ended", self._process.exitcode)

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""What a page can change: the picture before the camera, how it is seen, faults and settings.
+
+The server keeps it, so that a board that is powered up anew finds everything as it was.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simulator.board.camera_optics import FIELD_OF_VIEW
+
+FAULTS = ("unplugged", "no_vsync", "covered", "swapped_colours")
+
+PAPER_LUMA = 225
+"""White paper in the light that is right, which leaves the sensor some room above it."""
+
+LIMITS = {
+    "light": (0.05, 1.6),
+    "shadow": (0, 1),
+    "rotation": (-45, 45),
+    "distance": (0.5, 3),
+    "blur": (0, 4),
+    "noise": (0, 12),
+}
+"""Lowest and highest value of each of the `Controls`."""
+
+
+@dataclass(frozen=True)
+class Controls:
+    """How the camera sees the picture."""
+
+    light: float = 1
+    """Times the light in which the picture was made."""
+    shadow: float = 0
+    """How deep the shadow is whose edge falls across the picture: 1 for the deepest."""
+    rotation: float = 0
+    """Degrees, clockwise."""
+    distance: float = 1
+    """Times the distance at which the picture fills the field of view."""
+    blur: float = 0
+    """Standard deviation in pixels of the sensor."""
+    noise: float = 1
+    """Standard deviation in luma steps."""
+
+
+def _blank_paper() -> np.ndarray:
+    width, height = FIELD_OF_VIEW
+    return np.full((height, width, 3), PAPER_LUMA, np.uint8)
+
+
+@dataclass
+class Desk:
+    """All that a page has chosen, and what holds before it chooses."""
+
+    picture: np.ndarray = field(default_factory=_blank_paper)
+    """(480, 640, 3) uint8 RGB, as `scene.fitted` makes it."""
+    source: str = "draw"
+    controls: Controls = field(default_factory=Controls)
+    faults: set[str] = field(default_factory=set)
+    settings: dict[str, str | int] = field(default_factory=dict)
+    """Those that the page has sent; for the others holds what is in settings.toml."""

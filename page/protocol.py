@@ -1,0 +1,157 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""What a page and its board say to each other over the WebSocket ``/board``.
+
+One connection is one page is one board. A page sends JSON, whose ``type`` is one of
+
+- ``controls``, with all of ``light``, ``shadow``, ``rotation``, ``distance``, ``blur`` and
+  ``noise`` (`desk.Controls`, within `desk.LIMITS`);
+- ``picture``, with ``source``: "draw" (ink on white), "upload" or "webcam"; followed by one binary
+  message, the bytes of the PNG or JPEG (`uploads`);
+- ``sample``, with ``name``: one of those in ``hello``;
+- ``fault``, with ``name`` (one of `desk.FAULTS`) and ``on``;
+- ``settings``, with ``values``: keys of settings.toml and what they are to be, those left out
+  staying as they are; the board is then powered up anew. Whether a value can be used is for the
+  firmware to say;
+- ``reset``: power the board up anew, with all else as it is;
+- ``save``.
+
+It receives binary messages, of which the first byte says what follows:
+
+- 1, `TFT`: what the display shows, 160x128 pixels as RGBA, rows from the top;
+- 2, `SCENE`: what the camera sees, a JPEG of 320x240 pixels, at most 10 a second and only if it
+  has changed;
+- 3, `SAVED`: the answer to ``save``, a zip (`save`);
+
+and JSON, whose ``type`` is one of
+
+- ``hello``, once and first: ``settings`` as `settings_form.form` returns them; ``samples``, a list
+  of ``name``, ``label`` and ``group``, the pictures being at ``/samples/NAME.png``; ``controls``,
+  by name ``default``, ``low`` and ``high``;
+- ``board``, with ``state``: "starting"; "running", when code.py begins; or "stopped", when it has
+  ended, which it never should, and ``text`` says how: then only ``reset`` or ``settings`` helps;
+- ``step``, at most 15 a second: what the firmware made of a frame, see `steps.Frame.step`;
+- ``console``, with ``text`` that the firmware has printed, at most 10 a second;
+- ``error``, with ``text``: one sentence on what was refused. All else stays as it was.
+
+A page that is slow misses pictures and steps, and never lags behind.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from page.desk import FAULTS, LIMITS, Controls
+
+TFT = b"\x01"
+SCENE = b"\x02"
+SAVED = b"\x03"
+
+SOURCES = ("draw", "upload", "webcam")
+
+_LONGEST_MESSAGE = 10_000  # characters
+_LONGEST_SETTING = 80  # characters; the longest that is of use has 8
+
+
+class MessageError(Exception):
+    """A message that is refused; the text is one sentence for the user."""
+
+
+@dataclass(frozen=True)
+class NewPicture:
+    """A picture follows."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class ShowSample:
+    """Lay a sample before the camera."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class SetFault:
+    """Make a fault, or mend it."""
+
+    name: str
+    on: bool
+
+
+@dataclass(frozen=True)
+class ChangeSettings:
+    """Change settings.toml."""
+
+    values: dict[str, str | int]
+
+
+@dataclass(frozen=True)
+class Reset:
+    """Power the board up anew."""
+
+
+@dataclass(frozen=True)
+class Save:
+    """Send what belongs into a bug report."""
+
+
+Message = Controls | NewPicture | ShowSample | SetFault | ChangeSettings | Reset | Save
+
+
+def parse(text: str) -> Message:
+    """Return the message that a page has sent as JSON; raises `MessageError`."""
+    if len(text) > _LONGEST_MESSAGE:
+        raise MessageError("The page sent a message that is far too long; reload it.")
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        raise MessageError("The page sent a message that is not JSON; reload it.") from None
+    if not isinstance(message, dict):
+        raise MessageError("The page sent a message that is no object; reload it.")
+    match message:
+        case {"type": "controls"}:
+            return Controls(**{field.name: _control(message, field.name) for field in _CONTROLS})
+        case {"type": "picture", "source": source} if source in SOURCES:
+            return NewPicture(source)
+        case {"type": "sample", "name": str(name)}:
+            return ShowSample(name)
+        case {"type": "fault", "name": name, "on": bool(on)} if name in FAULTS:
+            return SetFault(name, on)
+        case {"type": "settings", "values": dict(values)}:
+            return ChangeSettings({key: _setting(key, value) for key, value in values.items()})
+        case {"type": "reset"}:
+            return Reset()
+        case {"type": "save"}:
+            return Save()
+    raise MessageError("The page sent a message that the simulator does not know; reload it.")
+
+
+_CONTROLS = fields(Controls)
+
+
+def _control(message: Mapping[str, Any], name: str) -> float:
+    value = message.get(name)
+    low, high = LIMITS[name]
+    # A bool is an int in Python, and NaN is in JSON as Python reads it.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise MessageError(f"{name} must be a number from {low} to {high}.")
+    return value
+
+
+def _setting(key: str, value: object) -> str | int:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**9:
+        return value
+    if isinstance(value, str) and len(value) <= _LONGEST_SETTING and value.isprintable():
+        return value
+    raise MessageError(f"{key} must be a whole number or a short line of text.")
+
+
+def controls_form() -> dict[str, dict[str, float]]:
+    """Return the defaults and limits of the controls, for ``hello``."""
+    defaults = Controls()
+    return {
+        name: {"default": getattr(defaults, name), "low": low, "high": high}
+        for name, (low, high) in LIMITS.items()
+    }

@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The zip that belongs into a bug report: pictures, the reading, and what it was read with.
+
+- ``frame.png``: the frame that the firmware read, pixel for pixel; ``python -m simulator classify
+  frame.png`` reads it again;
+- ``glyph.png``: the glyph that it made of it, if any, for ``classify --glyph``;
+- ``scene.png``: what the camera saw, ``tft.png``: what the display showed;
+- ``reading.json``: the reading with the names that ``classify --json`` uses, the commands that
+  repeat it, and all choices.
+
+Without a frame on the display, such as while the camera is unplugged, there are only the last
+three, and no reading.
+"""
+
+import hashlib
+import io
+import json
+import platform
+import tomllib
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import PIL
+from PIL import Image
+
+from page.desk import Desk
+from page.steps import Frame
+from simulator.run import FIRMWARE
+
+_PYPROJECT = FIRMWARE.parent / "pyproject.toml"
+
+
+def archive(
+    frame: Frame | None,
+    scene: np.ndarray,
+    tft: np.ndarray,
+    desk: Desk,
+    settings: Mapping[str, object],
+) -> bytes:
+    """Return the zip.
+
+    scene, tft: the present ones, RGB uint8, for when there is no ``frame``. settings: all those
+    that the board runs with.
+    """
+    pictures = {"scene.png": scene, "tft.png": tft}
+    if frame is not None:
+        pictures = {"frame.png": frame.luma, "scene.png": frame.scene, "tft.png": frame.tft}
+        if frame.glyph is not None:
+            pictures["glyph.png"] = frame.glyph
+    report = {
+        "reading": None if frame is None else {"frame": frame.number, **frame.reading},
+        "read_again": [] if frame is None else _commands(frame),
+        "settings": dict(settings),
+        "source": desk.source,
+        "controls": vars(desk.controls),
+        "faults": sorted(desk.faults),
+        "versions": _versions(),
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, picture in pictures.items():
+            file.writestr(name, _png(picture))
+        file.writestr("reading.json", json.dumps(report, indent=2) + "\n")
+    return stream.getvalue()
+
+
+def _commands(frame: Frame) -> list[str]:
+    """Return the commands that read the pictures again with the same answer."""
+    classify = f"python -m simulator classify --model {frame.model}"
+    commands = []
+    # The frame of a camera on its side fits into no field of view; most glyphs still say it all.
+    height, width = frame.luma.shape
+    if width > height:
+        commands.append(f"{classify} frame.png")
+    if frame.glyph is not None and not frame.joined:
+        commands.append(f"{classify} --glyph glyph.png")
+    return commands
+
+
+def _png(picture: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(picture).save(stream, "png")
+    return stream.getvalue()
+
+
+def _versions() -> dict[str, Any]:
+    return {
+        "inkling": tomllib.loads(_PYPROJECT.read_text(encoding="utf-8"))["project"]["version"],
+        "firmware_sha256": _digest(FIRMWARE),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "pillow": PIL.__version__,
+        "system": platform.system(),
+    }
+
+
+def _digest(folder: Path) -> str:
+    """Return a digest of the firmware's files: whether two reports are about the same one."""
+    digest = hashlib.sha256()
+    for path in sorted([*folder.rglob("*.py"), folder / "settings.toml"]):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The server: the page, its files, the samples, and a WebSocket for each page's board.
+
+It is for the browser on this computer and for pages of its own only: another site's page, or one
+under another name for this computer, is refused.
+"""
+
+import mimetypes
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketClose
+
+from page.page import Page
+from page.samples import Samples
+
+STATIC = Path(__file__).resolve().parent / "static"
+
+# Windows takes types from its registry, where some programs have put others, and browsers run no
+# module of another type.
+mimetypes.add_type("text/javascript", ".js")
+
+
+def create_app(port: int, started: Callable[[], None]) -> Starlette:
+    """Return the application for a server on ``port``, which calls ``started`` when it runs."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        samples = app.state.samples = Samples()
+        started()
+        yield
+        samples.end()
+
+    return Starlette(
+        routes=[
+            Route("/", _index),
+            Mount("/static", StaticFiles(directory=STATIC)),
+            Route("/samples", _samples),
+            Route("/samples/{name}.png", _sample),
+            WebSocketRoute("/board", _board),
+        ],
+        middleware=[Middleware(_Guard, port=port)],
+        lifespan=lifespan,
+    )
+
+
+async def _index(_: Request) -> Response:
+    return FileResponse(STATIC / "index.html")
+
+
+async def _samples(request: Request) -> Response:
+    samples = await request.app.state.samples.by_name()
+    return JSONResponse([sample.entry() for sample in samples.values()])
+
+
+async def _sample(request: Request) -> Response:
+    samples = await request.app.state.samples.by_name()
+    if (name := request.path_params["name"]) not in samples:
+        return PlainTextResponse("There is no such sample.", status_code=404)
+    return Response(samples[name].png, media_type="image/png")
+
+
+async def _board(websocket: WebSocket) -> None:
+    await Page(websocket).serve(websocket.app.state.samples)
+
+
+class _Guard:
+    """Refuses requests that do not come from this server's own page, and restricts that page."""
+
+    def __init__(self, app: ASGIApp, port: int) -> None:
+        self._app = app
+        self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+        self._origins = {f"http://{host}" for host in self._hosts}
+        sockets = " ".join(sorted(f"ws://{host}" for host in self._hosts))
+        self._headers = {
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+            f"img-src 'self' blob:; connect-src 'self' {sockets}; base-uri 'none'; "
+            "form-action 'none'; frame-ancestors 'none'",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_restricted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self._headers)
+            await send(message)
+
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif self._is_ours(scope):
+            await self._app(scope, receive, send_restricted)
+        elif scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)  # before it is accepted: status 403
+        else:
+            text = "Only for pages of this server: open http://127.0.0.1, with its port."
+            refusal = PlainTextResponse(text, status_code=403)
+            await refusal(scope, receive, send_restricted)
+
+    def _is_ours(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        # A browser says where a WebSocket or another site's request comes from, and nothing when
+        # a person opens a page.
+        origin = headers.get("origin")
+        if origin is None:
+            return headers.get("host") in self._hosts and scope["type"] == "http"
+        return headers.get("host") in self._hosts and origin in self._origins

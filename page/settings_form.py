@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The settings as a form: what settings.toml and inkling/settings.py say of them.
+
+Both are read as text, as whoever imports a module of the firmware becomes a board.
+"""
+
+import ast
+import tomllib
+from collections.abc import Iterator, Mapping
+
+from simulator.run import FIRMWARE
+
+
+def form(changed: Mapping[str, str | int]) -> dict[str, dict]:
+    """Return for each key of settings.toml, in its order,
+
+    ``value``: the present one, that in ``changed`` before that in the file; ``default``: what the
+    firmware takes without one; ``help``: the comment above it; ``choices``: a list of values, or
+    None; ``low`` and ``high``: of a whole number, or None.
+    """
+    text = (FIRMWARE / "settings.toml").read_text(encoding="utf-8")
+    checks = dict(_checks())
+    helps = _helps(text)
+    return {
+        key: {"value": changed.get(key, value), "help": helps[key]} | checks[key]
+        for key, value in tomllib.loads(text).items()
+    }
+
+
+def _helps(text: str) -> dict[str, str]:
+    """Return the comment above each key; keys that follow one another share it."""
+    helps: dict[str, str] = {}
+    comment: list[str] = []
+    for line, before in zip(text.splitlines(), ["", *text.splitlines()], strict=False):
+        if line.startswith("#"):
+            if not before.startswith("#"):
+                comment = []
+            comment.append(line.removeprefix("#").strip())
+        elif "=" in line:
+            helps[line.split("=")[0].strip()] = " ".join(comment)
+    return helps
+
+
+def _checks() -> Iterator[tuple[str, dict]]:
+    """Yield each key that ``Settings`` looks up, with its default and what is allowed."""
+    tree = ast.parse((FIRMWARE / "inkling" / "settings.py").read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="_choice"), args=[ast.Constant(str(key)), default, allowed]
+            ):
+                choices = list(ast.literal_eval(allowed))
+                yield key, _check(default, choices=choices)
+            case ast.Call(
+                func=ast.Attribute(attr="_range"), args=[ast.Constant(str(key)), default, low, high]
+            ):
+                yield key, _check(default, low=ast.literal_eval(low), high=ast.literal_eval(high))
+
+
+def _check(default: ast.expr, **allowed: object) -> dict:
+    nothing = {"choices": None, "low": None, "high": None}
+    return {"default": ast.literal_eval(default)} | nothing | allowed

@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""What the firmware made of a frame, step by step, and what each step costs on a Pico."""
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+BOARD_MS = {
+    "logistic": {"find": 33, "normalise": 20, "features": 14, "classify": 18, "draw": 22},
+    "tree": {"find": 33, "normalise": 20, "features": 14, "classify": 9, "draw": 22},
+}
+"""Milliseconds that each stage takes on a Pico, by model.
+
+Medians of ``make bench-board`` at 125 MHz, CircuitPython 10.3.0-alpha.4, libraries as .py: the
+table in README.md.
+"""
+
+FLATTEN_MS = 33
+"""Milliseconds that it takes to flatten a frame for a second look, measured by itself on the
+emulated Pico."""
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A frame that has been read and shown, and all that was made of it."""
+
+    number: int
+    fps: float
+    model: str
+    scene: np.ndarray
+    """(240, 320, 3) uint8 RGB: what the camera saw."""
+    luma: np.ndarray
+    """(60, 80) uint8, or (80, 60) with the camera on its side: what the firmware read."""
+    reading: dict[str, Any]
+    """Digit, confidence, scores, probabilities, none, reason and box: see `inkling.reading`."""
+    looks: list[dict[str, np.ndarray | None]]
+    """Of each look at it: each stage that was reached, as `BOARD_MS` names it, and its array."""
+    look: int
+    """Which of the looks was the better one: the one that is shown."""
+    tft: np.ndarray
+    """(128, 160, 3) uint8 RGB: what the display then showed."""
+
+    @property
+    def glyph(self) -> np.ndarray | None:
+        """The glyph, (28, 28) uint8; None when there was nothing to cut out."""
+        return self.looks[self.look].get("normalise")
+
+    @property
+    def joined(self) -> bool:
+        """Whether the reading is the mean of two looks, and not what this glyph alone says."""
+        return sum(look.get("normalise") is not None for look in self.looks) > 1
+
+    def _costs(self) -> dict[str, int]:
+        """Return the milliseconds of the stages that were reached, in all looks together."""
+        costs = {
+            stage: cost * sum(stage in look for look in self.looks)
+            for stage, cost in BOARD_MS[self.model].items()
+        }
+        costs["find"] += FLATTEN_MS * (len(self.looks) - 1)
+        costs["draw"] = BOARD_MS[self.model]["draw"]
+        return {stage: cost for stage, cost in costs.items() if cost}
+
+    def step(self) -> dict[str, Any]:
+        """Return the ``step`` for the page.
+
+        ``frame``: its number; ``fps``: of the simulated board. ``luma``, ``glyph``: base64 of
+        their bytes; ``shape``: of the luma. ``box``: top, left, bottom, right in pixels.
+        ``features``: 200 integers in the order of inkling.features.gradients. ``scores``,
+        ``probabilities``: ten floats; ``none``: that of "no digit". ``digit``, ``confidence``,
+        ``reason``: the reading of this one frame. ``costs``: milliseconds on a Pico, by stage. What
+        was not reached is null.
+        """
+        stages = self.looks[self.look]
+        features = stages.get("features")
+        classified = "classify" in stages
+        return {
+            "type": "step",
+            "frame": self.number,
+            "fps": round(self.fps, 1),
+            "luma": _base64(self.luma),
+            "shape": self.luma.shape,
+            "glyph": None if self.glyph is None else _base64(self.glyph),
+            "features": None if features is None else features.tolist(),
+            "costs": self._costs(),
+        } | {
+            name: value if classified or name not in ("scores", "probabilities", "none") else None
+            for name, value in self.reading.items()
+        }
+
+
+def _base64(array: np.ndarray) -> str:
+    return base64.b64encode(array.tobytes()).decode("ascii")

@@ -1,0 +1,276 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The simulated bench: the board's pins, and which parts are wired to them.
+
+The stand-ins in `simulator/shim` look up the installed bench with `current_bench` when an
+object is made, and the object stays on that bench.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from simulator.board import fast_clock
+from simulator.board.camera import I2C_ADDRESS, SimulatedCamera
+from simulator.board.camera_timing import CLOCK_UNITS, FrameTiming, PinSource
+from simulator.board.tft import SimulatedTFT
+
+GPIO_COUNT = 30
+DEFAULT_CPU_HZ = 125_000_000
+LOOK_SECONDS = 20e-6  # between two reads of a pin in a loop of the board's interpreter
+
+CAMERA_WIRES = (
+    *("sda", "scl", "xclk", "pwdn", "reset", "vsync", "href", "pclk"),
+    *(f"d{line}" for line in range(8)),
+)
+TFT_WIRES = ("sck", "mosi", "cs", "dc", "reset", "backlight")
+
+# A module whose XCLK is not wired to the board has an oscillator of its own.
+_OWN_OSCILLATOR_PERIOD = 7 * CLOCK_UNITS
+
+
+class WouldHangForever(BaseException):
+    """Raised in place of a wait that never ends on the board and that nothing can break.
+
+    Not an `Exception`, so firmware that catches every `Exception` does not swallow it.
+    """
+
+
+class WatchdogReset(BaseException):
+    """Raised in place of an endless wait while the watchdog is armed: the board resets."""
+
+
+class BoardReset(BaseException):
+    """Raised by `microcontroller.reset()`."""
+
+
+class Reload(BaseException):
+    """Raised by `supervisor.reload()`."""
+
+
+class Watchdog:
+    """The watchdog timer's state. Time-out is modelled only for waits that never end."""
+
+    def __init__(self) -> None:
+        self.armed = False
+        self.timeout = 0.0
+        self.feeds = 0
+
+
+class Bench:
+    """A Raspberry Pi Pico and what is wired to it.
+
+    `camera_pins`, `tft_pins`: wire name (`CAMERA_WIRES`, `TFT_WIRES`) to GP number, or to a
+    `board` pin; a wire left out is not connected. `pull_ups`: whether SDA and SCL have theirs.
+    `settings`: the values in settings.toml. `frame_seconds`: how long a frame takes in real
+    time; 0 means that it is there at once. `fast_clock`: skip the sleeps in the drivers'
+    start-up. `has_background_read`: False for CircuitPython before 9.2.1, `has_get_setting`:
+    False for CircuitPython before 10.2, whose StateMachine and `supervisor` lack these.
+    """
+
+    def __init__(
+        self,
+        *,
+        camera: SimulatedCamera | None = None,
+        tft: SimulatedTFT | None = None,
+        camera_pins: Mapping[str, Any] | None = None,
+        tft_pins: Mapping[str, Any] | None = None,
+        pull_ups: bool = True,
+        settings: Mapping[str, object] | None = None,
+        frame_seconds: float = 0.0,
+        fast_clock: bool = False,
+        has_background_read: bool = True,
+        has_get_setting: bool = True,
+    ) -> None:
+        self.camera = camera
+        self.tft = tft
+        self.pull_ups = pull_ups
+        self.settings = dict(settings or {})
+        self.frame_seconds = frame_seconds
+        self.fast_clock = fast_clock
+        self.has_background_read = has_background_read
+        self.has_get_setting = has_get_setting
+        self.cpu_hz = DEFAULT_CPU_HZ
+        self.reset_reason = "POWER_ON"
+        self.autoreload = True
+        self.camera_frame = 0
+        """Number of the last frame that anything on the board has looked at."""
+        self._camera_wires = _wiring(camera_pins, CAMERA_WIRES)
+        self._tft_wires = _wiring(tft_pins, TFT_WIRES)
+        self._power_up_pins()
+
+    def _power_up_pins(self) -> None:
+        self.watchdog = Watchdog()
+        self.displays: list = []
+        self.display_buses: list = []
+        self._looks = 0
+        self._claimed: set[int] = set()
+        self._driven: dict[int | None, bool] = {}  # nothing drives None, a wire left out
+        self._clocks: dict[int, int] = {}
+        self.pwm_channels: dict[tuple[int, int], tuple[int, bool]] = {}
+        """(slice, channel) in use to the frequency asked for and whether it is variable."""
+
+    def reset(self, reason: str = "SOFTWARE") -> None:
+        """Start the board anew: all pins free, no display, and `reason` for `reset_reason`.
+
+        The camera and the TFT keep their state, as they are not wired to the board's reset.
+        """
+        self._power_up_pins()
+        self.reset_reason = reason
+
+    def hang(self, what: str) -> NoReturn:
+        """Raise what becomes of a wait for `what`, which never happens."""
+        if self.watchdog.armed:
+            raise WatchdogReset(what)
+        raise WouldHangForever(what)
+
+    # Pins
+
+    def is_free(self, pin: int) -> bool:
+        return pin not in self._claimed
+
+    def claim(self, pin: int) -> None:
+        """Take `pin` (a GP number) for one object; the shim has checked that it is free."""
+        self._claimed.add(pin)
+
+    def release(self, pin: int) -> None:
+        """Give `pin` back: it drives nothing, and any clock on it stops."""
+        self._claimed.discard(pin)
+        self._driven.pop(pin, None)
+        self._clocks.pop(pin, None)
+
+    def drive(self, pin: int, level: bool | None) -> None:
+        """Make `pin` an output at `level`, or an input for None."""
+        if level is None:
+            self._driven.pop(pin, None)
+            return
+        self._driven[pin] = level
+        if level:
+            return
+        if self.camera is not None and pin == self._camera_wires.get("reset"):
+            self.camera.reset()
+        if self.tft is not None and pin == self._tft_wires.get("reset"):
+            self.tft.reset()
+
+    def set_clock(self, pin: int, period: int | None) -> None:
+        """Put a square wave of `period` clock units on `pin`, or none."""
+        if period is None:
+            self._clocks.pop(pin, None)
+        else:
+            self._clocks[pin] = period
+
+    def level(self, pin: int, pulled_up: bool = False) -> bool:
+        """Return what an input at `pin` reads now.
+
+        Each look takes `LOOK_SECONDS` of the camera's time, as in a loop of the board's. Real time
+        would skip pulses whenever this process has to wait for its processor.
+        """
+        self._looks += 1
+        if pin in self._driven:
+            return self._driven[pin]
+        source = self.pin_source(pin)
+        now = int(self._looks * LOOK_SECONDS * self.units_per_second)
+        timing = self.camera_timing()
+        if isinstance(source, str):
+            return timing.level(source, now)
+        if isinstance(source, tuple):
+            return self._data_level(timing, now, source[1])
+        return bool(source) or pulled_up
+
+    def pin_source(self, pin: int) -> PinSource:
+        """Return what the parts on the bench put on `pin`."""
+        if self.camera is None or self.camera.faults.absent:
+            return 0
+        wire = next((name for name, number in self._camera_wires.items() if number == pin), "")
+        if wire in ("vsync", "href", "pclk"):
+            return wire
+        if wire in ("sda", "scl"):
+            return int(self.pull_ups)
+        return ("data", int(wire[1])) if wire[:1] == "d" else 0
+
+    # Camera
+
+    @property
+    def units_per_second(self) -> int:
+        """Clock units in a second at the present CPU frequency."""
+        return self.cpu_hz * CLOCK_UNITS
+
+    def camera_timing(self) -> FrameTiming:
+        """Return when the camera's signals change, as things stand."""
+        period = self._xclk_period()
+        if self.camera is None or period is None or not self._camera_awake():
+            return FrameTiming.silent(_OWN_OSCILLATOR_PERIOD)
+        return self.camera.timing(period)
+
+    def _xclk_period(self) -> int | None:
+        if "xclk" not in self._camera_wires:
+            return _OWN_OSCILLATOR_PERIOD
+        return self._clocks.get(self._camera_wires["xclk"])
+
+    def _camera_awake(self) -> bool:
+        """Whether the camera is there, clocked, and in neither power-down nor reset.
+
+        The module pulls PWDN low and RESET high when nothing drives them.
+        """
+        if self.camera is None or self.camera.faults.absent or self._xclk_period() is None:
+            return False
+        powered_down = self._driven.get(self._camera_wires.get("pwdn"), False)
+        return not powered_down and self._driven.get(self._camera_wires.get("reset"), True)
+
+    def _data_level(self, timing: FrameTiming, now: int, line: int) -> bool:
+        byte = timing.byte_at(now)
+        if byte is None or self.camera is None:
+            return False
+        frame, index = divmod(byte, timing.frame_bytes)
+        return bool(self.camera.frame(frame)[index] >> line & 1)
+
+    # Buses
+
+    def has_pull_ups(self, scl: int, sda: int) -> bool:
+        """Return whether both pins are pulled up: they are only on the camera's own wires."""
+        wires = {self._camera_wires.get("scl"), self._camera_wires.get("sda")}
+        return self.pull_ups and {scl, sda} <= wires
+
+    def i2c_device(self, scl: int, sda: int, address: int) -> SimulatedCamera | None:
+        """Return the device that acknowledges `address` on the bus of these two pins."""
+        wires = (self._camera_wires.get("scl"), self._camera_wires.get("sda"))
+        if address == I2C_ADDRESS and wires == (scl, sda) and self._camera_awake():
+            return self.camera
+        return None
+
+    def spi_write(self, clock: int, mosi: int | None, data: bytes) -> None:
+        """Clock `data` out; the TFT takes it when wired there, selected and not in reset."""
+        wires, driven = self._tft_wires, self._driven
+        if self.tft is None or (clock, mosi) != (wires.get("sck"), wires.get("mosi")):
+            return
+        selected = "cs" not in wires or driven.get(wires["cs"]) is False
+        if selected and driven.get(wires.get("reset"), True):
+            self.tft.receive(data, is_data=driven.get(wires.get("dc"), False))
+
+
+def _wiring(pins: Mapping[str, Any] | None, names: tuple[str, ...]) -> dict[str, int]:
+    wires = {name: int(getattr(pin, "number", pin)) for name, pin in (pins or {}).items()}
+    unknown = set(wires) - set(names)
+    if unknown:
+        raise ValueError(f"no such wire: {', '.join(sorted(unknown))}; there are {names}")
+    return wires
+
+
+_installed: Bench | None = None
+
+
+def install(bench: Bench) -> Bench:
+    """Make `bench` the one the board modules talk to, and return it.
+
+    With `Bench.fast_clock`, `simulator/shim` must be on `sys.path` already.
+    """
+    global _installed
+    _installed = bench
+    fast_clock.set_fast_clock(bench.fast_clock)
+    return bench
+
+
+def current_bench() -> Bench:
+    """Return the installed bench; raises RuntimeError when there is none."""
+    if _installed is None:
+        raise RuntimeError("no bench: call simulator.board.bench.install(Bench(...)) first")
+    return _installed

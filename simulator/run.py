@@ -1,0 +1,202 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Power up a simulated Pico: the firmware's own files on the stand-ins for the board.
+
+One process is one board, as the firmware's modules are imported once. Whoever needs several
+boards, or a process free of stand-in modules, starts processes.
+"""
+
+import os
+import runpy
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from simulator.board.bench import Bench, install
+from simulator.board.camera import SimulatedCamera
+from simulator.board.tft import SimulatedTFT
+
+FIRMWARE = Path(__file__).resolve().parent.parent / "firmware"
+TABLES = FIRMWARE / "inkling" / "model"
+"""The folder of the generated tables of the models."""
+SHIM = Path(__file__).resolve().parent / "shim"
+
+
+class Done(BaseException):
+    """Ends ``code.py``, which has no end of its own; not an Exception, so nothing catches it."""
+
+
+def power_up(
+    settings: Mapping[str, object] | None = None,
+    camera: SimulatedCamera | None = None,
+    tft: SimulatedTFT | None = None,
+) -> Bench:
+    """Make this process a Pico wired as ``firmware/inkling/pins.py`` says, and return its bench.
+
+    ``settings`` take precedence over those of ``firmware/settings.toml``.
+    """
+    put_on_path()
+    values = tomllib.loads((FIRMWARE / "settings.toml").read_text()) | dict(settings or {})
+    # On the board os.getenv reads settings.toml, and always gives strings.
+    os.environ.update({key: str(value) for key, value in values.items()})
+    wires = wiring()
+    return install(
+        Bench(
+            camera=camera or SimulatedCamera(),
+            tft=tft or SimulatedTFT(),
+            camera_pins=wires["camera_pins"],
+            tft_pins=wires["tft_pins"],
+            fast_clock=True,
+            settings=values,
+        )
+    )
+
+
+def put_on_path() -> None:
+    """Let imports find the firmware's modules and the board's.
+
+    Ahead of installed packages, some of which have the board's modules (Blinka's displayio), but
+    behind Python's own, so that ``code`` stays the standard one.
+    """
+    installed = [k for k, path in enumerate(sys.path) if "site-packages" in path]
+    place = min(installed, default=len(sys.path))
+    for path in (str(FIRMWARE), str(SHIM)):
+        if path not in sys.path:
+            sys.path.insert(place, path)
+
+
+def wiring() -> dict[str, dict[str, int]]:
+    """Return which GPIO each wire of camera and TFT goes to, as ``inkling/pins.py`` says."""
+    pins = {
+        name: value
+        for name, value in runpy.run_path(str(FIRMWARE / "inkling" / "pins.py")).items()
+        if name.startswith(("CAMERA_", "TFT_"))
+    }
+    data = pins.pop("CAMERA_DATA")
+    camera = {f"d{line}": _number(pin) for line, pin in enumerate(data)}
+    tft: dict[str, int] = {}
+    for name, pin in pins.items():
+        part, wire = name.lower().split("_", 1)
+        (camera if part == "camera" else tft)[wire] = _number(pin)
+    return {"camera_pins": camera, "tft_pins": tft}
+
+
+def _number(pin: str) -> int:
+    return int(pin.removeprefix("GP"))
+
+
+# A picture lies upright before the camera, however the camera of the real board is mounted.
+_UPRIGHT = {"INKLING_CAMERA_ROTATION": 0, "INKLING_CAMERA_MIRROR": 0}
+
+
+class FrameReader:
+    """The firmware from camera to reading, one picture at a time, without the display.
+
+    ``model`` is the name of the model that reads. After ``read``, ``luma`` is the frame that the
+    firmware took, (60, 80) uint8, and ``glyph`` what it made of the digit in it, (28, 28) uint8
+    white on black, or None where it found none. Both are copies.
+    """
+
+    def __init__(self, model: str | None = None) -> None:
+        """Power up a Pico that reads with ``model``; None leaves it to ``settings.toml``."""
+        self._simulated = SimulatedCamera()
+        power_up(_UPRIGHT | ({"INKLING_MODEL": model} if model else {}), self._simulated)
+        from inkling.camera.camera import Camera
+        from inkling.reading.reader import Reader
+        from inkling.settings import Settings
+
+        settings = Settings()
+        self.model: str = settings.model
+        self._camera = Camera(settings)
+        self.luma = np.zeros(self._camera.shape, np.uint8)
+        self.glyph: np.ndarray | None = None
+        self._reader = Reader(settings.model, self._camera.shape)
+        self._looks: list[np.ndarray | None] = []  # the glyph of each look at the frame
+        self._keep_glyphs(self._reader.finder, self._reader.normaliser)
+        self._camera.open()
+
+    def read(self, picture: np.ndarray):
+        """Return the firmware's ``Reading`` of a picture laid before the camera.
+
+        ``picture`` is (height, width) or (height, width, 3) uint8 of any size.
+        """
+        self._simulated.scene = picture
+        self._camera.take()  # was under way before this picture lay there
+        luma = self._camera.take()
+        self.luma = _copied(luma)
+        self._looks.clear()
+        reading = self._reader.read(luma)
+        self.glyph = self._looks[self._reader.look - 1]
+        return reading
+
+    def look(self, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return what the firmware sees of a picture laid before the camera: frame and glyph.
+
+        The frame is (60, 80) uint8 luma, the glyph (28, 28) uint8, or None where it finds none.
+        """
+        self.read(picture)
+        return self.luma, self.glyph
+
+    def read_glyph(self, glyph: np.ndarray):
+        """Return the firmware's ``Reading`` of a glyph, (28, 28) uint8, white ink on black."""
+        from ulab import numpy as ulab_numpy
+
+        flat = ulab_numpy.frombuffer(bytearray(glyph.tobytes()), dtype=ulab_numpy.uint8)
+        return self._reader.read_glyph(flat.reshape(glyph.shape))
+
+    def _keep_glyphs(self, finder, normaliser) -> None:
+        """Keep what ``normaliser`` hands to the next stage, rather than make it a second time."""
+        look, make = finder.find, normaliser.glyph
+
+        def find(luma):
+            self._looks.append(None)
+            return look(luma)
+
+        def glyph(luma, found):
+            made = make(luma, found)
+            self._looks[-1] = None if made is None else _copied(made)
+            return made
+
+        finder.find, normaliser.glyph = find, glyph
+
+
+def _copied(array) -> np.ndarray:
+    """Return the firmware's uint8 array as one of NumPy's."""
+    return np.frombuffer(array.tobytes(), np.uint8).reshape(array.shape)
+
+
+def run_until_read(
+    picture: np.ndarray, settings: Mapping[str, object] | None = None
+) -> SimulatedTFT:
+    """Run ``code.py`` before ``picture`` until its first reading is on the TFT.
+
+    Returns the TFT, which shows what a person would see.
+    """
+    shown = _StopAfterReading(picture)
+    tft = SimulatedTFT()
+    power_up(settings, SimulatedCamera(scene=shown), tft)
+    try:
+        runpy.run_path(str(FIRMWARE / "code.py"), run_name="__main__")
+    except Done:
+        return tft
+    raise RuntimeError("code.py ended by itself, which it never should")
+
+
+class _StopAfterReading:
+    """A scene that ends the program when the camera looks at it for the second time.
+
+    That is when the firmware takes the second frame, having read and shown the first.
+    """
+
+    def __init__(self, picture: np.ndarray) -> None:
+        self._picture = picture
+        self._looks = 0
+
+    def __call__(self) -> np.ndarray:
+        self._looks += 1
+        if self._looks == 2:
+            raise Done
+        return self._picture

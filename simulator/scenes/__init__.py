@@ -1,0 +1,16 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Render pictures of paper before the camera: with a digit on it, or with anything else.
+
+Used to cut training glyphs from frames, and to measure the way from a frame to a reading. A
+picture is (HEIGHT, WIDTH, 3) uint8 RGB, three pixels for each of the sensor's 80x60 in either
+direction, so that the sensor's own averaging happens where it really does: in the camera.
+Everything comes from the generator given: the same numbers make the same bytes.
+"""
+
+from simulator.scenes.frame import HEIGHT, WIDTH
+from simulator.scenes.nothing import NOTHING, nothing
+from simulator.scenes.styles import STYLES, Style
+from simulator.scenes.written import digit, hand
+
+__all__ = ["HEIGHT", "NOTHING", "STYLES", "WIDTH", "Style", "digit", "hand", "nothing"]

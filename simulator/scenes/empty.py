@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Pictures of nothing: bare paper, its edge, a camera that sees too little or too much."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from simulator.scenes import lens, paper, placing
+from simulator.scenes.frame import HEIGHT, WIDTH, grid, smooth_noise
+from simulator.scenes.marks import FINE
+from simulator.scenes.prints import cloth, wood
+from simulator.scenes.styles import Style
+from simulator.scenes.written import bare
+
+_COVERED = (0.0, 14.0)  # luma behind a lens cap or a thumb
+_LEAK = (0.0, 10.0)  # luma that gets in from a side, at most
+_TOO_BRIGHT = (340.0, 800.0)  # luma that paper would have if the sensor did not clip it
+_DESK = (0.015, 0.5)  # share of light that it sends back; mid-grey is 0.2
+
+
+def blank(rng: np.random.Generator, style: Style) -> np.ndarray:
+    """Return a picture of paper with nothing written on it."""
+    return bare(_sheet(rng, style), rng, style)
+
+
+def covered(rng: np.random.Generator, style: Style) -> np.ndarray:
+    """Return what the camera sees through its lens cap, or a finger."""
+    y, x = grid()
+    angle = rng.uniform(0, 2 * np.pi)
+    across = y * np.float32(np.sin(angle) / WIDTH) + x * np.float32(np.cos(angle) / WIDTH) + 0.5
+    dark = np.float32(rng.uniform(*_COVERED)) + np.float32(rng.uniform(*_LEAK)) * across**2
+    return lens.noisy(np.stack([dark] * 3), rng.uniform(*style.noise), rng)
+
+
+def overexposed(rng: np.random.Generator, style: Style) -> np.ndarray:
+    """Return paper in so much light that the sensor clips most of it."""
+    glaring = replace(style, paper=_TOO_BRIGHT, shadows=0)
+    return bare(_sheet(rng, style), rng, glaring)
+
+
+def edge(rng: np.random.Generator, style: Style) -> np.ndarray:
+    """Return the edge or the corner of a paper on a darker desk."""
+    y, x = grid()
+    angle = rng.uniform(0, 2 * np.pi)
+    sin, cos = np.float32(np.sin(angle)), np.float32(np.cos(angle))
+    y, x = y - np.float32(rng.uniform(-50, 50)), x - np.float32(rng.uniform(-70, 70))
+    outside = x * cos + y * sin
+    if rng.random() < 0.5:
+        outside = np.maximum(outside, y * cos - x * sin)
+    desk = np.clip(outside + 0.5, 0, 1)
+    shadow = 1 - np.float32(rng.uniform(0, 0.5)) * np.exp(
+        -np.maximum(outside, 0) / np.float32(rng.uniform(1, 6))
+    )
+    surface = (_plain, wood, cloth)[rng.integers(3)](rng) * np.float32(rng.uniform(*_DESK))
+    sheet = _sheet(rng, style)
+    return bare(sheet + desk * (surface * shadow - sheet), rng, style)
+
+
+def _sheet(rng: np.random.Generator, style: Style) -> np.ndarray:
+    """Return paper, perhaps ruled, seen as if a digit were on it."""
+    look = placing.turned(rng, style)
+    look = replace(look, matrix=look.matrix * rng.uniform(*style.size) * HEIGHT / FINE)
+    return paper.ruled(paper.bare(rng, style), rng, style, look)
+
+
+def _plain(rng: np.random.Generator) -> np.ndarray:
+    """Return a desk of one colour, (3, HEIGHT, WIDTH) float32, about 1."""
+    colour = rng.uniform(0.7, 1, 3).astype(np.float32)[:, None, None]
+    return colour * (1 + np.float32(0.05) * smooth_noise(rng, (9, 12)))

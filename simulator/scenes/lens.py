@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""From light to a picture: defocus, exposure, the sensor's gamma, clipping and noise."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from simulator.scenes.frame import HEIGHT, SENSOR, WIDTH
+from simulator.scenes.styles import Style
+
+_LEAST_BLUR = 0.1  # pixels of the sensor, below which a filter does nothing
+_COLOUR_NOISE = 0.5  # of the luma's noise
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """How the camera takes a picture; see ``Style`` for the units."""
+
+    blur: float
+    gamma: float
+    paper: float
+    noise: float
+
+
+def drawn(rng: np.random.Generator, style: Style) -> Exposure:
+    """Return an exposure of the style."""
+    return Exposure(
+        blur=rng.uniform(*style.blur),
+        gamma=rng.uniform(*style.gamma),
+        paper=rng.uniform(*style.paper),
+        noise=rng.uniform(*style.noise),
+    )
+
+
+def blurred(light: np.ndarray, exposure: Exposure) -> np.ndarray:
+    """Return linear light (..., HEIGHT, WIDTH) float32 as it falls through the lens."""
+    if exposure.blur < _LEAST_BLUR:
+        return light
+    sigma = exposure.blur * SENSOR
+    return ndimage.gaussian_filter(light, sigma, truncate=2.5, axes=(-2, -1))
+
+
+def luma(light: np.ndarray, exposure: Exposure) -> np.ndarray:
+    """Return the sensor's answer to linear light, of the same shape, float32 from 0 to 255."""
+    answer = np.maximum(light, 0) ** np.float32(exposure.gamma) * np.float32(exposure.paper)
+    return np.minimum(answer, 255)
+
+
+def noisy(luma: np.ndarray, deviation: float, rng: np.random.Generator) -> np.ndarray:
+    """Return the picture, (HEIGHT, WIDTH, 3) uint8, with a noise that each sensor pixel has whole.
+
+    luma: (3, HEIGHT, WIDTH) float32 after the gamma, which makes the noise of light the same in
+    bright and dark places. deviation: standard deviation of the luma in steps.
+    """
+    cells = HEIGHT // SENSOR, WIDTH // SENSOR
+    noise = rng.standard_normal((1, *cells), dtype=np.float32)
+    noise = noise + np.float32(_COLOUR_NOISE) * rng.standard_normal((3, *cells), dtype=np.float32)
+    fine = luma.reshape(3, cells[0], SENSOR, cells[1], SENSOR)
+    fine = fine + np.float32(deviation) * noise[:, :, None, :, None]
+    picture = np.clip(fine + 0.5, 0, 255).astype(np.uint8).reshape(3, HEIGHT, WIDTH)
+    return np.ascontiguousarray(np.moveaxis(picture, 0, 2))

@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Pictures without a single, whole digit, of every kind that lies before a camera."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from simulator.scenes import empty, groups, letters, prints, scribbles, signs
+from simulator.scenes.styles import Style
+from simulator.scenes.written import picture_of
+
+_Draw = Callable[[np.random.Generator, Style, np.ndarray], np.ndarray]
+
+_KINDS: dict[str, _Draw] = {
+    "blank": lambda rng, style, glyphs: empty.blank(rng, style),
+    "covered": lambda rng, style, glyphs: empty.covered(rng, style),
+    "overexposed": lambda rng, style, glyphs: empty.overexposed(rng, style),
+    "edge": lambda rng, style, glyphs: empty.edge(rng, style),
+    "letter": lambda rng, style, glyphs: picture_of(letters.letter(rng), rng, style),
+    "sign": lambda rng, style, glyphs: picture_of(signs.sign(rng), rng, style),
+    "scribble": lambda rng, style, glyphs: picture_of(scribbles.scribble(rng), rng, style),
+    "several": groups.several,
+    "cut": groups.cut,
+    "texture": lambda rng, style, glyphs: prints.texture(rng, style),
+}
+NOTHING = tuple(_KINDS)
+
+
+def nothing(kind: str, rng: np.random.Generator, style: Style, glyphs: np.ndarray) -> np.ndarray:
+    """Return a picture, (HEIGHT, WIDTH, 3) uint8 RGB, that shows no single, whole digit.
+
+    kind: one of ``NOTHING``. glyphs: (n, 28, 28) uint8 white on black, of which "several" and "cut"
+    show some. Raises ValueError for another kind.
+    """
+    if kind not in _KINDS:
+        raise ValueError(f"unknown kind {kind!r}: choose one of {', '.join(NOTHING)}")
+    return _KINDS[kind](rng, style, glyphs)

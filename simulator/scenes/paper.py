@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Paper: its tone, its texture, and the lines that are printed on it."""
+
+import numpy as np
+
+from simulator.scenes.frame import HEIGHT, WIDTH, smooth_noise
+from simulator.scenes.marks import FINE
+from simulator.scenes.pens import Pen
+from simulator.scenes.placing import View
+from simulator.scenes.styles import Style
+
+_MOTTLE = (9, 12)  # knots of the paper's cloudiness
+_DIGIT_MM = (8.0, 30.0)  # how high people write digits
+_PITCH_MM = (5.0, 10.0)
+_LINE_MM = (0.15, 0.4)
+_LINE_COLOURS = ((0.5, 0.5, 0.5), (0.75, 0.55, 0.25))  # grey and blue: share of light swallowed
+_LINE_CONTRAST = (0.2, 0.8)  # of these
+_MOST_OF_PEN = 0.6  # of the ink's contrast and width, that a printed line has at most
+_EVERYWHERE = slice(None), slice(None)
+
+
+def bare(rng: np.random.Generator, style: Style) -> np.ndarray:
+    """Return paper under even light, (3, HEIGHT, WIDTH) float32 linear, about 1."""
+    sheet = np.ones((HEIGHT, WIDTH), np.float32)
+    texture = rng.uniform(*style.texture)
+    sheet += np.float32(0.5 * texture) * smooth_noise(rng, _MOTTLE)
+    sheet += np.float32(texture) * rng.standard_normal(sheet.shape, dtype=np.float32)
+    tint = 1 + rng.uniform(-style.tint, style.tint, 3)
+    return sheet * (tint / tint.max()).astype(np.float32)[:, None, None]
+
+
+def ruled(
+    sheet: np.ndarray,
+    rng: np.random.Generator,
+    style: Style,
+    look: View,
+    pen: Pen | None = None,
+) -> np.ndarray:
+    """Return the sheet with lines or squares on it, if the style has it so.
+
+    pen: what is written with on it, to which the lines come second.
+    """
+    if rng.random() >= style.ruled:
+        return sheet
+    millimetre = FINE / np.exp(rng.uniform(*np.log(_DIGIT_MM)))
+    pitch = millimetre * rng.uniform(*_PITCH_MM)
+    width = millimetre * rng.uniform(*_LINE_MM)
+    colour = np.array(_LINE_COLOURS[rng.integers(len(_LINE_COLOURS))], np.float32)
+    contrast = rng.uniform(*_LINE_CONTRAST)
+    if pen:
+        width = min(width, _MOST_OF_PEN * pen.width * FINE)
+        contrast = min(contrast, _MOST_OF_PEN * pen.contrast / colour[1])
+    width *= look.scale
+    colour *= np.float32(contrast)
+    y, x = look.on_paper(*_EVERYWHERE)
+    lines = _lines(y / np.float32(pitch) + np.float32(rng.random()), pitch * look.scale, width)
+    if rng.random() < 0.5:
+        across = _lines(x / np.float32(pitch) + np.float32(rng.random()), pitch * look.scale, width)
+        lines = np.maximum(lines, across)
+    return sheet * (1 - lines * colour[:, None, None])
+
+
+def _lines(turns: np.ndarray, pitch: float, width: float) -> np.ndarray:
+    """Return the cover of lines at whole ``turns``; pitch and width in pixels of the picture."""
+    off = abs(turns - np.rint(turns)) * np.float32(pitch)
+    return np.clip(np.float32(width / 2 + 0.5) - off, 0, np.float32(min(width, 1)))

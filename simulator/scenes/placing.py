@@ -1,0 +1,116 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Place a mark in the frame: its size, its turn, and the camera's slanting look at the paper."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import ndimage
+
+from simulator.scenes.frame import HEIGHT, WIDTH, grid
+from simulator.scenes.styles import Style
+
+_MARGIN = 6  # pixels that stay free between a digit and the frame's edge
+
+
+@dataclass(frozen=True)
+class View:
+    """How the paper appears: pixel = target + A m / (1 + p . A m), m a place on the paper.
+
+    m is counted from a place that is seen at ``target``, in pixels of the mark's own grid, and all
+    pairs are (y, x).
+    """
+
+    matrix: np.ndarray  # A, (2, 2)
+    slant: np.ndarray  # p, (2,)
+    target: np.ndarray  # (2,)
+
+    @property
+    def scale(self) -> float:
+        """Return the pixels of the picture in one of the mark's, where the target is."""
+        return float(np.sqrt(abs(np.linalg.det(self.matrix))))
+
+    def seen(self, places: np.ndarray) -> np.ndarray:
+        """Return where places on the paper, (2, n), appear in the picture, (2, n)."""
+        flat = self.matrix @ places
+        return self.target[:, None] + flat / (1 + self.slant @ flat)
+
+    def on_paper(self, rows: slice, columns: slice) -> tuple[np.ndarray, np.ndarray]:
+        """Return y and x on the paper, (h, w) float32 each, of a part of the picture's pixels."""
+        y, x = grid()
+        y = y[rows] + np.float32((HEIGHT - 1) / 2 - self.target[0])
+        x = x[:, columns] + np.float32((WIDTH - 1) / 2 - self.target[1])
+        nearer = 1 / (1 - np.float32(self.slant[0]) * y - np.float32(self.slant[1]) * x)
+        (a, b), (c, d) = np.linalg.inv(self.matrix).astype(np.float32)
+        return (a * y + b * x) * nearer, (c * y + d * x) * nearer
+
+
+def turned(rng: np.random.Generator, style: Style) -> View:
+    """Return a look at the paper at scale 1, its target in the middle of the frame."""
+    angle, shear = np.radians(rng.uniform(*style.rotation)), rng.uniform(*style.shear)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    direction = rng.uniform(0, 2 * np.pi)
+    slant = rng.uniform(*style.perspective) / WIDTH
+    return View(
+        matrix=turn @ np.array([[1, 0], [shear, 1]]),
+        slant=slant * np.array([np.sin(direction), np.cos(direction)]),
+        target=np.array([HEIGHT - 1, WIDTH - 1]) / 2,
+    )
+
+
+def sized(distance: np.ndarray, look: View, size: float) -> View:
+    """Return the look from where the ink, distance < 0, has ``size`` of the frame's height.
+
+    If it is too wide for that, it takes that share of the frame's width.
+    """
+    rim = rim_of(distance)
+    for _ in range(2):  # the second time for what the slant changes
+        low, high = _box(look.seen(rim))
+        height, width = high - low + 1
+        scale = size * HEIGHT / max(height, width * HEIGHT / WIDTH)
+        look = replace(look, matrix=look.matrix * scale)
+    return look
+
+
+def within(distance: np.ndarray, look: View, rng: np.random.Generator) -> View:
+    """Return the look shifted so that the ink lies somewhere within the frame."""
+    low, high = _box(look.seen(rim_of(distance)))
+    room = np.array([HEIGHT - 1, WIDTH - 1]) - 2 * _MARGIN - (high - low)
+    corner = _MARGIN + rng.uniform(0, 1, 2) * np.maximum(room, 0) + np.minimum(room, 0) / 2
+    return replace(look, target=look.target + corner - low)
+
+
+def rim_of(distance: np.ndarray) -> np.ndarray:
+    """Return the ends of each row of ink, (2, n) y and x from the middle of the grid."""
+    ink = distance < 0
+    rows = np.flatnonzero(ink.any(axis=1))
+    first = ink[rows].argmax(axis=1)
+    last = ink.shape[1] - 1 - ink[rows, ::-1].argmax(axis=1)
+    places = np.array([np.concatenate((rows, rows)), np.concatenate((first, last))], float)
+    return places - middle_of(distance)[:, None]
+
+
+def middle_of(distance: np.ndarray) -> np.ndarray:
+    """Return the middle of a mark's grid, (2,)."""
+    return (np.array(distance.shape) - 1) / 2
+
+
+def _box(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return places.min(axis=1), places.max(axis=1)
+
+
+def laid(distance: np.ndarray, look: View) -> np.ndarray:
+    """Return the ink of a mark in the picture, (HEIGHT, WIDTH) float32 from 0 to 1."""
+    out = np.zeros((HEIGHT, WIDTH), np.float32)
+    low, high = _box(look.seen(rim_of(distance)))
+    top, left = np.clip(np.floor(low - 2), 0, (HEIGHT, WIDTH)).astype(int)
+    bottom, right = np.clip(np.ceil(high + 3), 0, (HEIGHT, WIDTH)).astype(int)
+    if top >= bottom or left >= right:
+        return out
+    y, x = look.on_paper(slice(top, bottom), slice(left, right))
+    middle = middle_of(distance).astype(np.float32)
+    there = ndimage.map_coordinates(
+        distance, (y + middle[0], x + middle[1]), order=1, mode="nearest"
+    )
+    out[top:bottom, left:right] = np.clip(0.5 - there * np.float32(look.scale), 0, 1)
+    return out

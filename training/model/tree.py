@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""One decision tree on the differences between eleven discriminant scores.
+
+The scores are those of a small quadratic classifier, rounded as the board holds it, one for each
+digit and one, always 0, for "no digit". A node asks whether one of them exceeds another by so much:
+that splits between two outcomes along an oblique border, which a tree on single features would
+need many nodes for.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from sklearn.tree import DecisionTreeClassifier
+
+from training.data import NONE
+from training.model.quadratic import CLASSES, QuadraticClassifier
+
+SCORE_STEPS = 256  # scores are compared as whole numbers of 1/256
+SCORE_LIMIT = 60  # beyond +-60 a score says nothing more; twice that many steps fit int16
+PAIRS = [(a, b) for a in range(NONE) for b in range(a + 1, NONE + 1)]
+
+_SMALLEST_LEAF = 15  # training glyphs
+_PRIOR = 0.05  # of a glyph, in each leaf for each class: no class is impossible
+
+
+class TreeClassifier:
+    """A decision tree of at most ``leaves`` leaves on scores of ``components`` components.
+
+    ``fit`` learns ``scorer_`` (a ``RoundedClassifier``), ``tree_`` (a fitted
+    ``DecisionTreeClassifier``) and ``leaf_logits_`` (nodes, 10) float32: the log-odds of each
+    digit against none among the training glyphs of a node.
+    """
+
+    def __init__(self, components: int, leaves: int, seed: int = 0) -> None:
+        self.components = components
+        self.leaves = leaves
+        self.seed = seed
+
+    def fit(
+        self,
+        features: np.ndarray,
+        labels: np.ndarray,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> "TreeClassifier":
+        """Fit to features (n, 200) uint8 and labels (n,), as ``QuadraticClassifier.fit``."""
+        scorer = QuadraticClassifier(self.components, self.seed).fit(features, labels, progress)
+        self.scorer_ = scorer.rounded()
+        self.tree_ = DecisionTreeClassifier(
+            criterion="gini",
+            max_leaf_nodes=self.leaves,
+            min_samples_leaf=_SMALLEST_LEAF,
+            random_state=self.seed,
+        ).fit(self._differences(features), labels)
+        tree = self.tree_.tree_
+        counts = tree.value[:, 0] * tree.n_node_samples[:, None]
+        logs = np.log(counts + _PRIOR)
+        self.leaf_logits_ = (logs[:, :CLASSES] - logs[:, NONE:]).astype(np.float32)
+        return self
+
+    def decision_function(self, features: np.ndarray) -> np.ndarray:
+        """Return the log-odds of each digit against none, (n, 10), of features (n, 200) uint8."""
+        return self.leaf_logits_[self.tree_.apply(self._differences(features))]
+
+    def _differences(self, features: np.ndarray) -> np.ndarray:
+        """Return the differences of the scores for each of ``PAIRS``, (n, 55) float32, whole."""
+        scores = self.scorer_.decision_function(features).clip(-SCORE_LIMIT, SCORE_LIMIT)
+        steps = np.trunc(np.pad(scores, ((0, 0), (0, 1))) * SCORE_STEPS)
+        first, second = np.array(PAIRS).T
+        return steps[:, first] - steps[:, second]

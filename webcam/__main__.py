@@ -1,0 +1,168 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""The command ``python -m webcam``: the firmware reads what a webcam sees."""
+
+import argparse
+import json
+import sys
+import time
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.board.camera_optics import FIELD_OF_VIEW
+from webcam.saving import Saver
+from webcam.source import Webcam, WebcamError, load_opencv
+from webcam.window import Window, open_window
+
+if TYPE_CHECKING:  # a process that imports the firmware becomes a Pico
+    from simulator.run import FrameReader
+
+_DESCRIPTION = """\
+Lay what a webcam sees before the simulated camera and let the firmware read it. A line is printed
+whenever the digit, or the reason for there being none, changes. Ctrl-C ends it, or q in the window.
+"""
+
+_EPILOG = """\
+A Raspberry Pi's camera, which libcamera drives, either appears as a webcam:
+  libcamerify python -m webcam
+or, if your OpenCV was built with GStreamer (Debian's is, that from PyPI is not), is a pipeline:
+  --device 'libcamerasrc ! video/x-raw,width=640,height=480 ! videoconvert !
+            video/x-raw,format=BGR ! appsink drop=true max-buffers=1'
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m webcam",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--model", choices=("logistic", "tree"), help="default: the one in settings.toml"
+    )
+    parser.add_argument(
+        "--device",
+        default="0",
+        help="a camera's number or path, a stream's URL, a GStreamer pipeline or a video file "
+        "(default: %(default)s)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object a frame instead")
+    parser.add_argument(
+        "--save",
+        type=Path,
+        metavar="DIR",
+        help="save frame, glyph and reading as PNG and JSON for each line that is printed",
+    )
+    parser.add_argument("--no-window", action="store_true", help="open no window")
+    options = parser.parse_args(arguments)
+    try:
+        return _run(options)
+    except BrokenPipeError:
+        # The reader of our output, such as head, has seen enough.
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        saver = Saver(options.save) if options.save else None
+        cv2 = load_opencv()
+        with closing(Webcam(cv2, options.device)) as webcam:
+            window = None if options.no_window else open_window(cv2)
+            with closing(window) if window else nullcontext():
+                _session(webcam, window, saver, options)
+    except WebcamError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        print(f"{options.save} cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+@dataclass
+class _Tally:
+    """What the summary at the end says."""
+
+    frames: int = 0
+    digits: int = 0
+    since: float = field(default_factory=time.monotonic)
+
+    def summary(self, saver: Saver | None) -> str:
+        seconds = time.monotonic() - self.since
+        text = (
+            f"{self.frames:,} frames in {seconds:.1f} s ({self.frames / seconds:.1f} a second), "
+            f"a digit in {self.digits:,} of them"
+        )
+        return f"{text}; {saver.count:,} saved in {saver.folder}" if saver else text
+
+
+def _session(
+    webcam: Webcam, window: Window | None, saver: Saver | None, options: argparse.Namespace
+) -> None:
+    """Power up the simulated board, watch until the end, and print the summary."""
+    # The shim makes this process a board, whose modules hide some of Python's: only now.
+    from simulator.run import FrameReader
+
+    reader = FrameReader(options.model)
+    end = "q in the window or Ctrl-C ends" if window else "no window; Ctrl-C ends"
+    print(f"reading {webcam.name} ({end})", file=sys.stderr)
+    tally = _Tally()
+    try:
+        _watch(webcam, reader, window, saver, options.json, tally)
+    except KeyboardInterrupt:  # the usual end
+        print(file=sys.stderr)  # after the terminal's ^C
+    finally:
+        print(tally.summary(saver), file=sys.stderr)
+
+
+def _watch(
+    webcam: Webcam,
+    reader: "FrameReader",
+    window: Window | None,
+    saver: Saver | None,
+    as_json: bool,
+    tally: _Tally,
+) -> None:
+    """Read picture after picture until there are no more or the window is closed."""
+    scale = FIELD_OF_VIEW[0] // reader.luma.shape[1]
+    before: object = None
+    for number, picture in enumerate(webcam.pictures()):
+        reading = reader.read(picture)
+        tally.frames += 1
+        tally.digits += reading.digit is not None
+        outcome = (reading.digit, reading.reason)
+        if as_json or outcome != before:
+            answer = _as_dict(number, reader.model, reading)
+            print(json.dumps(answer) if as_json else reading, flush=True)
+            if saver:
+                saver.save(reader.luma, reader.glyph, answer)
+        before = outcome
+        if window and not window.show(picture, reading, scale):
+            return
+
+
+def _as_dict(number: int, model: str, reading: Any) -> dict[str, Any]:
+    """Return the JSON object for a frame; keys are those of ``classify --json`` and a few more."""
+    return {
+        "frame": number,
+        "model": model,
+        "digit": reading.digit,
+        "confidence": reading.confidence,
+        "scores": list(reading.scores),
+        "none": reading.none,
+        "reason": reading.reason,
+        "box": reading.box,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

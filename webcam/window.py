@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""A window that shows what a webcam sees, the digit found in it, and what it was read as."""
+
+import os
+import sys
+from typing import Any
+
+import numpy as np
+
+from simulator.board.camera_optics import FIELD_OF_VIEW
+
+_TITLE = "Inkling"
+_GREEN = (96, 208, 48)  # blue, green, red, as OpenCV has them; the TFT's colours
+_AMBER = (0, 176, 255)
+_WHITE = (255, 255, 255)
+_STRIP = 72  # pixels below the picture, for the reading
+_KEYS = (ord("q"), 27)  # the second is Escape
+
+
+class Window:
+    """An open window; ``show`` tells when it has been closed."""
+
+    def __init__(self, cv2: Any) -> None:
+        """Open the window; raises ``cv2.error`` if this OpenCV has none."""
+        self._cv2 = cv2
+        cv2.namedWindow(_TITLE, cv2.WINDOW_AUTOSIZE | cv2.WINDOW_GUI_NORMAL)
+
+    def show(self, picture: np.ndarray, reading: Any, scale: int) -> bool:
+        """Show a picture with its reading, and return whether the window is still open.
+
+        ``picture`` is (480, 640, 3) uint8 RGB, ``reading`` the firmware's; a side of the
+        reading's box is ``scale`` pixels of the picture for each of the frame.
+        """
+        cv2 = self._cv2
+        width, height = FIELD_OF_VIEW
+        canvas = np.zeros((height + _STRIP, width, 3), np.uint8)
+        canvas[:height] = picture[..., ::-1]
+        colour = _AMBER if reading.digit is None else _GREEN
+        if reading.box is not None:
+            top, left, bottom, right = (scale * side for side in reading.box)
+            cv2.rectangle(canvas, (left, top), (right - 1, bottom - 1), colour, 2)
+        if reading.digit is None:
+            self._write(canvas, f"no digit ({reading.reason})", 12, 1.0, colour)
+        else:
+            self._write(canvas, str(reading.digit), 12, 2.0, colour)
+            self._write(canvas, f"{reading.confidence:.0%}", 80, 1.0, _WHITE)
+        cv2.imshow(_TITLE, canvas)
+        if cv2.waitKey(1) & 0xFF in _KEYS:
+            return False
+        try:
+            return cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) >= 1
+        except cv2.error:  # from Qt, once the last window is gone
+            return False
+
+    def _write(self, canvas: np.ndarray, text: str, x: int, size: float, colour: tuple) -> None:
+        cv2 = self._cv2
+        place = (x, len(canvas) - 14)
+        cv2.putText(canvas, text, place, cv2.FONT_HERSHEY_SIMPLEX, size, colour, 2, cv2.LINE_AA)
+
+    def close(self) -> None:
+        """Take the window away."""
+        self._cv2.destroyAllWindows()
+
+
+def open_window(cv2: Any) -> Window | None:
+    """Return a window, or None where there is no screen or OpenCV is the headless one."""
+    # Without a display OpenCV's Qt does not raise, but ends the process.
+    has_screen = sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY"))
+    try:
+        return Window(cv2) if has_screen else None
+    except cv2.error:
+        return None
