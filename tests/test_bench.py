@@ -465,7 +465,7 @@ def test_a_wrong_command_line_is_answered_with_the_usage(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         bench_main.main(["paper", *arguments])
     assert ended.value.code == 2
-    assert capsys.readouterr().err.startswith("usage: python -m bench.paper")
+    assert capsys.readouterr().err.startswith("usage: python -m bench paper")
 
 
 def one_sentence(capsys):

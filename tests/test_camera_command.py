@@ -21,6 +21,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from simulator import __main__ as simulator
 from simulator import scenes
 from simulator.board.camera_optics import fit_scene
 from simulator.run import FrameReader
@@ -445,7 +446,7 @@ def test_what_is_saved_is_read_back_with_the_same_answer(
     files = sorted((tmp_path / "readings").iterdir())
     saved = {path.stem: json.loads(path.read_text()) for path in files}
     for part, options in (("frames", []), ("glyphs", ["--glyph"])):
-        main(["classify", "--json", "--model", model, *options, str(tmp_path / part)])
+        simulator.main(["classify", "--json", "--model", model, *options, str(tmp_path / part)])
         answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
         assert len(answers) == len(list((tmp_path / part).iterdir())) > 0
         for answer in answers:
