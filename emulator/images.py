@@ -2,39 +2,40 @@
 # SPDX-License-Identifier: MIT
 """The two files that make the emulated chip a Pico with CircuitPython, and where they come from.
 
-Neither is part of this project: CircuitPython is its makers', the boot ROM is Raspberry Pi's.
-They are handed over, or found in the cache, or downloaded into it.
+Neither is part of this project: CircuitPython belongs to its makers, and the boot ROM to Raspberry
+Pi. The user hands them over, or they are in the cache, or they are downloaded into it.
 """
 
 import hashlib
 import os
 import re
-import urllib.error
-import urllib.request
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pooch
+import requests
+
 from emulator.uf2 import FirmwareError, identify
 from simulator.files import replace_file
 
-CIRCUITPYTHON_VERSION = "10.3.0"
+CIRCUITPYTHON_VERSION = "10.3.0-alpha.4"
 CIRCUITPYTHON_URL = (
     "https://downloads.circuitpython.org/bin/raspberry_pi_pico/en_US/"
     f"adafruit-circuitpython-raspberry_pi_pico-en_US-{CIRCUITPYTHON_VERSION}.uf2"
 )
-# Raspberry Pi publishes the boot ROM (B1, BSD licence) as source; built, it is in the repository
-# of rp2040js, as a list of its words.
+# Raspberry Pi publishes the boot ROM (B1, BSD licence) as source; the repository of rp2040js has it
+# built, as a list of its words.
 BOOTROM_URL = (
     "https://raw.githubusercontent.com/wokwi/rp2040js/"
     "8f032378586948687ed54e2309931aa3d543ba79/demo/bootrom.ts"
 )
+BOOTROM_SOURCE_SHA256 = "fbca5761f4b955a656c9aa9563bb9f16812cc80908c893d8a776500c152219be"
 BOOTROM_SIZE = 16 * 1024
-BOOTROM_SHA256 = "90b31e108faedfa6bbcfcc33ba05dac61e645108cfbbdc385f8dafc71fde44ae"
 
 _BOOTROM_MAGIC = b"Mu\x01"  # at 0x10 (RP2040 datasheet, section 2.8.3)
 _TIMEOUT = 30  # seconds
-_LARGEST_DOWNLOAD = 8_000_000  # bytes; a UF2 for the Pico has about 2,000,000
 
 
 class ImageError(Exception):
@@ -71,28 +72,23 @@ def find_images(
     cache = cache_folder(environment)
     if uf2 is None:
         uf2 = cache / Path(CIRCUITPYTHON_URL).name
-        _fetch(CIRCUITPYTHON_URL, uf2, _check_uf2, say)
-        _hold_to_record(uf2)
-    rom = cache / "rp2040-bootrom-b1.bin"
-    if bootrom is None:
-        _fetch(BOOTROM_URL, rom, _check_bootrom, say, convert=bootrom_words)
-        content = rom.read_bytes()
+        data = _circuitpython(uf2, say)
     else:
-        content = _read(bootrom)
-        if bootrom.suffix.lower() != ".bin":
-            content = bootrom_words(content)
-        _check_bootrom(content, str(bootrom))
-        if bootrom.suffix.lower() == ".bin":
-            rom = bootrom
-        else:
-            _store(rom, content)
+        data = _read(uf2)
+    rom = cache / "rp2040-bootrom-b1.bin"
+    if bootrom is not None and bootrom.suffix.lower() == ".bin":
+        rom = bootrom
+        _check_bootrom(_read(rom), rom)
+    elif bootrom is not None:
+        _store(rom, _check_bootrom(bootrom_words(_read(bootrom)), bootrom))
+    elif not rom.exists():
+        words = bootrom_words(_download(BOOTROM_URL, say, BOOTROM_SOURCE_SHA256))
+        _store(rom, _check_bootrom(words, BOOTROM_URL))
     try:
-        firmware = identify(uf2)
+        firmware = identify(data, uf2)
     except FirmwareError as error:
         raise ImageError(str(error)) from None
-    return Images(
-        uf2, rom, firmware.version, firmware.banner, hashlib.sha256(uf2.read_bytes()).hexdigest()
-    )
+    return Images(uf2, rom, firmware.version, firmware.banner, hashlib.sha256(data).hexdigest())
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -119,59 +115,58 @@ def _read(path: Path) -> bytes:
         raise ImageError(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def _check_bootrom(content: bytes, source: str) -> None:
+def _check_bootrom(content: bytes, source: Path | str) -> bytes:
+    """Return ``content``, the boot ROM, or raise ``ImageError``."""
     if len(content) != BOOTROM_SIZE or content[0x10:0x13] != _BOOTROM_MAGIC:
         raise ImageError(
             f"{source} is no boot ROM of the RP2040, which has {BOOTROM_SIZE:,} bytes: "
             "give it as .bin, or as a source file that lists its words."
         )
-    if source == BOOTROM_URL and hashlib.sha256(content).hexdigest() != BOOTROM_SHA256:
-        raise ImageError(f"{source} is not the boot ROM that it was.")
+    return content
 
 
-def _check_uf2(content: bytes, source: str) -> None:
-    if not content.startswith(b"UF2\n"):
-        raise ImageError(f"{source} is no UF2.")
+def _circuitpython(path: Path, say: Callable[[str], None]) -> bytes:
+    """Return the content of the UF2 in the cache; download it if it is not there.
 
-
-def _hold_to_record(path: Path) -> None:
-    """Compare a download with the SHA-256 noted when it was made, or note it now."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    record = path.with_suffix(".sha256")
-    if not record.exists():
-        record.write_text(f"{digest}  {path.name}\n", encoding="ascii")
-    elif record.read_text(encoding="ascii").split()[0] != digest:
-        raise ImageError(f"{path} has changed since it was downloaded: delete it and {record}.")
-
-
-def _fetch(
-    url: str,
-    target: Path,
-    check: Callable[[bytes, str], None],
-    say: Callable[[str], None],
-    convert: Callable[[bytes], bytes] = bytes,
-) -> None:
-    """Download ``url`` to ``target`` unless it is there, once ``check`` is content with it."""
-    if target.exists():
-        return
-    say(f"downloading {url}")
+    A download is stored only once the whole file has been checked. Its SHA-256 is noted beside it,
+    and the file is held to that note from then on.
+    """
+    note = path.with_suffix(".sha256")
+    if path.exists() and note.exists():
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != note.read_text(encoding="ascii").split()[0]:
+            raise ImageError(f"{path} has changed since it was downloaded: delete it and {note}.")
+        return data
+    data = _download(CIRCUITPYTHON_URL, say)
     try:
-        with urllib.request.urlopen(url, timeout=_TIMEOUT) as response:
-            content = convert(response.read(_LARGEST_DOWNLOAD))
-    except (urllib.error.URLError, TimeoutError, OSError) as error:
-        reason = getattr(error, "reason", error)
-        raise ImageError(
-            f"The emulator needs CircuitPython {CIRCUITPYTHON_VERSION} for the Pico "
-            f"({CIRCUITPYTHON_URL}) and the RP2040's boot ROM ({BOOTROM_URL}), but "
-            f"{Path(url).name} cannot be downloaded ({reason}): hand them over with UF2=file "
-            "BOOTROM=file, or as PICO_UF2 and PICO_BOOTROM."
-        ) from None
-    check(content, url)
-    _store(target, content)
+        identify(data, CIRCUITPYTHON_URL)
+    except FirmwareError as error:
+        raise ImageError(f"The download is not usable, and nothing was stored: {error}") from None
+    _store(path, data)
+    _store(note, f"{hashlib.sha256(data).hexdigest()}  {path.name}\n".encode("ascii"))
+    return data
+
+
+def _download(url: str, say: Callable[[str], None], sha256: str | None = None) -> bytes:
+    """Return what is at ``url``; raise ``ImageError`` without it, or if its SHA-256 is another."""
+    say(f"downloading {url}")
+    downloader = pooch.HTTPDownloader(progressbar=True, timeout=_TIMEOUT)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            path = pooch.retrieve(url, sha256, Path(url).name, folder, downloader=downloader)
+        except (requests.RequestException, OSError) as error:
+            raise ImageError(
+                f"The emulator needs CircuitPython {CIRCUITPYTHON_VERSION} for the Pico "
+                f"({CIRCUITPYTHON_URL}) and the RP2040's boot ROM ({BOOTROM_URL}), but "
+                f"{Path(url).name} cannot be downloaded ({type(error).__name__}): hand them over "
+                "with UF2=file BOOTROM=file, or as PICO_UF2 and PICO_BOOTROM."
+            ) from None
+        except ValueError:  # how pooch tells of another hash
+            raise ImageError(
+                f"{url} is not the file it was: its SHA-256 is not {sha256}. Nothing was stored."
+            ) from None
+        return Path(path).read_bytes()
 
 
 def _store(target: Path, content: bytes) -> None:
-    def write(path: Path) -> None:
-        path.write_bytes(content)
-
-    replace_file(target, write)
+    replace_file(target, lambda path: path.write_bytes(content))

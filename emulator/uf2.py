@@ -39,32 +39,30 @@ class CircuitPython:
     """The line with which it introduces itself."""
 
 
-def identify(path: Path) -> CircuitPython:
-    """Return which CircuitPython is in the UF2 at ``path``.
+def identify(data: bytes, source: Path | str) -> CircuitPython:
+    """Return which CircuitPython is in ``data``, the content of the UF2 ``source``.
 
     Raises ``FirmwareError`` unless it is a whole UF2 for the RP2040 with CircuitPython for the
     Pico, of a version that the firmware supports.
     """
-    match = _BANNER.search(_flash_content(path))
+    match = _BANNER.search(_flash_content(data, source))
     if match is None:
-        raise FirmwareError(f"{path} holds no CircuitPython.")
+        raise FirmwareError(f"{source} holds no CircuitPython.")
     version, board, chip = (match[group].decode() for group in (1, 5, 6))
     if (board, chip) != _BOARD:
-        raise FirmwareError(f"{path} is CircuitPython for {board}, not for {_BOARD[0]}.")
+        raise FirmwareError(f"{source} is CircuitPython for {board}, not for {_BOARD[0]}.")
     if tuple(int(match[group]) for group in (2, 3, 4)) < OLDEST:
         oldest = ".".join(map(str, OLDEST))
-        raise FirmwareError(f"{path} is CircuitPython {version}, but {oldest} or later is needed.")
+        raise FirmwareError(
+            f"{source} is CircuitPython {version}, not {oldest} or later."
+        )
     return CircuitPython(version, match[0].decode())
 
 
-def _flash_content(path: Path) -> bytes:
+def _flash_content(data: bytes, source: Path | str) -> bytes:
     """Return the payload of all blocks, in their order."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise FirmwareError(f"{path} cannot be read: {error.strerror}.") from None
     if not data or len(data) % BLOCK:
-        raise FirmwareError(f"{path} is no UF2, or not a whole one: it has {len(data):,} bytes.")
+        raise FirmwareError(f"{source} is no UF2, or not a whole one: it has {len(data):,} bytes.")
     content = bytearray()
     for at in range(0, len(data), BLOCK):
         first, second, flags, address, size, number, count, family = struct.unpack_from(
@@ -72,12 +70,14 @@ def _flash_content(path: Path) -> bytes:
         )
         (end,) = struct.unpack_from("<I", data, at + BLOCK - 4)
         if (first, second) != _MAGIC_START or end != _MAGIC_END or size > BLOCK - 36:
-            raise FirmwareError(f"{path} is no UF2: block {at // BLOCK} has not its form.")
+            raise FirmwareError(f"{source} is no UF2: block {at // BLOCK} is malformed.")
         if not flags & _FAMILY_PRESENT or family != _RP2040:
-            raise FirmwareError(f"{path} is a UF2 for another chip than the RP2040.")
+            raise FirmwareError(f"{source} is a UF2 for another chip than the RP2040.")
         if number != at // BLOCK or count != len(data) // BLOCK:
-            raise FirmwareError(f"{path} is not a whole UF2: block {at // BLOCK} is out of place.")
+            raise FirmwareError(
+                f"{source} is not a whole UF2: block {at // BLOCK} is misplaced."
+            )
         if address not in _FLASH or address + size > _FLASH.stop:
-            raise FirmwareError(f"{path} does not fit into the Pico's flash.")
+            raise FirmwareError(f"{source} does not fit into the Pico's flash.")
         content += data[at + 32 : at + 32 + size]
     return bytes(content)

@@ -3,10 +3,10 @@
 """Where the emulator's two files come from."""
 
 import hashlib
-import io
-import urllib.error
+from pathlib import Path
 
 import pytest
+import requests
 from test_pico_uf2 import banner, uf2
 
 from emulator import images
@@ -23,12 +23,12 @@ def web(monkeypatch):
     """What the network has: {address: content}; everything else is out of reach."""
     pages = {}
 
-    def urlopen(url, timeout):
+    def download(self, url, target, pooch):
         if url not in pages:
-            raise urllib.error.URLError("no network")
-        return io.BytesIO(pages[url])
+            raise requests.ConnectionError("no network")
+        Path(target).write_bytes(pages[url])
 
-    monkeypatch.setattr(images.urllib.request, "urlopen", urlopen)
+    monkeypatch.setattr(images.pooch.HTTPDownloader, "__call__", download)
     return pages
 
 
@@ -66,7 +66,13 @@ def test_offline_one_sentence_tells_what_is_needed(environment, web):
     with pytest.raises(ImageError) as caught:
         find_images(environment=environment)
     sentence = str(caught.value)
-    for part in (images.CIRCUITPYTHON_URL, images.BOOTROM_URL, "UF2=", "BOOTROM=", "no network"):
+    for part in (
+        images.CIRCUITPYTHON_URL,
+        images.BOOTROM_URL,
+        "UF2=",
+        "BOOTROM=",
+        "ConnectionError",
+    ):
         assert part in sentence
     assert "\n" not in sentence
 
@@ -74,7 +80,7 @@ def test_offline_one_sentence_tells_what_is_needed(environment, web):
 def test_downloads_are_kept_and_held_to_their_first_hash(environment, web, monkeypatch):
     web[images.CIRCUITPYTHON_URL] = uf2(banner())
     web[images.BOOTROM_URL] = ROM_SOURCE
-    monkeypatch.setattr(images, "BOOTROM_SHA256", hashlib.sha256(ROM).hexdigest())
+    monkeypatch.setattr(images, "BOOTROM_SOURCE_SHA256", hashlib.sha256(ROM_SOURCE).hexdigest())
     said = []
     first = find_images(environment=environment, say=said.append)
     assert len(said) == 2
@@ -85,10 +91,32 @@ def test_downloads_are_kept_and_held_to_their_first_hash(environment, web, monke
         find_images(environment=environment)
 
 
+@pytest.mark.parametrize("cut", [1, 512, 700])
+def test_a_download_that_is_cut_short_is_not_stored_and_the_next_one_may_succeed(
+    environment, web, cut
+):
+    whole = uf2(bytes(2000) + banner())
+    web[images.CIRCUITPYTHON_URL] = whole[:-cut]
+    with pytest.raises(ImageError, match="nothing was stored: .* not a whole"):
+        find_images(bootrom=None, environment=environment)
+    assert not list(images.cache_folder(environment).glob("*"))
+    web[images.CIRCUITPYTHON_URL] = whole
+    with pytest.raises(ImageError, match="BOOTROM="):
+        find_images(environment=environment)
+    [stored] = images.cache_folder(environment).glob("*.uf2")
+    assert stored.read_bytes() == whole
+
+
+def test_readme_and_page_name_the_version_that_is_pinned():
+    root = Path(__file__).resolve().parents[1]
+    for place in ("README.md", "page/steps.py"):
+        assert f"CircuitPython {images.CIRCUITPYTHON_VERSION}" in (root / place).read_text()
+
+
 def test_another_boot_rom_than_the_one_known_is_not_taken_from_the_network(environment, web):
     web[images.CIRCUITPYTHON_URL] = uf2(banner())
     web[images.BOOTROM_URL] = ROM_SOURCE
-    with pytest.raises(ImageError, match="not the boot ROM that it was"):
+    with pytest.raises(ImageError, match="not the file it was"):
         find_images(environment=environment)
     assert not list(images.cache_folder(environment).glob("*bootrom*"))
 

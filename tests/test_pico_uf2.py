@@ -35,29 +35,22 @@ def uf2(content, family=0xE48BFF56, start=0x10000000):
     return b"".join(blocks)
 
 
-@pytest.fixture
-def version_in(tmp_path):
-    def version(data):
-        path = tmp_path / "firmware.uf2"
-        path.write_bytes(data)
-        return identify(path).version
-
-    return version
+def version_in(data):
+    return identify(data, "firmware.uf2").version
 
 
 @pytest.mark.parametrize("version", ["9.2.1", "9.2.9", "10.0.3", "10.3.0-rc.0"])
-def test_the_version_is_taken_from_the_banner(version_in, version):
+def test_the_version_is_taken_from_the_banner(version):
     content = bytes(1000) + banner(version.encode()) + bytes(1000)
     assert version_in(uf2(content)) == version
 
 
-def test_the_banner_is_as_the_board_prints_it(tmp_path):
-    path = tmp_path / "firmware.uf2"
-    path.write_bytes(uf2(bytes(300) + banner() + bytes(9)))
-    assert identify(path).banner == banner().decode()
+def test_the_banner_is_as_the_board_prints_it():
+    data = uf2(bytes(300) + banner() + bytes(9))
+    assert identify(data, "firmware.uf2").banner == banner().decode()
 
 
-def test_a_banner_across_two_blocks_is_found(version_in):
+def test_a_banner_across_two_blocks_is_found():
     assert version_in(uf2(bytes(240) + banner())) == "10.3.0"
 
 
@@ -66,10 +59,10 @@ def test_a_banner_across_two_blocks_is_found(version_in):
     [
         (b"", "no UF2"),
         (b"UF2\n" + bytes(507), "not a whole one"),
-        (bytes(512), "has not its form"),
+        (bytes(512), "is malformed"),
         (uf2(banner(), family=0xE48BFF59), "another chip"),
-        (uf2(bytes(600))[512:], "out of place"),
-        (uf2(bytes(600))[:1024], "out of place"),
+        (uf2(bytes(600))[512:], "misplaced"),
+        (uf2(bytes(600))[:1024], "misplaced"),
         (uf2(banner(), start=0x20000000), "does not fit"),
         (uf2(b"MicroPython v1.26"), "no CircuitPython"),
         (uf2(banner(board=b"Raspberry Pi Pico W")), "for Raspberry Pi Pico W"),
@@ -77,11 +70,6 @@ def test_a_banner_across_two_blocks_is_found(version_in):
         (uf2(banner(version=b"8.2.10")), "9.2.1 or later"),
     ],
 )
-def test_other_files_are_refused_in_a_sentence(version_in, data, reason):
+def test_other_files_are_refused_in_a_sentence(data, reason):
     with pytest.raises(FirmwareError, match=reason):
         version_in(data)
-
-
-def test_a_missing_file_is_told(tmp_path):
-    with pytest.raises(FirmwareError, match="cannot be read"):
-        identify(tmp_path / "none.uf2")
