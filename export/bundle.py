@@ -14,7 +14,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from export import deploy
+from export import manifest
+from export.deploy import deploy
+from export.drive import DeployError, find_drive
 from export.libraries import REQUIREMENTS, BundleError, Libraries, needed_libraries
 from simulator.files import replace_folder
 
@@ -24,7 +26,8 @@ TARGET = Path("dist/CIRCUITPY")
 # The drive of a Pico holds 1 MB; this leaves more than half of it to its owner.
 LIMIT = 400_000  # bytes
 
-_MARK = b"The Inkling authors"  # stands at the top of our code.py, and so tells a bundle
+# Systems leave these in a folder that was looked at.
+_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 def firmware_files(firmware: Path) -> dict[str, bytes]:
@@ -45,6 +48,7 @@ def collect(firmware: Path = FIRMWARE, requirements: Path = REQUIREMENTS) -> dic
     files = firmware_files(firmware)
     libraries = Libraries(requirements)
     files |= {f"lib/{f}": libraries.read(f) for f in needed_libraries(files, libraries)}
+    files[manifest.PLACE] = manifest.of(files)
     total = sum(map(len, files.values()))
     if total > LIMIT:
         raise BundleError(
@@ -54,9 +58,16 @@ def collect(firmware: Path = FIRMWARE, requirements: Path = REQUIREMENTS) -> dic
 
 
 def write(files: Mapping[str, bytes], target: Path) -> None:
-    """Put ``files`` in place of the folder ``target``, which stays as it was if that fails."""
-    if target.exists() and not _is_replaceable(target):
-        raise BundleError(f"{target} is no bundle made before: name another folder with --out.")
+    """Put ``files`` in place of the folder ``target``, which stays as it was if that fails.
+
+    Raises ``BundleError`` if ``target`` holds anything that no bundle wrote.
+    """
+    foreign = _foreign_file(target, files)
+    if foreign:
+        raise BundleError(
+            f"{foreign} was not written by bundle, and would be lost: "
+            "move or delete it, or name another folder with --out."
+        )
 
     def fill(folder: Path) -> None:
         for place, content in files.items():
@@ -67,12 +78,25 @@ def write(files: Mapping[str, bytes], target: Path) -> None:
     replace_folder(target, fill)
 
 
-def _is_replaceable(target: Path) -> bool:
-    """Tell whether ``target`` is an empty folder or an older bundle, and no board's drive."""
-    if not target.is_dir() or (target / "boot_out.txt").exists():
-        return False
-    code = target / "code.py"
-    return not any(target.iterdir()) or (code.is_file() and _MARK in code.read_bytes())
+def _foreign_file(target: Path, files: Mapping[str, bytes]) -> Path | None:
+    """Return a file of the folder ``target`` that no bundle wrote, or None."""
+    if target.exists() and not target.is_dir():
+        return target
+    written = manifest.read(target / manifest.PLACE)
+    if not written and (target / "lib").is_dir():  # a bundle that is older than the manifest
+        written = manifest.read(manifest.FLAT) | {manifest.entry(*file) for file in files.items()}
+    for path in sorted(target.rglob("*")):
+        place = path.relative_to(target).as_posix()
+        is_folder = path.is_dir() and not path.is_symlink()
+        if is_folder or path.name in _LITTER or place == manifest.PLACE:
+            continue
+        if (
+            not path.is_file()
+            or path.is_symlink()
+            or manifest.entry(place, path.read_bytes()) not in written
+        ):
+            return path
+    return None
 
 
 def table(files: Mapping[str, bytes]) -> str:
@@ -104,20 +128,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     try:
         files = collect()
-        old = options.out / "settings.toml"
-        edited = old.is_file() and old.read_bytes() != files.get(old.name)
         write(files, options.out.resolve())
         print(f"{options.out}:")
         print(table(files))
-        if edited:
-            print(f"{options.out} is generated: its other settings.toml was overwritten.")
         if options.to:
-            drive = deploy.find_drive() if options.to == "auto" else Path(options.to)
-            deploy.deploy(files, drive)
+            deploy(files, find_drive() if options.to == "auto" else Path(options.to))
             return
         print(f"Next: copy what is inside {options.out} to the CIRCUITPY drive, or: make deploy")
         print(f"Or copy all of it but lib, and run: {circup_command(files)}")
-    except (BundleError, deploy.DeployError, OSError) as error:
+    except (BundleError, DeployError, OSError) as error:
         sys.exit(str(error))
 
 

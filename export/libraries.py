@@ -118,8 +118,12 @@ def needed_libraries(firmware: Mapping[str, bytes], libraries: Libraries) -> lis
     Imports are followed module by module, so a module of a package that nothing imports brings
     no further library along; of each package that is needed all files are taken.
     """
-    own = {PurePosixPath(place).parts[0].removesuffix(".py") for place in firmware}
-    waiting = [(f"firmware/{p}", code, "") for p, code in firmware.items() if p.endswith(".py")]
+    sources = {PurePosixPath(p): code for p, code in firmware.items() if p.endswith(".py")}
+    own = {m for path in sources for m in (path.with_suffix(""), *path.parents)}
+    own_modules = {".".join(module.parts) for module in own}
+    waiting = [
+        (f"firmware/{path}", code, ".".join(path.parent.parts)) for path, code in sources.items()
+    ]
     seen: set[str] = set()
     while waiting:
         place, source, package = waiting.pop()
@@ -129,7 +133,7 @@ def needed_libraries(firmware: Mapping[str, bytes], libraries: Libraries) -> lis
             raise BundleError(f"{place}, line {error.lineno}: {error.msg}.") from None
         for module, names in wanted:
             top = module.split(".")[0]
-            if top in BUILT_IN or (top in own and place.startswith("firmware/")):
+            if top in BUILT_IN or (module in own_modules and place.startswith("firmware/")):
                 continue
             file = libraries.find(module)
             if file is None:

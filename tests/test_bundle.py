@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from export import bundle, libraries
+from export import bundle, libraries, manifest
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARIES = {"adafruit_ov7670", "adafruit_st7735r", "adafruit_display_text"}
@@ -31,7 +31,8 @@ def imported(source, package=""):
 
 
 def files_below(folder):
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.*")}
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def libraries_for(firmware, source):
@@ -50,9 +51,9 @@ def test_the_firmware_needs_exactly_the_three_libraries():
 
 def test_each_file_of_the_firmware_is_in_the_bundle_byte_for_byte():
     files = bundle.collect()
-    for path in (ROOT / "firmware").iterdir():
+    for path in (ROOT / "firmware").rglob("*"):
         if path.suffix in (".py", ".toml"):
-            assert files[path.name] == path.read_bytes()
+            assert files[path.relative_to(ROOT / "firmware").as_posix()] == path.read_bytes()
 
 
 def test_no_module_of_the_firmware_hides_behind_a_built_in_one():
@@ -143,10 +144,26 @@ def test_built_in_modules_bring_nothing(firmware):
 
 
 def test_modules_of_the_firmware_bring_nothing(firmware):
-    (firmware / "pins.py").write_text("")
-    (firmware / "models").mkdir()
-    (firmware / "models" / "tree.py").write_text("")
-    assert libraries_for(firmware, "import pins\nfrom models import tree") == set()
+    paper = firmware / "inkling" / "find" / "paper.py"
+    paper.parent.mkdir(parents=True)
+    (firmware / "inkling" / "pins.py").write_text("")
+    paper.write_text("from ..pins import TFT_CS\nfrom . import paper\nimport inkling.pins")
+    source = "import inkling.pins\nfrom inkling.find.paper import BLOCK\nfrom inkling import find"
+    assert libraries_for(firmware, source) == set()
+
+
+def test_libraries_that_a_subpackage_of_the_firmware_imports_come(firmware):
+    (firmware / "inkling" / "camera").mkdir(parents=True)
+    (firmware / "inkling" / "camera" / "sensor.py").write_text("import adafruit_ov7670")
+    names = libraries_for(firmware, "from inkling.camera import sensor")
+    assert names == {"lib/adafruit_ov7670.py"}
+
+
+def test_a_module_that_the_firmware_lacks_is_named(firmware):
+    (firmware / "inkling").mkdir()
+    (firmware / "inkling" / "reader.py").write_text("from inkling.find.paper import BLOCK")
+    with pytest.raises(bundle.BundleError, match=r"firmware/inkling/reader\.py imports inkling\.f"):
+        bundle.collect(firmware)
 
 
 @pytest.mark.parametrize("module", ["numpy", "displayio_extras", "adafruit_ov2640", ".pins"])
@@ -171,7 +188,12 @@ def test_hidden_files_and_caches_stay_behind(firmware):
     (firmware / ".DS_Store").write_bytes(b"x")
     (firmware / "__pycache__").mkdir()
     (firmware / "__pycache__" / "code.cpython-311.pyc").write_bytes(b"x")
-    assert set(bundle.collect(firmware)) == {"code.py", "settings.toml", "lib/adafruit_st7735r.py"}
+    assert set(bundle.collect(firmware)) == {
+        "code.py",
+        "settings.toml",
+        "lib/adafruit_st7735r.py",
+        manifest.PLACE,
+    }
 
 
 def test_a_folder_without_code_py_is_no_firmware(tmp_path):
@@ -229,7 +251,8 @@ def test_what_is_no_longer_needed_goes(firmware):
     bundle.main([])
     (firmware / "code.py").write_bytes(CODE.splitlines()[0])
     bundle.main([])
-    assert set(files_below(Path("dist/CIRCUITPY"))) == {"code.py", "settings.toml"}
+    expected = {"code.py", "settings.toml", manifest.PLACE}
+    assert set(files_below(Path("dist/CIRCUITPY"))) == expected
 
 
 def test_the_output_lists_files_and_sizes_and_says_what_comes_next(firmware, capsys):
@@ -241,17 +264,6 @@ def test_the_output_lists_files_and_sizes_and_says_what_comes_next(firmware, cap
     assert lines[-3].split()[:2] == ["total", "bytes"]
     assert lines[-2].startswith("Next: copy what is inside made to the CIRCUITPY drive")
     assert lines[-1].endswith("circup install adafruit_st7735r")
-
-
-def test_an_edited_settings_toml_in_dist_is_overwritten_and_this_is_said(firmware, capsys):
-    bundle.main([])
-    settings = Path("dist/CIRCUITPY/settings.toml")
-    settings.write_text("INKLING_MODEL = 'logistic'\n")
-    bundle.main([])
-    assert settings.read_bytes() == (firmware / "settings.toml").read_bytes()
-    assert "is generated: its other settings.toml" in capsys.readouterr().out
-    bundle.main([])
-    assert "is generated" not in capsys.readouterr().out
 
 
 def refused(arguments=()):
@@ -300,14 +312,73 @@ def test_a_failure_while_replacing_loses_nothing(firmware, monkeypatch):
     assert files_below(Path("dist")) == before
 
 
-def test_a_folder_of_other_things_is_never_replaced(firmware):
-    for place in ("mine/letter.txt", "drive/boot_out.txt", "project/code.py"):
-        path = Path(place)
-        path.parent.mkdir()
+def is_refused(out, foreign):
+    """Tell whether main() refuses to replace the folder ``out`` because of a file in it."""
+    before = files_below(out)
+    message = refused(["--out", str(out)])
+    assert files_below(out) == before
+    return message == (
+        f"{foreign.resolve()} was not written by bundle, and would be lost: "
+        "move or delete it, or name another folder with --out."
+    )
+
+
+@pytest.mark.parametrize(
+    "place", ["letter.txt", "boot_out.txt", ".git/HEAD", "lib/adafruit_ov7670.mpy", "inkling/a.py"]
+)
+def test_a_folder_with_a_file_that_bundle_did_not_write_is_never_replaced(firmware, place):
+    bundle.main([])
+    for out in (Path("dist/CIRCUITPY"), Path("mine")):
+        path = out / place
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("dear")
-        assert "no bundle made before" in refused(["--out", str(path.parent)])
-        assert path.read_text() == "dear"
-    assert "no bundle made before" in refused(["--out", "mine/letter.txt"])
+        assert is_refused(out, path)
+
+
+def test_a_bundle_with_an_edited_file_is_never_replaced(firmware):
+    bundle.main([])
+    settings = Path("dist/CIRCUITPY/settings.toml")
+    settings.write_text("INKLING_MODEL = 'logistic'\n")
+    assert is_refused(settings.parent, settings)
+
+
+def test_a_file_is_never_replaced_by_a_folder(firmware):
+    Path("letter.txt").write_text("dear")
+    assert "letter.txt was not written by bundle" in refused(["--out", "letter.txt"])
+    assert Path("letter.txt").read_text() == "dear"
+
+
+def test_the_firmware_is_never_replaced_by_its_bundle(firmware):
+    assert is_refused(firmware, firmware / "code.py")
+
+
+def test_an_empty_folder_is_filled(firmware):
+    Path("empty").mkdir()
+    bundle.main(["--out", "empty"])
+    assert files_below(Path("empty")) == bundle.collect()
+
+
+def test_what_a_file_manager_leaves_in_a_bundle_does_not_stop_the_next(firmware):
+    bundle.main([])
+    Path("dist/CIRCUITPY/.DS_Store").write_bytes(b"x")
+    bundle.main([])
+    assert files_below(Path("dist/CIRCUITPY")) == bundle.collect()
+
+
+def test_a_bundle_that_is_older_than_the_manifest_is_replaced(firmware, monkeypatch):
+    old = {"code.py": b"# code\n", "find.py": b"# find\n"}
+    monkeypatch.setattr(manifest, "FLAT", Path("flat.sha256").resolve())
+    manifest.FLAT.write_bytes(manifest.of(old))
+    out = Path("dist/CIRCUITPY")
+    (out / "lib").mkdir(parents=True)
+    for place, content in old.items():
+        (out / place).write_bytes(content)
+    (out / "lib/adafruit_st7735r.py").write_bytes(bundle.collect()["lib/adafruit_st7735r.py"])
+    (out / "find.py").write_bytes(b"# edited\n")
+    assert is_refused(out, out / "find.py")
+    (out / "find.py").write_bytes(old["find.py"])
+    bundle.main([])
+    assert files_below(out) == bundle.collect()
 
 
 def test_the_bundle_goes_straight_to_a_drive_that_is_named(firmware, capsys):
@@ -326,5 +397,5 @@ def test_the_bundle_goes_straight_to_a_drive_that_is_named(firmware, capsys):
 def test_the_drive_is_looked_for_when_asked_to(firmware, monkeypatch):
     drive = Path("found")
     drive.mkdir()
-    monkeypatch.setattr(bundle.deploy, "find_drive", lambda: drive)
+    monkeypatch.setattr(bundle, "find_drive", lambda: drive)
     assert refused(["--to", "auto"]).startswith("found has no boot_out.txt")
