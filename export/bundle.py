@@ -65,8 +65,8 @@ def write(files: Mapping[str, bytes], target: Path) -> None:
     foreign = _foreign_file(target, files)
     if foreign:
         raise BundleError(
-            f"{foreign} was not written by bundle, and would be lost: "
-            "move or delete it, or name another folder with --out."
+            f"{foreign} was not written by bundle and would be lost: "
+            "name another folder with --out, or move that file away."
         )
 
     def fill(folder: Path) -> None:

@@ -318,8 +318,8 @@ def is_refused(out, foreign):
     message = refused(["--out", str(out)])
     assert files_below(out) == before
     return message == (
-        f"{foreign.resolve()} was not written by bundle, and would be lost: "
-        "move or delete it, or name another folder with --out."
+        f"{foreign.resolve()} was not written by bundle and would be lost: "
+        "name another folder with --out, or move that file away."
     )
 
 
