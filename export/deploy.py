@@ -216,6 +216,8 @@ def _write(drive: Path, place: str, content: bytes, keep: Path | None) -> None:
     except BaseException:
         with suppress(OSError):  # the drive may be gone
             temporary.unlink(missing_ok=True)
+            if keep and not path.exists():
+                (keep / place).rename(path)
         raise
 
 

@@ -369,6 +369,20 @@ def test_a_failure_at_any_step_loses_nothing_and_the_next_run_completes_it(
     assert 0 < count < 99
 
 
+def test_a_file_that_was_moved_for_one_that_does_not_arrive_comes_back(drive, monkeypatch):
+    put(drive, {"lib/adafruit_ov7670.py": b"# patched\n"})
+    before = content(drive)
+    files = {"lib/adafruit_ov7670.py": FILES["lib/adafruit_ov7670.py"]}
+
+    def failing(path, target):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(DeployError, match="Input/output error"):
+        deploy(files, drive)
+    assert content(drive) == before
+
+
 def test_what_a_run_that_was_cut_off_left_is_removed(drive, report):
     put(drive, {"inkling.part": b"half a fi"})
     report()
