@@ -53,9 +53,7 @@ def identify(data: bytes, source: Path | str) -> CircuitPython:
         raise FirmwareError(f"{source} is CircuitPython for {board}, not for {_BOARD[0]}.")
     if tuple(int(match[group]) for group in (2, 3, 4)) < OLDEST:
         oldest = ".".join(map(str, OLDEST))
-        raise FirmwareError(
-            f"{source} is CircuitPython {version}, not {oldest} or later."
-        )
+        raise FirmwareError(f"{source} is CircuitPython {version}, not {oldest} or later.")
     return CircuitPython(version, match[0].decode())
 
 
@@ -74,9 +72,7 @@ def _flash_content(data: bytes, source: Path | str) -> bytes:
         if not flags & _FAMILY_PRESENT or family != _RP2040:
             raise FirmwareError(f"{source} is a UF2 for another chip than the RP2040.")
         if number != at // BLOCK or count != len(data) // BLOCK:
-            raise FirmwareError(
-                f"{source} is not a whole UF2: block {at // BLOCK} is misplaced."
-            )
+            raise FirmwareError(f"{source} is not a whole UF2: block {at // BLOCK} is misplaced.")
         if address not in _FLASH or address + size > _FLASH.stop:
             raise FirmwareError(f"{source} does not fit into the Pico's flash.")
         content += data[at + 32 : at + 32 + size]
