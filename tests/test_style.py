@@ -120,30 +120,6 @@ def test_a_firmware_module_is_short_enough_to_be_read_at_once(path):
     assert lines <= most
 
 
-def test_the_types_of_ulab_have_the_names_that_the_board_has():
-    board = {}
-    for line in (ROOT / "tests/data/ulab_board.txt").read_text(encoding="utf-8").splitlines():
-        match line.split():
-            case ["N", module, *names]:
-                board[module] = set(names)
-    stub = ast.parse((ROOT / "typings/ulab/numpy.pyi").read_text(encoding="utf-8"))
-    assert names_in(stub) == board["ulab.numpy"]
-    [array] = [node for node in stub.body if getattr(node, "name", "") == "ndarray"]
-    assert names_in(array) == board["ndarray"]
-
-
-def names_in(scope):
-    """Return the public names in a module or class, but for properties."""
-    names = set()
-    for node in scope.body:
-        match node:
-            case ast.FunctionDef(name=name, decorator_list=[]) | ast.ClassDef(name=name):
-                names.add(name)
-            case ast.AnnAssign(target=ast.Name(id=name)):
-                names.add(name)
-    return {name for name in names if not name.startswith("_")}
-
-
 def test_each_file_says_whose_it_is_and_under_which_licence(tracked):
     lint = subprocess.run(
         [sys.executable, "-m", "reuse", "lint-file", *map(str, tracked)],

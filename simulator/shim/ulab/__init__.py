@@ -9,18 +9,24 @@ py/formatfloat.c and py/binary.c, and answers printed by a Pico build (tests/dat
 
 What silently corrupts memory or reads beyond an array on the board raises
 `ulab.numpy._hazard.BoardHazardError` here (a RuntimeError): assigning to an empty slice, `abs` of
-unsigned arrays, `np.roll` by nothing, reshaping a view that ulab mistakes for a dense one.
+unsigned arrays, reshaping a view that ulab mistakes for a dense one.
 
-Not modelled: `scipy` is absent; `load`, `loadtxt`, `save`, `savetxt`, `fft.fft`, `fft.ifft`,
-`linalg.cholesky`, `linalg.eig`, `linalg.qr` and `utils.spectrogram` raise NotImplementedError;
-`a.shape = ...` raises AttributeError; `a.tobytes()` is a copy, where the board's bytearray shares
-the array's memory; `memoryview(a)` needs CPython 3.12 (use `bytes(a)` or `a.tobytes()` before);
-`2 < a` works, where the board raises TypeError and wants the array on the left; exp, log, tanh and
-their like are correctly rounded, where the board's may differ in the last bits.
+Modelled is what the firmware uses and what belongs to it: all operators, indexing, most methods of
+arrays, and the functions that `ulab.numpy` imports. The board's other names are here as well, and
+raise NotImplementedError when they are used (`ulab.numpy._unmodelled`).
+
+Known differences: `a.shape = ...` raises AttributeError; `a.tobytes()` is a copy, where the board's
+bytearray shares the array's memory; `memoryview(a)` needs CPython 3.12 (use `bytes(a)` or
+`a.tobytes()` before); `2 < a` works, where the board raises TypeError and wants the array on the
+left; exp, log and tanh are correctly rounded, where the board's may differ in the last bits.
 """
 
-from . import numpy, utils
+from . import numpy
 from .numpy._ndarray import dtype_of as dtype
+from .numpy._unmodelled import Unmodelled as _Unmodelled
+
+scipy = _Unmodelled("ulab.scipy")
+utils = _Unmodelled("ulab.utils")
 
 __version__ = "6.5.3-2D"
-__all__ = ["dtype", "numpy", "utils"]
+__all__ = ["dtype", "numpy", "scipy", "utils"]

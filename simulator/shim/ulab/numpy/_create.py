@@ -6,17 +6,10 @@ import math
 
 import numpy
 
-from ._dtypes import (
-    FLOAT_CODE,
-    char_of_code,
-    element,
-    from_iterable,
-    raw,
-)
-from ._hazard import BoardHazardError
+from ._dtypes import FLOAT_CODE, char_of_code, element, raw
 from ._indexing import c_cast
 from ._ndarray import MAX_DIMENSIONS, array_of, ndarray
-from ._scalars import as_float, board_float, is_number
+from ._scalars import as_float, board_float
 
 _ARANGE_FLOAT_LIMIT = 32768  # beyond this the default dtype of arange is float
 _FEWEST_POINTS = 2
@@ -26,22 +19,6 @@ _MOST_LIMITS = 3  # start, stop, step
 def array(values, /, *, dtype=FLOAT_CODE):
     """Return a new array of `values`; see `ndarray` for what it takes and raises."""
     return ndarray(values, dtype=dtype)
-
-
-def asarray(values, /, *, dtype=None):
-    """Return `values` itself if it is a number or an array of the dtype, else a new array.
-
-    Raises TypeError for anything but numbers, arrays, lists, tuples and ranges.
-    """
-    if is_number(values):
-        return values
-    if type(values) is ndarray:
-        if dtype is None or dtype == values.dtype:
-            return values
-        return ndarray(values, dtype=dtype)
-    if not isinstance(values, list | tuple | range):
-        raise TypeError("wrong input type")
-    return ndarray(values, dtype=FLOAT_CODE if dtype is None else dtype)
 
 
 def _shape_of(shape):
@@ -82,27 +59,6 @@ def full(shape, value, /, *, dtype=FLOAT_CODE):
     else:
         value = element(value, char)
     return ndarray._wrap(numpy.full(_shape_of(shape), value, dtype=char))
-
-
-def eye(size, /, *, M=None, k=0, dtype=FLOAT_CODE):
-    """Return ones on the k-th diagonal of a (size, M) array; M is `size` if None."""
-    columns = size if M is None else M
-    if (k >= 0 and columns - k > size) or (k < 0 and size + k > columns):
-        raise BoardHazardError("eye writes beyond its array")
-    return ndarray._wrap(numpy.eye(size, columns, k, dtype=char_of_code(dtype)))
-
-
-def diag(values, /, *, k=0):
-    """Return the k-th diagonal of a 2-D array, or a 2-D array with it; masks become uint8."""
-    source = raw(values._a) if type(values) is ndarray else from_iterable(values, "f")
-    if source.ndim == 1:
-        return ndarray._wrap(numpy.diag(source, k))
-    rows, columns = source.shape
-    length = columns - k if k >= 0 else rows + k
-    found = numpy.diagonal(source, k).copy()
-    if length > len(found):
-        raise BoardHazardError("diag of a flat matrix reads beyond its rows")
-    return ndarray._wrap(found)
 
 
 def _ramp(start, step, stop, length, char):
@@ -154,19 +110,6 @@ def linspace(start, stop, /, num=50, *, endpoint=True, retstep=False, dtype=FLOA
     return (values, board_float(float(step))) if retstep else values
 
 
-def logspace(start, stop, /, num=50, *, base=10.0, endpoint=True, dtype=FLOAT_CODE):
-    """Return `num` values from base**start to base**stop, each the last one times a constant."""
-    if num < _FEWEST_POINTS:
-        raise ValueError("number of points must be at least 2")
-    char = char_of_code(dtype)
-    start, base = as_float(start), as_float(base)
-    step = (as_float(stop) - start) / numpy.float32(num - 1 if endpoint else num)
-    values = numpy.full(num, float(base) ** float(step), dtype=numpy.float32)
-    values[0] = float(base) ** float(start)
-    values = numpy.multiply.accumulate(values)
-    return ndarray._wrap(numpy.ones(num, dtype=bool) if char == "?" else c_cast(values, char))
-
-
 def concatenate(arrays, /, *, axis=0):
     """Return the arrays of the tuple `arrays` joined along `axis`; masks become uint8.
 
@@ -191,29 +134,45 @@ def concatenate(arrays, /, *, axis=0):
         raise ValueError("input arrays are not compatible") from None
 
 
-def vectorize(function, /, *, otypes=None):
-    """Return a function that applies `function` to every element, and gives an array.
+def _buffer_of(obj):
+    """Return the memory of `obj` as a memoryview of bytes, or None if it offers none.
 
-    Its dtype is `otypes` (float if None), and results are checked as `array` checks them. Raises
-    TypeError if `function` cannot be called, ValueError for a dtype it does not know.
+    Besides Python's buffers, an object with a method `_shim_buffer()` returning a writable
+    memoryview counts as one: that is how a stand-in such as displayio.Bitmap's offers its memory.
     """
-    if not callable(function):
-        raise TypeError("first argument must be a callable")
-    char = char_of_code(FLOAT_CODE if otypes is None else otypes)
-    if char == "?":
-        raise ValueError("wrong output type")
+    share = getattr(obj, "_shim_buffer", None)
+    try:
+        view = memoryview(obj if share is None else share())
+    except TypeError:
+        return None
+    return view if view.format == "B" and view.ndim == 1 else view.cast("B")
 
-    def apply(values):
-        if type(values) is ndarray:
-            source = ndarray._wrap(raw(values._a).reshape(-1))
-            shape = values.shape
-        elif isinstance(values, tuple | list | range):
-            source, shape = values, (len(values),)
-        elif is_number(values):
-            source, shape = (values,), (1,)
-        else:
-            raise ValueError("wrong input type")
-        results = [function(value) for value in source]
-        return ndarray._wrap(from_iterable(results, char).reshape(shape))
 
-    return apply
+def frombuffer(buffer, /, *, dtype=FLOAT_CODE, count=-1, offset=0):
+    """Return a 1-D array over the memory of `buffer`: bytes are read and written in place.
+
+    `offset` is in bytes, `count` in elements (all that follow if not positive). None if `buffer`
+    has no memory to share. Over bytes the array is read only (the board would write to it).
+    Raises ValueError if the sizes do not fit or an element lies across words, where the RP2040
+    stops with a hard fault.
+    """
+    char = char_of_code(dtype)
+    view = _buffer_of(buffer)
+    if view is None:
+        return None
+    size = numpy.dtype(char).itemsize
+    if not 0 <= offset <= view.nbytes:
+        raise ValueError("offset must be non-negative and no greater than buffer length")
+    length, rest = divmod(view.nbytes - offset, size)
+    if rest:
+        raise ValueError("buffer size must be a multiple of element size")
+    if count > 0:
+        if length < count:
+            raise ValueError("buffer is smaller than requested size")
+        length = count
+    if not length:
+        return ndarray._wrap(numpy.empty(0, dtype=char))
+    array = numpy.frombuffer(view, dtype=char, count=length, offset=offset)
+    if not array.flags.aligned:
+        raise ValueError("unaligned elements: the RP2040 stops with a hard fault")
+    return ndarray._wrap(array)

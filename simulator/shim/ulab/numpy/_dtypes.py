@@ -12,9 +12,7 @@ BOOL_CODE = ord("?")
 FLOAT_CODE = ord("f")
 UINT8_CODE = ord("B")
 
-LIMITS = {"B": (0, 255), "b": (-128, 127), "H": (0, 65535), "h": (-32768, 32767)}
-SIZES = {"?": 1, "B": 1, "b": 1, "H": 2, "h": 2, "f": 4}
-_EXACT_INT = 1 << 22  # a float32 holds ints up to here in the bits a Python float keeps
+_LIMITS = {"B": (0, 255), "b": (-128, 127), "H": (0, 65535), "h": (-32768, 32767)}
 _INT_KINDS = {int, bool}
 _NUMBER_KINDS = {int, bool, float}
 _WIDENING = {"BH", "Bh", "bh"}
@@ -33,8 +31,11 @@ def char_of_code(code):
         raise ValueError("bad typecode") from None
 
 
-def _out_of_range(char):
-    return OverflowError(f"value must fit in {SIZES[char]} byte(s)")
+def _check_range(least, most, char):
+    """Raise OverflowError unless the integers `least` to `most` fit dtype `char`."""
+    low, high = _LIMITS[char]
+    if least < low or most > high:
+        raise OverflowError(f"value must fit in {numpy.dtype(char).itemsize} byte(s)")
 
 
 def raw(array):
@@ -58,9 +59,7 @@ def convert(array, char):
         array = numpy.nan_to_num(array.astype(numpy.float64), nan=0.0, posinf=2e9, neginf=-2e9)
         array = numpy.trunc(array + numpy.copysign(0.5, array))
     if source + char not in _WIDENING and array.size:
-        low, high = LIMITS[char]
-        if array.min() < low or array.max() > high:
-            raise _out_of_range(char)
+        _check_range(array.min(), array.max(), char)
     return array.astype(char)
 
 
@@ -73,19 +72,13 @@ def element(value, char):
         return board_float(value) if type(value) is float else machine_int(value)
     if type(value) is float:
         return convert(numpy.array([board_float(value)], dtype=numpy.float32), char)[0]
-    low, high = LIMITS[char]
-    if value < low or value > high:
-        raise _out_of_range(char)
+    _check_range(value, value, char)
     return value
 
 
-def _float_elements(values, kinds):
-    if kinds == {float}:
-        return board_floats(numpy.array(values, dtype=numpy.float64).astype(numpy.float32))
+def _float_elements(values):
     wide = numpy.array(values, dtype=numpy.float64).astype(numpy.float32)
-    if float not in kinds:
-        return wide
-    is_float = numpy.fromiter((type(value) is float for value in values), bool, len(values))
+    is_float = [type(value) is float for value in values]
     return numpy.where(is_float, board_floats(wide), wide)
 
 
@@ -97,19 +90,13 @@ def _elements(values, char):
     """
     if char == "?":
         return numpy.array([bool(value) for value in values], dtype=bool)
-    kinds = set(map(type, values))
+    allowed, name = (_NUMBER_KINDS, "float") if char == "f" else (_INT_KINDS, "int")
+    for other in set(map(type, values)) - allowed:
+        raise TypeError(f"can't convert {other.__name__} to {name}")
     if char == "f":
-        if not kinds <= _NUMBER_KINDS:
-            other = (kinds - _NUMBER_KINDS).pop()
-            raise TypeError(f"can't convert {other.__name__} to float")
-        return _float_elements(values, kinds)
-    if not kinds <= _INT_KINDS:
-        other = (kinds - _INT_KINDS).pop()
-        raise TypeError(f"can't convert {other.__name__} to int")
+        return _float_elements(values)
     if values:
-        low, high = LIMITS[char]
-        if min(values) < low or max(values) > high:
-            raise _out_of_range(char)
+        _check_range(min(values), max(values), char)
     return numpy.array(values, dtype=char)
 
 

@@ -12,7 +12,7 @@ from ._hazard import BoardHazardError
 from ._scalars import board_float
 
 _MASK_ONLY = "operation is implemented for 1D Boolean arrays only"
-_MISMATCH = "operands could not be broadcast together"
+MISMATCH = "operands could not be broadcast together"
 
 
 def check_axis(axis, ndim):
@@ -110,7 +110,7 @@ def _fit(values, shape):
         if shape[axis] == 1:
             values = numpy.take(values, [0], axis=axis)
         elif values.shape[axis] not in {1, shape[axis]}:
-            raise ValueError(_MISMATCH)
+            raise ValueError(MISMATCH)
     return values
 
 

@@ -21,11 +21,12 @@ from ._dtypes import (
     raw,
 )
 from ._hazard import BoardHazardError
+from ._indexing import MISMATCH
 from ._repr import format_array
 from ._scalars import python_values, scalar_operand
+from ._unmodelled import Unmodelled
 
 MAX_DIMENSIONS = 2
-_MISMATCH = "operands could not be broadcast together"
 _MASK = numpy.dtype(bool)
 
 
@@ -41,9 +42,9 @@ def operand(value, other=""):
     return from_iterable(value, "f") if scalar is None else scalar
 
 
-def elementwise(ufunc, special, left, right):
-    """Apply a rule of `_arithmetic` to two real arrays; ValueError if shapes do not fit."""
-    rule = special.get(left.dtype.char + right.dtype.char, ufunc)
+def elementwise(table, left, right):
+    """Apply a table of `_arithmetic` to two real arrays; ValueError if shapes do not fit."""
+    rule = table[left.dtype.char + right.dtype.char]
     try:
         return rule(left, right)
     except ValueError:
@@ -52,37 +53,31 @@ def elementwise(ufunc, special, left, right):
         try:
             numpy.broadcast_shapes(left.shape, right.shape)
         except ValueError:
-            raise ValueError(_MISMATCH) from None
+            raise ValueError(MISMATCH) from None
         raise
 
 
-def _operator(ufunc, special):
+def _operator(table):
     def method(self, other):
         left = self._a
         right = other._a if type(other) is ndarray else operand(other, left.dtype.char)
-        rule = special.get(left.dtype.char + right.dtype.char)
-        try:
-            result = ndarray.__new__(ndarray)
-            result._a = rule(left, right) if rule else ufunc(left, right)
-        except ValueError:
-            result._a = elementwise(ufunc, special, left, right)
-        return result
+        return ndarray._wrap(elementwise(table, left, right))
 
     return method
 
 
-def _reflected(ufunc, special):
+def _reflected(table):
     """Return the operator for a number or a list on the left: its dtype ignores the array's."""
 
     def method(self, other):
-        return ndarray._wrap(elementwise(ufunc, special, operand(other), self._a))
+        return ndarray._wrap(elementwise(table, operand(other), self._a))
 
     return method
 
 
-def _comparison(ufunc, special, same):
+def _comparison(table, same):
     """Return == or !=, which answers `same` outright for one and the same array."""
-    compare = _operator(ufunc, special)
+    compare = _operator(table)
 
     def method(self, other):
         return same if other is self else compare(self, other)
@@ -99,7 +94,7 @@ def _in_place(ufunc, float_only):
 
     def method(self, other):
         left = raw(self._a)
-        right = raw(operand(other, left.dtype.char))
+        right = raw(other._a if type(other) is ndarray else operand(other, left.dtype.char))
         if left.dtype.char != "f":
             if float_only:
                 raise TypeError("results cannot be cast to specified type")
@@ -113,7 +108,7 @@ def _in_place(ufunc, float_only):
             if not left.flags.writeable:
                 raise
             if left.size and right.size:
-                raise ValueError(_MISMATCH) from None
+                raise ValueError(MISMATCH) from None
             return ndarray._wrap(left.reshape(-1)[:0].copy())
         return self
 
@@ -226,30 +221,32 @@ class ndarray:
         else:
             _indexing.write_array(raw(self._a), index, operand(value))
 
+    sort = Unmodelled("ulab.numpy.ndarray.sort")
+
     def __delitem__(self, index):
         raise ValueError("cannot delete array elements")
 
-    __add__ = _operator(numpy.add, rules.ADD)
-    __sub__ = _operator(numpy.subtract, rules.SUBTRACT)
-    __mul__ = _operator(numpy.multiply, rules.MULTIPLY)
-    __truediv__ = _operator(numpy.divide, rules.TRUE_DIVIDE)
-    __floordiv__ = _operator(rules.float_floor_quotient, rules.FLOOR_DIVIDE)
-    __pow__ = _operator(rules.power, rules.POWER)
-    __and__ = _operator(numpy.bitwise_and, rules.AND)
-    __or__ = _operator(numpy.bitwise_or, rules.OR)
-    __xor__ = _operator(numpy.bitwise_xor, rules.XOR)
-    __gt__ = _operator(numpy.greater, rules.GREATER)
-    __ge__ = _operator(numpy.greater_equal, rules.GREATER_EQUAL)
-    __lt__ = _operator(numpy.less, rules.LESS)
-    __le__ = _operator(numpy.less_equal, rules.LESS_EQUAL)
-    __eq__ = _comparison(numpy.equal, rules.EQUAL, True)
-    __ne__ = _comparison(numpy.not_equal, rules.NOT_EQUAL, False)
+    __add__ = _operator(rules.ADD)
+    __sub__ = _operator(rules.SUBTRACT)
+    __mul__ = _operator(rules.MULTIPLY)
+    __truediv__ = _operator(rules.TRUE_DIVIDE)
+    __floordiv__ = _operator(rules.FLOOR_DIVIDE)
+    __pow__ = _operator(rules.POWER)
+    __and__ = _operator(rules.AND)
+    __or__ = _operator(rules.OR)
+    __xor__ = _operator(rules.XOR)
+    __gt__ = _operator(rules.GREATER)
+    __ge__ = _operator(rules.GREATER_EQUAL)
+    __lt__ = _operator(rules.LESS)
+    __le__ = _operator(rules.LESS_EQUAL)
+    __eq__ = _comparison(rules.EQUAL, True)
+    __ne__ = _comparison(rules.NOT_EQUAL, False)
 
-    __radd__ = _reflected(numpy.add, rules.ADD)
-    __rsub__ = _reflected(numpy.subtract, rules.SUBTRACT)
-    __rmul__ = _reflected(numpy.multiply, rules.MULTIPLY)
-    __rtruediv__ = _reflected(numpy.divide, rules.TRUE_DIVIDE)
-    __rpow__ = _reflected(rules.power, rules.POWER)
+    __radd__ = _reflected(rules.ADD)
+    __rsub__ = _reflected(rules.SUBTRACT)
+    __rmul__ = _reflected(rules.MULTIPLY)
+    __rtruediv__ = _reflected(rules.TRUE_DIVIDE)
+    __rpow__ = _reflected(rules.POWER)
 
     __iadd__ = _in_place(numpy.add, float_only=False)
     __isub__ = _in_place(numpy.subtract, float_only=False)
@@ -326,17 +323,6 @@ class ndarray:
         missing = size // known
         return tuple(missing if length < 0 else length for length in shape), known * missing
 
-    def sort(self, *, axis=-1):
-        """Sort in place along `axis`; int8 and int16 are ordered as if unsigned."""
-        array = raw(self._a)
-        if axis is None:
-            if not array.flags.c_contiguous:
-                raise BoardHazardError("sort(axis=None) of a strided view sorts the wrong elements")
-            self._a = self._a.reshape(-1)
-            array, axis = raw(self._a), -1
-        _indexing.check_axis(axis, array.ndim)
-        unsigned_keys(array).sort(axis=axis)
-
     def tobytes(self):
         """Return the elements' bytes (a copy; the board shares the memory).
 
@@ -355,12 +341,6 @@ class ndarray:
     def transpose(self):
         """Return a view with the dimensions swapped; a 1-D array returns itself."""
         return self if self._a.ndim == 1 else ndarray._wrap(self._a.T)
-
-
-def unsigned_keys(array):
-    """Return a real array as the board's sorting sees it: signed integers as unsigned."""
-    char = array.dtype.char
-    return array.view(char.upper()) if char in "bh" else array
 
 
 def dtype_of(value):

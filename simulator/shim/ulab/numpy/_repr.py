@@ -7,40 +7,22 @@ float32 arithmetic and a dichotomic search; `format_float` follows it digit for 
 """
 
 import math
-import struct
 
 import numpy
 
-from ._scalars import KEPT, board_float
+from ._scalars import board_float
 
-SAFE_DIGITS = 6
-MAX_DIGITS = 9
-LARGEST_FIXED_EXPONENT = 16
-SMALLEST_FIXED_EXPONENT = -4
-
-NAMES = {
-    "?": "bool",
-    "B": "uint8",
-    "b": "int8",
-    "H": "uint16",
-    "h": "int16",
-    "f": "float32",
-}
-
-print_options = {"threshold": 10, "edgeitems": 3}
-
-
-def _kept_bits(value):
-    """Return float32 `value` with its two lowest bits cleared."""
-    (bits,) = struct.unpack("<I", struct.pack("<f", value))
-    return struct.unpack("<f", struct.pack("<I", bits & KEPT))[0]
+_SAFE_DIGITS = 6
+_MAX_DIGITS = 9
+_LONGEST_ROW = 10  # elements; a longer row is printed by its ends
+_EDGE = 3
 
 
 def _first_mantissa(value, digits, exponent):
     scale = digits - exponent - 1
     factor = 1
-    if digits > SAFE_DIGITS and scale > 1:
-        steps = 2 if digits > SAFE_DIGITS + 1 and scale > 2 else 1
+    if digits > _SAFE_DIGITS and scale > 1:
+        steps = 2 if digits > _SAFE_DIGITS + 1 and scale > 2 else 1
         factor = 10**steps
         scale -= steps
     scaled = numpy.float32(value * 10.0**scale)
@@ -48,67 +30,46 @@ def _first_mantissa(value, digits, exponent):
 
 
 def _search(value, digits, exponent):
-    """Return (mantissa, distance) of the best `digits`-digit decimal; distance 0.0 reads back."""
+    """Return the decimal of `digits` digits that reads back as `value`, or comes nearest to it."""
     unit = exponent - digits + 1
-    target = _kept_bits(value)
 
-    def distance(mantissa):
-        return _kept_bits(float(f"{mantissa}e{unit}")) - target
+    def decimal(mantissa):
+        return float(f"{mantissa}e{unit}")
 
-    mantissa = _first_mantissa(value, digits, exponent)
-    gap = distance(mantissa)
-    best = (mantissa, gap)
-    step = 1 << 3 * (digits - SAFE_DIGITS)
+    def gap_of(mantissa):
+        return board_float(decimal(mantissa)) - value
+
+    mantissa = best = _first_mantissa(value, digits, exponent)
+    gap = least = gap_of(mantissa)
+    step = 1 << 3 * (digits - _SAFE_DIGITS)
     while gap and step:
         mantissa += step if gap < 0 else -step
-        gap = distance(mantissa)
-        if abs(gap) < abs(best[1]) or (abs(gap) == abs(best[1]) and mantissa % 10 == 0):
-            best = (mantissa, gap)
+        gap = gap_of(mantissa)
+        if abs(gap) < abs(least) or (abs(gap) == abs(least) and mantissa % 10 == 0):
+            best, least = mantissa, gap
         step >>= 1
-    return best
-
-
-def _layout(mantissa, unit):
-    digits = str(mantissa).rstrip("0")
-    exponent = len(str(mantissa)) - 1 + unit
-    if SMALLEST_FIXED_EXPONENT <= exponent < 0:
-        return "0." + "0" * (-exponent - 1) + digits
-    if 0 <= exponent < LARGEST_FIXED_EXPONENT:
-        digits = digits.ljust(exponent + 1, "0")
-        return digits[: exponent + 1] + "." + (digits[exponent + 1 :] or "0")
-    head = digits[0] + ("." + digits[1:] if len(digits) > 1 else "")
-    return f"{head}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
+    return decimal(best)
 
 
 def format_float(value):
     """Return the text the board prints for a float that reads back as `value`."""
-    if math.isnan(value):
-        return "nan"
-    sign = "-" if math.copysign(1.0, value) < 0 else ""
-    value = abs(value)
-    if math.isinf(value) or value == 0.0:
-        return sign + ("inf" if value else "0.0")
-    exponent = math.floor(math.log10(value))
-    exponent += (10.0 ** (exponent + 1) <= value) - (10.0**exponent > value)
-    for digits in range(SAFE_DIGITS, MAX_DIGITS + 1):
-        mantissa, gap = _search(value, digits, exponent)
-        if not gap:
+    size = abs(value)
+    if not math.isfinite(value) or not value:
+        return repr(value)
+    exponent = math.floor(math.log10(size))
+    exponent += (10.0 ** (exponent + 1) <= size) - (10.0**exponent > size)
+    for digits in range(_SAFE_DIGITS, _MAX_DIGITS + 1):
+        decimal = _search(size, digits, exponent)
+        if board_float(decimal) == size:
             break
-    return sign + _layout(mantissa, exponent - digits + 1)
-
-
-def _item_text(item):
-    return format_float(board_float(item)) if isinstance(item, float) else repr(item)
+    return repr(math.copysign(decimal, value))
 
 
 def _row_text(row):
-    shown = row.tolist()
-    edge = print_options["edgeitems"]
-    if len(shown) <= print_options["threshold"] or len(shown) <= 2 * edge:
-        return "[" + ", ".join(_item_text(item) for item in shown) + "]"
-    head = ", ".join(_item_text(item) for item in shown[:edge])
-    tail = ", ".join(_item_text(item) for item in shown[-edge:])
-    return f"[{head}, ..., {tail}]"
+    items = [board_repr(item) for item in row.tolist()]
+    if len(items) > _LONGEST_ROW:
+        items[_EDGE:-_EDGE] = ["..."]
+    return "[" + ", ".join(items) + "]"
 
 
 def format_array(array):
@@ -119,7 +80,7 @@ def format_array(array):
         body = _row_text(array)
     else:
         body = "[" + ",\n       ".join(_row_text(row) for row in array) + "]"
-    return f"array({body}, dtype={NAMES[array.dtype.char]})"
+    return f"array({body}, dtype={array.dtype.name})"
 
 
 def board_repr(value):
@@ -132,26 +93,3 @@ def board_repr(value):
     if isinstance(value, list):
         return "[" + ", ".join(board_repr(item) for item in value) + "]"
     return repr(value)
-
-
-def set_printoptions(*, threshold=None, edgeitems=None):
-    """Print rows of up to `threshold` elements whole, else `edgeitems` at either end."""
-    if threshold is not None:
-        print_options["threshold"] = threshold
-    if edgeitems is not None:
-        print_options["edgeitems"] = edgeitems
-
-
-def get_printoptions():
-    """Return the printing options as a dictionary."""
-    return dict(print_options)
-
-
-def ndinfo(values, /):
-    """Print shape, strides, item size, address and dtype; TypeError for anything but arrays."""
-    array = getattr(values, "_a", None)
-    if array is None:
-        raise TypeError("function is defined for ndarrays only")
-    name = NAMES[array.dtype.char].removesuffix("32")
-    print(f"class: ndarray\nshape: {array.shape}\nstrides: {array.strides}")
-    print(f"itemsize: {array.itemsize}\ndata pointer: {array.ctypes.data:#x}\ntype: {name}")

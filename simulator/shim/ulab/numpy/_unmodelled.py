@@ -3,12 +3,16 @@
 """Names the board has and the stand-in does not model."""
 
 
-def unmodelled(name):
-    """Return a function called `name` that raises NotImplementedError."""
+class Unmodelled:
+    """A function, method or module of ulab; to call it or look into it is a NotImplementedError."""
 
-    def refuse(*_args, **_kwargs):
-        raise NotImplementedError(f"the shim does not model ulab's {name}")
+    def __init__(self, name):
+        self._name = name
 
-    refuse.__name__ = refuse.__qualname__ = name.rpartition(".")[2]
-    refuse.__doc__ = f"Raise NotImplementedError: the shim does not model {name}."
-    return refuse
+    def __call__(self, *_arguments, **_named):
+        raise NotImplementedError(f"the simulator does not model {self._name}, which the board has")
+
+    def __getattr__(self, name):
+        if name.startswith("__"):  # Python's own, which no module of ulab offers
+            raise AttributeError(name)
+        Unmodelled(f"{self._name}.{name}")()

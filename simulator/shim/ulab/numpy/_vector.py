@@ -1,20 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Functions of every element: np.sqrt, np.exp, np.floor and their like.
+"""Functions of every element: np.ceil, np.exp, np.floor, np.log, np.sqrt and np.tanh.
 
-All return float32. Functions that float32 arithmetic does not determine (exp, log, sin, ...) are
-computed in float64 and rounded, so the results do not depend on the PC.
+All return float32. exp, log and tanh, which float32 arithmetic does not determine, are computed in
+float64 and rounded, so the results do not depend on the PC.
 """
 
 import numpy
 
 from ._dtypes import raw
 from ._hazard import BoardHazardError
-from ._ndarray import array_of, elementwise, ndarray, operand
+from ._ndarray import ndarray, operand
 from ._scalars import as_float, board_float, is_number
-
-_PI = numpy.float32(numpy.pi)
-_HALF_TURN = numpy.float32(180)
 
 
 def _target(out, shape):
@@ -65,63 +62,9 @@ def _rounded(ufunc):
     return compute
 
 
-def _sinc(values):
-    angles = values * _PI
-    safe = numpy.where(angles == 0, numpy.float32(1), angles)
-    ratio = _rounded(numpy.sin)(safe) / safe
-    return numpy.where(angles == 0, numpy.float32(1), ratio)
-
-
-def _transcendental(name, doc, ufunc=None):
-    return _function(name, _rounded(ufunc or getattr(numpy, name)), doc)
-
-
-acos = _transcendental("acos", "the arc cosine", numpy.arccos)
-acosh = _transcendental("acosh", "the inverse hyperbolic cosine", numpy.arccosh)
-asin = _transcendental("asin", "the arc sine", numpy.arcsin)
-asinh = _transcendental("asinh", "the inverse hyperbolic sine", numpy.arcsinh)
-atan = _transcendental("atan", "the arc tangent", numpy.arctan)
-atanh = _transcendental("atanh", "the inverse hyperbolic tangent", numpy.arctanh)
 ceil = _function("ceil", numpy.ceil, "the next whole number up")
-cos = _transcendental("cos", "the cosine")
-cosh = _transcendental("cosh", "the hyperbolic cosine")
-degrees = _function("degrees", lambda values: values * _HALF_TURN / _PI, "the angle in degrees")
-exp = _transcendental("exp", "the exponential")
-expm1 = _transcendental("expm1", "the exponential less one")
+exp = _function("exp", _rounded(numpy.exp), "the exponential")
 floor = _function("floor", numpy.floor, "the next whole number down")
-log = _transcendental("log", "the natural logarithm")
-log10 = _transcendental("log10", "the logarithm to base 10")
-log2 = _transcendental("log2", "the logarithm to base 2")
-radians = _function("radians", lambda values: values * _PI / _HALF_TURN, "the angle in radians")
-sin = _transcendental("sin", "the sine")
-sinc = _function("sinc", _sinc, "sin(pi x) / (pi x)")
-sinh = _transcendental("sinh", "the hyperbolic sine")
+log = _function("log", _rounded(numpy.log), "the natural logarithm")
 sqrt = _function("sqrt", numpy.sqrt, "the square root")
-tan = _transcendental("tan", "the tangent")
-tanh = _transcendental("tanh", "the hyperbolic tangent")
-
-
-def around(values, /, *, decimals=0, out=None):
-    """Return the elements rounded to `decimals` places as float, halves away from zero.
-
-    Raises TypeError for a number or a list, ValueError for `out`, which is not supported.
-    """
-    array = raw(array_of(values, "first argument must be an ndarray"))
-    if out is not None:
-        raise ValueError("out keyword is not supported for function")
-    factor = numpy.float32(10.0**decimals)
-    scaled = array.astype(numpy.float32) * factor
-    wide = scaled.astype(numpy.float64)
-    whole = numpy.trunc(wide + numpy.copysign(0.5, wide)).astype(numpy.float32)
-    return ndarray._wrap(whole / factor)
-
-
-def _arctan2(y, x):
-    return numpy.arctan2(y.astype(numpy.float64), x.astype(numpy.float64)).astype(numpy.float32)
-
-
-def arctan2(y, x, /):
-    """Return the angle of the points (x, y) in radians: float for arrays, a float for numbers."""
-    if is_number(y) and is_number(x):
-        return board_float(float(_arctan2(as_float(y), as_float(x))))
-    return ndarray._wrap(elementwise(_arctan2, {}, raw(operand(y)), raw(operand(x))))
+tanh = _function("tanh", _rounded(numpy.tanh), "the hyperbolic tangent")
