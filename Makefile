@@ -49,7 +49,7 @@ bench: .venv/installed ## measure on N=1000 camera frames of each style, and mor
 	$(RUN) -m bench paper --model $(MODEL) $(if $(N),--frames $(N))
 
 simulate: .venv/installed ## try the board in a browser, without a Pico
-	$(RUN) -m simulator web $(if $(PORT),--port $(PORT))
+	$(RUN) -m page $(if $(PORT),--port $(PORT))
 
 predict: .venv/installed ## read PICTURE=... with the firmware
 	$(if $(PICTURE),,$(error say which picture: make predict PICTURE=digit.png))
