@@ -7,13 +7,13 @@ is missing here too, and results have the board's dtype, wrap-around, rounding a
 Sources: ulab at commit 1d3ddd8 (the one CircuitPython 10.3 pins), CircuitPython's py/obj.h,
 py/formatfloat.c and py/binary.c, and answers printed by a Pico build (tests/data/ulab_board.txt).
 
-What silently corrupts memory or reads beyond an array on the board raises
-`ulab.numpy._hazard.BoardHazardError` here (a RuntimeError): assigning to an empty slice, `abs` of
+Some operations silently corrupt memory or read beyond an array on the board. Here they raise
+`ulab.numpy._hazard.BoardHazardError` (a RuntimeError): assigning to an empty slice, `abs` of
 unsigned arrays, reshaping a view that ulab mistakes for a dense one.
 
-Modelled is what the firmware uses and what belongs to it: all operators, indexing, most methods of
-arrays, and the functions that `ulab.numpy` imports. The board's other names are here as well, and
-raise NotImplementedError when they are used (`ulab.numpy._unmodelled`).
+The stand-in models what the firmware uses and what shares its rules: all operators, indexing, the
+methods of arrays but `sort`, and the functions that `ulab/numpy/__init__.py` imports. The board's
+other names exist too, and raise NotImplementedError when they are used.
 
 Known differences: `a.shape = ...` raises AttributeError; `a.tobytes()` is a copy, where the board's
 bytearray shares the array's memory; `memoryview(a)` needs CPython 3.12 (use `bytes(a)` or

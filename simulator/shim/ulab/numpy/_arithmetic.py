@@ -34,6 +34,7 @@ def _table(ufunc, special):
 
 
 def _of_bytes(rule):
+    """Return `rule` with the masks among its sides read as uint8."""
     return lambda left, right: rule(raw(left), raw(right))
 
 

@@ -23,9 +23,10 @@ _ITERABLES = (tuple, list, range)
 
 
 def _source(values, axis):
-    """Return `values` as a real array, and the axis to reduce, None for all: a list has no other.
+    """Return `values` as a real array, and the axis to reduce, counted from the front or None.
 
-    Raises TypeError for what is no array, tuple, list or range.
+    None stands for all elements. The board ignores the axis of a tuple, list or range. Raises
+    TypeError for values of any other type.
     """
     if isinstance(values, _ITERABLES):
         return numpy.array([as_float(value) for value in values], dtype=numpy.float32), None
@@ -44,8 +45,8 @@ def _result(found):
 def _running_mean(rows):
     """Return the running mean of a float32 array over its first axis.
 
-    Another order of operations would give another result, hence the loop: 0.1 us an element of a
-    1-D array.
+    It is a loop because another order of operations would give another result. A 1-D array takes
+    0.1 us an element.
     """
     mean = numpy.zeros(rows.shape[1:], dtype=numpy.float32)
     counts = numpy.arange(1, len(rows) + 1, dtype=numpy.float32)
@@ -55,7 +56,7 @@ def _running_mean(rows):
 
 
 def _mean_and_count(array, axis):
-    """Return the mean of all elements or along `axis` as float32, and of how many elements."""
+    """Return the mean of all elements or along `axis`, and their number, both as float32."""
     if axis is None:
         if not array.size and array.base is not None:
             raise BoardHazardError("the mean of an empty view reads the element behind it")
@@ -102,6 +103,7 @@ def _index(array, axis, name):
 
 
 def _extremum(values, axis, name, want_index):
+    """Return the extremum `name`, max or min, or its index; a number if only one is left."""
     array, axis = _source(values, axis)
     if not array.size:
         raise ValueError("attempt to get (arg)min/(arg)max of empty sequence")

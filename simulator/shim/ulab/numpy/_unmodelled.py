@@ -4,7 +4,7 @@
 
 
 class Unmodelled:
-    """A function, method or module of ulab; to call it or look into it is a NotImplementedError."""
+    """A function, method or module that is not modelled: its use raises NotImplementedError."""
 
     def __init__(self, name):
         self._name = name
