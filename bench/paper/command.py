@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """``make bench``: measure how well the firmware reads, print a table and write build/bench.
 
-Exits with 1 and one sentence when less is reached than `bench.paper.measure` asks for.
+Exits with 1 and one sentence when a target of `bench.paper.measure` is missed.
 """
 
 import argparse
@@ -17,14 +17,15 @@ from emulator.report import print_table
 from simulator.run import TABLES
 from training.data import DataError, load
 from training.model import models
+from training.report.page import check
 
 _OUT = Path(__file__).resolve().parents[2] / "build" / "bench"
 _FRAMES = 1000  # of each style
-_FEWEST = 100  # of them, for each digit to be among them
+_FEWEST = 100  # so that every digit is among them
 
 
 class BenchError(Exception):
-    """Why nothing can be measured; the message is one sentence."""
+    """Nothing can be measured; the message is one sentence that says why."""
 
 
 def add_parser(commands) -> None:
@@ -64,9 +65,9 @@ def _count(text: str) -> int:
 
 
 def _measure(names: tuple[str, ...], count: int, folder: Path) -> list[str]:
-    """Measure, print and write everything; return what is missed."""
+    """Measure, print and write everything; return a phrase for each target that is missed."""
     _check_tables(names)
-    report.check(folder)
+    check(folder, report.NUMBERS)
     dataset = load("mnist")
     chosen = frames(count, dataset.test_images, dataset.test_labels)
     outcomes, numbers = {}, {}
@@ -79,14 +80,14 @@ def _measure(names: tuple[str, ...], count: int, folder: Path) -> list[str]:
         table.headings(numbers),
         table.rows(numbers),
     )
-    data = f"Digits are test digits of {dataset.source}."
+    data = f"The digits are test digits of {dataset.source}."
     page = report.write(numbers, outcomes, data, folder)
     print(f"bench: the page is {os.path.relpath(page)}")
     return measure.missed(numbers)
 
 
 def _check_tables(names: tuple[str, ...]) -> None:
-    """Raise ``BenchError`` if the firmware's tables are not those of MNIST."""
+    """Raise ``BenchError`` if the firmware's tables were trained without MNIST."""
     for name in names:
         tables = TABLES / f"{name}_tables.py"
         if "Trained without MNIST" in tables.read_text(encoding="utf-8"):

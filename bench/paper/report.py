@@ -1,31 +1,40 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Write the benchmark's folder: bench.json, charts, contact sheets and the page of them all.
+"""Write the benchmark's folder: bench.json, charts, contact sheets and the page that shows them.
 
 Nothing in it depends on the day or the machine.
 """
 
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.paper import page, plots, sheet, table
+import numpy as np
+from matplotlib.figure import Figure
+
+from bench.paper import sheet, table
 from bench.paper.measure import missed
-from bench.paper.page import Sheet
 from bench.paper.run import Outcome
 from simulator.classify import look
 from simulator.files import as_json, replace_folder
-from training.report.page import TITLES
-from training.report.report import charts
+from training.report import charts, page
 
 NUMBERS = "bench.json"
 
+_TEMPLATE = Path(__file__).with_name("bench.html.jinja")
+_LEAST_COVERAGE = 0.8  # the left end of the chart; a board that declines more is of little use
+_BAR = 0.38  # width of a bar, of the distance from digit to digit
 
-def check(folder: Path) -> None:
-    """Raise FileExistsError if ``folder`` holds something other than a benchmark."""
-    if folder.exists() and any(folder.iterdir()) and not (folder / NUMBERS).exists():
-        raise FileExistsError(
-            f"{folder} holds other files, and the benchmark would replace them; choose another"
-        )
+
+@dataclass(frozen=True)
+class Sheet:
+    """A contact sheet in the page's folder, with ``shown`` of the ``count`` frames that failed."""
+
+    file: str
+    title: str
+    count: int
+    shown: int
 
 
 def write(
@@ -34,13 +43,13 @@ def write(
     data: str,
     folder: Path,
 ) -> Path:
-    """Write the folder and return its index.html.
+    """Write the folder and return its index.html; an older benchmark in it is then replaced.
 
-    models: the numbers of each model; outcomes: what it made of the frames; data: one sentence on
-    the digits. What is in ``folder`` from before is replaced once all is made.
+    models: the numbers of each model; outcomes: each model's outcomes; data: one sentence on the
+    digits. Raises FileExistsError if ``folder`` holds something other than a benchmark.
     """
-    check(folder)
-    replace_folder(folder, lambda part: _build(models, outcomes, data, part))
+    page.check(folder, NUMBERS)
+    replace_folder(folder, partial(_build, models, outcomes, data))
     return folder / "index.html"
 
 
@@ -50,48 +59,62 @@ def _build(
     data: str,
     folder: Path,
 ) -> None:
-    less = missed(models)
-    text = as_json({"data": data, "missed": less, "models": models})
+    phrases = missed(models)
+    text = as_json({"data": data, "missed": phrases, "models": models})
     (folder / NUMBERS).write_text(text, encoding="utf-8")
-    sheets = _sheets(outcomes, folder)
+    pooled = {model: own["pooled"] for model, own in models.items()}
+    drawings = (
+        ("risk-coverage", charts.risk_coverage, "risk_coverage", _LEAST_COVERAGE),
+        ("reliability", charts.reliability, "calibration"),
+        ("per-digit", _per_digit, "wrong_by_digit"),
+    )
     html = page.html(
-        data, table.headings(models), table.rows(models), less, _charts(models, folder), sheets
+        _TEMPLATE,
+        data=data,
+        headings=table.headings(models),
+        rows=table.rows(models),
+        missed=phrases,
+        charts={
+            name: charts.save(
+                folder, name, chart, {model: own[key] for model, own in pooled.items()}, *more
+            )
+            for name, chart, key, *more in drawings
+        },
+        sheets=_sheets(outcomes, folder),
     )
     (folder / "index.html").write_text(html, encoding="utf-8")
 
 
-def _charts(models: dict[str, dict[str, Any]], folder: Path) -> dict[str, charts.Picture]:
-    pooled = {model: own["pooled"] for model, own in models.items()}
-    drawings = (
-        (plots.risk_coverage, "risk_coverage"),
-        (plots.reliability, "calibration"),
-        (plots.per_digit, "wrong_by_digit"),
-    )
-    return {
-        chart.__name__: charts.save(
-            folder,
-            chart.__name__.replace("_", "-"),
-            chart,
-            {model: own[key] for model, own in pooled.items()},
-        )
-        for chart, key in drawings
-    }
+def _per_digit(shares: dict[str, list[dict[str, Any]]]) -> Figure:
+    """Show the share of each digit that was misread or rejected, with its interval."""
+    figure, axes = charts.single(4.4)
+    for place, (model, entries) in enumerate(shares.items()):
+        wrong = np.array([entry["share"] for entry in entries])
+        reach = np.abs(np.array([entry["interval"] for entry in entries]).T - wrong)
+        x = np.arange(10) + _BAR * (place - (len(shares) - 1) / 2)
+        axes.bar(x, wrong, _BAR, label=model)
+        axes.errorbar(x, wrong, reach, fmt="none", ecolor=charts.MUTED, elinewidth=1)
+    axes.set_xticks(range(10))
+    axes.grid(False, axis="x")
+    axes.set_ylim(bottom=0)
+    axes.set(xlabel="digit", ylabel="not read right")
+    charts.percent_axes(axes.yaxis)
+    charts.legend_above(axes)
+    return figure
 
 
 def _sheets(outcomes: dict[str, list[Outcome]], folder: Path) -> list[Sheet]:
-    """Draw two sheets for each model, those that would be empty left out."""
-    sheets, failures = [], []
+    """Draw up to two sheets for each model: none for a kind of failure that did not happen."""
+    sheets = []
     for model, own in outcomes.items():
         for prefix, title, failed in (
             ("failures", "digits misread or rejected", sheet.failed_digits(own)),
             ("false-accepts", "frames taken for a digit", sheet.false_accepts(own)),
         ):
-            if failed:
-                shown = failed[: sheet.MOST]
-                name = f"{prefix}-{model}.png"
-                sheets.append(Sheet(name, f"{TITLES[model]}, {title}", len(failed), len(shown)))
-                failures.append(shown)
-    seen = look([outcome.frame for shown in failures for outcome in shown])
-    for made, shown in zip(sheets, failures, strict=True):
-        sheet.draw(folder / made.file, shown, [next(seen) for _ in shown])
+            shown = failed[: sheet.MOST]
+            if shown:
+                file = f"{prefix}-{model}.png"
+                sheet.draw(folder / file, shown, look(outcome.frame for outcome in shown))
+                title = f"{page.TITLES[model]}, {title}"
+                sheets.append(Sheet(file, title, len(failed), len(shown)))
     return sheets

@@ -15,34 +15,34 @@ from simulator.pictures import PictureError
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the firmware made of a frame."""
+    """A frame and the firmware's answer to it."""
 
     frame: Frame
     answer: Answer
 
     @property
     def accepted(self) -> bool:
-        """Whether it read a digit, be it right or not."""
+        """Whether the firmware read a digit, right or wrong."""
         return self.answer.digit is not None
 
     @property
     def right(self) -> bool:
-        """Whether it read the digit that is there, or none where there is none."""
+        """Whether it read the digit on the frame, or none on a frame without one."""
         return self.answer.digit == self.frame.truth
 
     @property
     def misread(self) -> bool:
-        """Whether it read a digit for another one."""
+        """Whether it read a digit as another one."""
         return self.frame.truth is not None and self.accepted and not self.right
 
     @property
     def rejected(self) -> bool:
-        """Whether it read no digit where there is one."""
+        """Whether it read no digit on a frame with one."""
         return self.frame.truth is not None and not self.accepted
 
 
 def read_frames(frames: Sequence[Frame], model: str) -> list[Outcome]:
-    """Return what the firmware makes of each of ``frames`` with ``model``."""
+    """Return the outcome of each frame with ``model``."""
     answers = _answers([(frame.source, frame) for frame in frames], model, f"{model}, frames")
     return [Outcome(frame, answer) for frame, answer in zip(frames, answers, strict=True)]
 

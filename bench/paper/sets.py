@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Say which camera frames the firmware is measured on.
+"""Choose the camera frames that the firmware is measured on.
 
-There are three sets of MNIST's test digits, one for each style of the renderer; one of digits by
-hands that MNIST lacks; and one of each kind of frame without a digit. A frame follows from its set
-and its number alone, so fewer frames are the first of more, and no frame is one of training's.
+Each style of the renderer has a set with MNIST's test digits. One more set has digits by hands
+that MNIST lacks, and each kind of frame without a digit is a set. A frame depends on its set and
+its number alone, so a smaller benchmark has the first frames of a larger one. Training uses none
+of these frames.
 """
 
 from dataclasses import dataclass
@@ -17,29 +18,28 @@ STYLES = tuple(scenes.STYLES)
 HANDS = "hands"
 SETS = (*STYLES, HANDS, *scenes.NOTHING)
 
-# Sets that are not named by their style, and those without a digit, are half this, half that.
-_MIXED_STYLES = ("normal", "hard")
-_SEED = 2026  # apart from training's, which begin with 0 and 1
+_MIXED_STYLES = ("normal", "hard")  # half of each, in the sets that are not named by a style
+_SEED = 2026  # unlike training's, which begin with 0 and 1
 _ORDER = 0  # the second number of the seed that orders the digits; those of the sets begin with 1
-_GLYPHS_AT_HAND = 8  # for frames of several digits, or half of one
+_SPARE_GLYPHS = 8  # for a frame of several digits, or of half a digit
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
     """One frame; call it to render its picture, (H, W, 3) uint8.
 
-    It pickles small, so it is a worker that renders it.
+    It pickles small, so a worker can render it.
     """
 
     set: str
     number: int
     style: str
-    truth: int | None  # None: there is no digit to be read
-    glyphs: np.ndarray  # (n, 28, 28) uint8: what is written, or may be made use of
+    truth: int | None  # None: the frame has no digit to read
+    glyphs: np.ndarray  # (n, 28, 28) uint8: the glyph to write, or spare ones
 
     @property
     def source(self) -> str:
-        """The frame's name, for people."""
+        """The name that people read."""
         return f"{self.set} {self.number}"
 
     def __call__(self) -> np.ndarray:
@@ -56,7 +56,7 @@ class Frame:
 def frames(count: int, glyphs: np.ndarray, labels: np.ndarray) -> list[Frame]:
     """Return ``count`` frames of each style, half as many of hands and a fifth of each other kind.
 
-    glyphs: (N, 28, 28) uint8 test glyphs, labels: (N,). No glyph is written twice until all are.
+    glyphs: (N, 28, 28) uint8 test glyphs; labels: (N,). All are used before one is used again.
     """
     order = np.random.default_rng([_SEED, _ORDER]).permutation(len(labels))
     return [
@@ -77,23 +77,20 @@ def _written(count: int, glyphs: np.ndarray, labels: np.ndarray) -> list[Frame]:
 
 
 def _hands(count: int) -> list[Frame]:
-    """Return digits of other hands, each as often as the others."""
+    """Return frames of other hands, with every digit equally often."""
     none = np.empty((0, 28, 28), np.uint8)
     return [Frame(HANDS, number, _mixed(number), number % 10, none) for number in range(count)]
 
 
 def _without_digit(count: int, glyphs: np.ndarray) -> list[Frame]:
-    return [
-        Frame(kind, number, _mixed(number), None, _some(glyphs, number))
-        for kind in scenes.NOTHING
-        for number in range(count)
-    ]
-
-
-def _some(glyphs: np.ndarray, number: int) -> np.ndarray:
-    return glyphs[(number * _GLYPHS_AT_HAND + np.arange(_GLYPHS_AT_HAND)) % len(glyphs)]
+    frames = []
+    for kind in scenes.NOTHING:
+        for number in range(count):
+            spare = (number * _SPARE_GLYPHS + np.arange(_SPARE_GLYPHS)) % len(glyphs)
+            frames.append(Frame(kind, number, _mixed(number), None, glyphs[spare]))
+    return frames
 
 
 def _mixed(number: int) -> str:
-    """Return the style of a frame of a mixed set; ten at a time, so every digit has both."""
+    """Return the style of a frame of a mixed set; it changes every ten, so every digit has both."""
     return _MIXED_STYLES[number // 10 % len(_MIXED_STYLES)]

@@ -1,357 +1,305 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Draw the training report's charts, and what the benchmark's have in common with them.
+"""Draw the training report's charts, some of which the benchmark uses too.
 
-Each chart is a function of a theme and of numbers that `training.report.scores` has worked out; it
-returns a Matplotlib figure. `save` writes it once for light and once for dark pages. The same
-numbers give the same bytes, whatever the reader's own Matplotlib settings are.
+Each chart is a function of numbers and returns a Matplotlib figure. `save` draws it once for light
+pages and once for dark ones. The same numbers give the same bytes, whatever the reader's own
+Matplotlib settings are.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import matplotlib as mpl
 import numpy as np
+from cycler import cycler
 from matplotlib import style
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.colors import Colormap, LinearSegmentedColormap, PowerNorm
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator, NullLocator, PercentFormatter, StrMethodFormatter
 
 SAMPLES_PER_DIGIT = 16
+DPI = 200
+
+# The pages have the same colours; a chart's background is the page's "card".
+PALETTES = {
+    "light": {
+        "page": "#f5f4f0",
+        "card": "#ffffff",
+        "ink": "#1c2333",
+        "muted": "#5d677a",
+        "line": "#e4e7ec",
+        "good": "#2456c7",
+        "bad": "#d9530b",
+    },
+    "dark": {
+        "page": "#11151d",
+        "card": "#1a1f2b",
+        "ink": "#e8eaf0",
+        "muted": "#98a2b3",
+        "line": "#343b4a",
+        "good": "#82a8ff",
+        "bad": "#ff8f4d",
+    },
+}
+GOOD, BAD, MUTED = "C0", "C1", "C2"  # the order of the colour cycle below
 
 _DIGITS = list("0123456789")
 _WIDTH = 5.2  # inches: half a wide page, and still legible on a telephone
-_DPI = 200
 _GLYPH = 28  # pixels a side
-_GAP = 4  # pixels between the glyphs of the sample grid
+_MARGIN = 2  # pixels around each glyph of the sample grid
 _MISTAKE_COLUMNS = 5
-_FAINTEST = 0.1  # of the full colour, for the rarest kind of mistake
+_DIGIT_COLUMNS = 2
 
 
-@dataclass(frozen=True)
-class Theme:
-    """The colours of a chart; `paper` is that of the page's cards."""
-
-    suffix: str  # of the file's name
-    paper: str
-    ink: str
-    muted: str
-    line: str
-    good: str
-    bad: str
-
-
-LIGHT = Theme("", "#ffffff", "#1c2333", "#667085", "#e4e7ec", "#2456c7", "#d9530b")
-DARK = Theme("-dark", "#1a1f2b", "#e8eaf0", "#98a2b3", "#343b4a", "#82a8ff", "#ff8f4d")
-
-
-class Picture(NamedTuple):
-    """A chart in a folder; `dark` is the same for dark pages."""
-
-    light: str  # file name
-    dark: str
-    width: int  # pixels
-    height: int
-
-
-def save(folder: Path, name: str, chart: Callable[..., Figure], *numbers: Any) -> Picture:
-    """Draw ``chart`` of ``numbers`` in both themes and write PNG files into ``folder``."""
-    for theme in (LIGHT, DARK):
-        with style.context(_settings(theme), after_reset=True):
-            figure = chart(theme, *numbers)
-            figure.savefig(
-                folder / f"{name}{theme.suffix}.png",
-                metadata={"Software": None},  # would name Matplotlib's version
-            )
-    width, height = (round(inches * _DPI) for inches in figure.get_size_inches())
-    return Picture(f"{name}{LIGHT.suffix}.png", f"{name}{DARK.suffix}.png", width, height)
-
-
-def _settings(theme: Theme) -> dict[str, Any]:
+def _style(palette: dict[str, str]) -> dict[str, Any]:
+    """Return the Matplotlib style sheet for one palette."""
     return {
         "font.size": 10,
-        "text.color": theme.ink,
-        "figure.facecolor": theme.paper,
-        "figure.dpi": _DPI,
-        "savefig.dpi": _DPI,
-        "axes.facecolor": theme.paper,
-        "axes.edgecolor": theme.line,
-        "axes.labelcolor": theme.muted,
+        "text.color": palette["ink"],
+        "figure.facecolor": palette["card"],
+        "axes.facecolor": palette["card"],
+        "axes.edgecolor": palette["line"],
+        "axes.labelcolor": palette["muted"],
+        "axes.prop_cycle": cycler(color=[palette[name] for name in ("good", "bad", "muted")]),
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.axisbelow": True,
         "axes.grid": True,
-        "grid.color": theme.line,
-        "grid.linewidth": 0.8,
-        "xtick.color": theme.line,
-        "xtick.labelcolor": theme.muted,
-        "ytick.color": theme.line,
-        "ytick.labelcolor": theme.muted,
+        "grid.color": palette["line"],
+        "xtick.color": palette["line"],
+        "xtick.labelcolor": palette["muted"],
+        "ytick.color": palette["line"],
+        "ytick.labelcolor": palette["muted"],
         "lines.linewidth": 2,
         "lines.markersize": 5,
         "legend.frameon": False,
     }
 
 
-def samples(theme: Theme, glyphs: np.ndarray, labels: np.ndarray) -> Figure:
-    """Show the first glyphs of each digit, a row a digit.
+class Picture(NamedTuple):
+    """A chart in a folder: ``light`` and ``dark`` are the names of its two PNG files."""
+
+    light: str
+    dark: str
+    width: int  # pixels
+    height: int
+
+
+def save(folder: Path, name: str, chart: Callable[..., Figure], *numbers: Any) -> Picture:
+    """Draw ``chart`` of ``numbers`` for both themes and write PNG files into ``folder``."""
+    names = {"light": f"{name}.png", "dark": f"{name}-dark.png"}
+    for theme, file in names.items():
+        with style.context(_style(PALETTES[theme]), after_reset=True):
+            figure = chart(*numbers)
+            # Without metadata, which would name Matplotlib's version.
+            figure.savefig(folder / file, dpi=DPI, metadata={"Software": None})
+    width, height = (round(inches * DPI) for inches in figure.get_size_inches())
+    return Picture(**names, width=width, height=height)
+
+
+def samples(glyphs: np.ndarray, labels: np.ndarray) -> Figure:
+    """Show the first glyphs of each digit, one row for each digit.
 
     glyphs: (M, 28, 28) uint8, white on black; labels: (M,).
     """
-    pitch = _GLYPH + _GAP
-    sheet = np.zeros((10 * pitch, SAMPLES_PER_DIGIT * pitch), np.uint8)
-    for digit in range(10):
-        for column, glyph in enumerate(glyphs[labels == digit][:SAMPLES_PER_DIGIT]):
-            top, left = digit * pitch + _GAP // 2, column * pitch + _GAP // 2
-            sheet[top : top + _GLYPH, left : left + _GLYPH] = glyph
-    figure = Figure(figsize=(_WIDTH, 3.3), layout="constrained")
-    axes = figure.add_subplot()
-    _glyph(axes, theme, sheet)
-    axes.tick_params(length=0)
+    pitch = _GLYPH + 2 * _MARGIN
+    inside = slice(_MARGIN, -_MARGIN)
+    cells = np.zeros((10, SAMPLES_PER_DIGIT, pitch, pitch), np.uint8)
+    for digit, row in enumerate(cells):
+        own = glyphs[labels == digit][:SAMPLES_PER_DIGIT]
+        row[: len(own), inside, inside] = own
+    figure, axes = single(3.3)
+    _show(axes, cells.swapaxes(1, 2).reshape(10 * pitch, -1))
     axes.set_yticks((np.arange(10) + 0.5) * pitch, _DIGITS)
     return figure
 
 
-def learning_curve(theme: Theme, points: list[dict[str, Any]]) -> Figure:
+def learning_curve(points: list[dict[str, Any]]) -> Figure:
     """Show the accuracy on the training glyphs and on the validation glyphs by their number."""
     figure, axes = single(3.3)
     counts = [point["training_glyphs"] for point in points]
-    for key, colour, marker, label in (
-        ("training_accuracy", theme.muted, "s", "on the glyphs it was trained with"),
-        ("validation_accuracy", theme.good, "o", "on new glyphs (validation)"),
-    ):
-        axes.plot(counts, [point[key] for point in points], marker, ls="-", c=colour, label=label)
+    seen = [point["training_accuracy"] for point in points]
+    new = [point["validation_accuracy"] for point in points]
+    axes.plot(counts, seen, "s-", c=MUTED, label="on its training glyphs")
+    axes.plot(counts, new, "o-", c=GOOD, label="on validation glyphs")
     axes.set_xscale("log")
     axes.set_xticks(counts, [f"{count:,}" for count in counts])
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xlabel("training glyphs")
-    axes.set_ylabel("accuracy")
+    axes.set(xlabel="training glyphs", ylabel="accuracy")
     axes.margins(y=0.15)
-    percent_axis(axes.yaxis)
-    axes.legend(loc="lower right", labelcolor="linecolor")
-    return figure
-
-
-def confusion(theme: Theme, counts: list[list[int]]) -> Figure:
-    """Show a confusion matrix, counts[truth][answer], whose mistakes stand out."""
-    matrix = np.array(counts)
-    mistakes = matrix * ~np.eye(10, dtype=bool)
-    strength = (mistakes / max(mistakes.max(), 1))[..., None]
-    strength = np.where(strength > 0, _FAINTEST + (1 - _FAINTEST) * strength, 0)
-    colours = to_rgb(theme.paper) + strength * np.subtract(to_rgb(theme.bad), to_rgb(theme.paper))
-    colours[np.eye(10, dtype=bool)] = to_rgb(theme.line)
-
-    figure, axes = single(4.9)
-    axes.imshow(colours)
-    for (truth, answer), count in np.ndenumerate(matrix):
-        if count:
-            axes.text(
-                answer,
-                truth,
-                str(count),
-                ha="center",
-                va="center",
-                size=10 if count < 1000 else 8.5,
-                color=theme.ink if strength[truth, answer] < 0.6 else theme.paper,
-                weight="normal" if truth == answer else "bold",
-            )
-    axes.grid(False)
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_ticks(range(10), _DIGITS)
-        axis.set_ticks(np.arange(-0.5, 10), minor=True)
-    axes.grid(which="minor")
-    axes.tick_params(which="minor", length=0)
-    axes.set_xlabel("what the model answered")
-    axes.set_ylabel("what was written")
-    return figure
-
-
-def per_digit(theme: Theme, digits: list[dict[str, Any]]) -> Figure:
-    """Show precision and recall of each digit as two points on a line."""
-    figure, axes = single(4.9)
-    rows = [entry["digit"] for entry in digits]
-    ratios = {
-        key: np.array([np.nan if entry[key] is None else entry[key] for entry in digits])
-        for key in ("precision", "recall")
-    }
-    axes.hlines(rows, ratios["precision"], ratios["recall"], color=theme.line, linewidth=4)
-    axes.plot(ratios["recall"], rows, "o", ms=8, c=theme.good, label="recall")
-    axes.plot(ratios["precision"], rows, "D", ms=6, c=theme.bad, label="precision")
-    axes.set_yticks(rows, rows)
-    axes.invert_yaxis()
-    axes.grid(False, axis="y")
-    axes.set_ylabel("digit")
-    axes.margins(x=0.08)
-    percent_axis(axes.xaxis)
+    percent_axes(axes.yaxis)
     legend_above(axes)
     return figure
 
 
-def mistakes(theme: Theme, glyphs: np.ndarray, entries: list[dict[str, Any]]) -> Figure:
+def confusion(counts: list[list[int]]) -> Figure:
+    """Show a confusion matrix, counts[truth][answer], in which only mistakes have a colour."""
+    figure, axes = single(4.9)
+    mistakes: Any = np.ma.array(counts, mask=np.eye(10, dtype=bool))
+    colours = _from_paper(BAD).with_extremes(bad=mpl.rcParams["grid.color"])
+    # The commonest mistake gets half the colour, so that its number is easy to read.
+    axes.imshow(mistakes, colours, PowerNorm(0.5, vmin=0, vmax=4 * max(mistakes.max(), 1)))
+    for (truth, answer), count in np.ndenumerate(counts):
+        if count:
+            axes.text(answer, truth, str(count), ha="center", va="center")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_ticks(range(10), _DIGITS)
+        axis.set_ticks(np.arange(-0.5, 10), minor=True)
+    axes.grid(False)
+    axes.grid(which="minor")
+    axes.tick_params(which="both", length=0)
+    axes.spines[:].set_visible(False)
+    axes.set(xlabel="the model's answer", ylabel="the digit that was written")
+    return figure
+
+
+def per_digit(digits: list[dict[str, Any]]) -> Figure:
+    """Show precision and recall of each digit as two points on a line."""
+    figure, axes = single(4.9)
+    rows = [entry["digit"] for entry in digits]
+    # None becomes NaN, which is not drawn.
+    precision = np.array([entry["precision"] for entry in digits], float)
+    recall = np.array([entry["recall"] for entry in digits], float)
+    axes.hlines(rows, precision, recall, color=MUTED, alpha=0.3, linewidth=4)
+    axes.plot(recall, rows, "o", ms=8, c=GOOD, label="recall")
+    axes.plot(precision, rows, "D", ms=6, c=BAD, label="precision")
+    axes.set_yticks(rows)
+    axes.invert_yaxis()
+    axes.grid(False, axis="y")
+    axes.set_ylabel("digit")
+    axes.margins(x=0.08)
+    percent_axes(axes.xaxis)
+    legend_above(axes)
+    return figure
+
+
+def mistakes(glyphs: np.ndarray, entries: list[dict[str, Any]]) -> Figure:
     """Show misread glyphs, (K, 28, 28), each with its truth, answer and confidence."""
     rows = -(-max(len(entries), 1) // _MISTAKE_COLUMNS)
     figure = Figure(figsize=(_WIDTH, 1.45 * rows), layout="constrained")
     if not entries:
-        figure.text(0.5, 0.5, "no mistakes", ha="center", va="center", color=theme.muted)
-        return figure
-    grid = figure.subplots(rows, _MISTAKE_COLUMNS, squeeze=False).ravel()
-    for axes in grid[len(entries) :]:
-        axes.remove()
-    for axes, glyph, entry in zip(grid, glyphs, entries, strict=False):
-        _glyph(axes, theme, glyph)
-        axes.set_yticks([])
+        figure.text(0.5, 0.5, "no mistakes", ha="center", va="center")
+    for place, (glyph, entry) in enumerate(zip(glyphs, entries, strict=True), start=1):
+        axes = figure.add_subplot(rows, _MISTAKE_COLUMNS, place)
+        _show(axes, glyph)
         axes.set_title(f"{entry['truth']} read as {entry['answer']}", size=10, pad=2)
         axes.set_xlabel(f"{entry['confidence']:.1%} sure", size=9.5, labelpad=1)
     return figure
 
 
-def single_digits(theme: Theme, glyphs: np.ndarray, entries: list[dict[str, Any]]) -> Figure:
+def single_digits(glyphs: np.ndarray, entries: list[dict[str, Any]]) -> Figure:
     """Show glyphs, (K, 28, 28), each beside a bar for every answer's probability."""
-    rows = -(-len(entries) // 2)
-    roomy = ConstrainedLayoutEngine(h_pad=0.07)  # inches, lest a title join the bars above it
+    rows = -(-len(entries) // _DIGIT_COLUMNS)
+    roomy = ConstrainedLayoutEngine(h_pad=0.07)  # inches, between a title and the bars above it
     figure = Figure(figsize=(_WIDTH, 1.16 * rows), layout=roomy)
-    grid = figure.subplots(rows, 4, squeeze=False, width_ratios=(1, 2, 1, 2)).reshape(-1, 2)
-    for picture, bars in grid[len(entries) :]:
-        picture.remove()
-        bars.remove()
-    for (picture, bars), glyph, entry in zip(grid, glyphs, entries, strict=False):
-        _glyph(picture, theme, glyph)
-        picture.set_axis_off()
-        _bars(bars, theme, entry)
+    grid = figure.add_gridspec(rows, 2 * _DIGIT_COLUMNS, width_ratios=(1, 2) * _DIGIT_COLUMNS)
+    for place, (glyph, entry) in enumerate(zip(glyphs, entries, strict=True)):
+        _show(figure.add_subplot(grid[2 * place]), glyph)
+        colours = [MUTED] * 10
+        colours[entry["answer"]] = BAD
+        colours[entry["truth"]] = GOOD
+        bars = figure.add_subplot(grid[2 * place + 1])
+        bars.bar(range(10), entry["probabilities"], color=colours)
+        bars.set(ylim=(0, 1), yticks=[])
+        bars.set_xticks(range(10), _DIGITS, size=8.5)
+        bars.tick_params(length=0, pad=2)
+        bars.grid(False)
+        bars.spines["left"].set_visible(False)
+        bars.set_title(
+            f"{entry['answer']}, {entry['confidence']:.1%} sure",
+            size=10,
+            color=mpl.rcParams["text.color"] if entry["answer"] == entry["truth"] else BAD,
+        )
     return figure
 
 
-def _bars(axes: Axes, theme: Theme, entry: dict[str, Any]) -> None:
-    colours = [theme.muted] * 10
-    colours[entry["answer"]] = theme.bad
-    colours[entry["truth"]] = theme.good
-    axes.bar(range(10), entry["probabilities"], color=colours, width=0.8)
-    axes.set_ylim(0, 1)
-    axes.set_yticks([])
-    axes.grid(False)
-    axes.spines["left"].set_visible(False)
-    axes.set_xticks(range(10), _DIGITS, size=8.5)
-    axes.tick_params(length=0, pad=2)
-    axes.set_title(
-        f"{entry['answer']}, {max(entry['probabilities']):.1%} sure",
-        size=10,
-        color=theme.ink if entry["answer"] == entry["truth"] else theme.bad,
-    )
-
-
-def reliability(theme: Theme, calibration: dict[str, Any]) -> Figure:
-    """Show the accuracy in each bin of confidence, and how many answers fell into it."""
+def reliability(calibrations: dict[str, dict[str, Any]]) -> Figure:
+    """Show each model's accuracy by bin of confidence, and its number of answers in each bin."""
     figure = Figure(figsize=(_WIDTH, 4.4), layout="constrained")
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
-    bins = [entry for entry in calibration["bins"] if entry["count"]]
-    accuracy = np.array([entry["accuracy"] for entry in bins])
-    intervals = np.array([entry["interval"] for entry in bins]).reshape(-1, 2)
-    upper.plot((0, 1), (0, 1), "--", c=theme.muted, lw=1.2, label="as sure as it is right")
-    upper.errorbar(
-        [entry["confidence"] for entry in bins],
-        accuracy,
-        np.abs(intervals.T - accuracy),
-        fmt="o",
-        color=theme.good,
-        ecolor=theme.good,
-        elinewidth=1.2,
-        label="answers, 95% interval",
-    )
-    upper.set_ylim(-0.03, 1.03)
-    upper.set_ylabel("share that is right")
+    for model, calibration in calibrations.items():
+        bins = calibration["bins"]
+        edges = [0, *(entry["high"] for entry in bins)]
+        lower.stairs([entry["count"] for entry in bins], edges, fill=True, alpha=0.6)
+        filled = [entry for entry in bins if entry["count"]]
+        accuracy = np.array([entry["accuracy"] for entry in filled])
+        interval = np.array([entry["interval"] for entry in filled]).reshape(-1, 2).T
+        confidence = [entry["confidence"] for entry in filled]
+        reach = np.abs(interval - accuracy)
+        upper.errorbar(confidence, accuracy, reach, fmt="o", elinewidth=1.2, label=model)
+    upper.plot((0, 1), (0, 1), "--", c=MUTED, lw=1.2, label="as sure as it is right")
+    upper.set(ylim=(-0.03, 1.03), ylabel="share that is right")
     legend_above(upper)
-    percent_axis(upper.yaxis)
-
-    lower.bar(
-        [entry["low"] for entry in bins],
-        [entry["count"] for entry in bins],
-        width=0.94 / len(calibration["bins"]),
-        align="edge",
-        color=theme.muted,
-    )
+    percent_axes(upper.yaxis, lower.xaxis)
+    lower.set(xlim=(-0.02, 1.02), xlabel="confidence", ylabel="answers")
     lower.set_yscale("log")
     lower.set_ylim(bottom=0.7)
     lower.yaxis.set_minor_locator(NullLocator())
-    lower.yaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,.0f}"))
-    lower.set_ylabel("answers")
-    lower.set_xlim(-0.02, 1.02)
-    lower.set_xlabel("confidence")
-    percent_axis(lower.xaxis)
+    lower.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     return figure
 
 
-def risk_coverage(theme: Theme, points: list[dict[str, Any]]) -> Figure:
-    """Show the share of mistakes among the answers given by the share of digits answered."""
+def risk_coverage(curves: dict[str, list[dict[str, Any]]], least_coverage: float = 0) -> Figure:
+    """Show the share of mistakes among the answers by the share of digits that are answered."""
     figure, axes = single(4.4)
-    coverage = [point["coverage"] for point in points]
-    risk = [point["risk"] for point in points]
-    axes.plot(coverage, risk, c=theme.bad)
-    axes.fill_between(coverage, risk, color=theme.bad, alpha=0.15, linewidth=0)
-    axes.plot(coverage[-1:], risk[-1:], "o", c=theme.bad, clip_on=False)
-    axes.annotate(
-        f"answering all: {risk[-1]:.2%}",
-        (coverage[-1], risk[-1]),
-        xytext=(-10, 0),
-        textcoords="offset points",
-        ha="right",
-        va="center",
-    )
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0, max(1.1 * max(risk), 0.001))
+    for model, points in curves.items():
+        coverage = [point["coverage"] for point in points]
+        risk = [point["risk"] for point in points]
+        label = f"{model} ({risk[-1]:.2%} at the dot)" if risk else model
+        (line,) = axes.plot(coverage, risk, label=label)
+        colour = line.get_color()
+        axes.fill_between(coverage, risk, color=colour, alpha=0.15, linewidth=0)
+        axes.plot(coverage[-1:], risk[-1:], "o", c=colour, clip_on=False)
+    axes.set_xlim(least_coverage, 1)
+    axes.set_ylim(bottom=0)
     axes.set_xlabel("digits answered, the surest first (coverage)")
-    axes.set_ylabel("mistakes among them (risk)")
-    for axis in (axes.xaxis, axes.yaxis):
-        percent_axis(axis)
+    axes.set_ylabel("mistakes among the answers (risk)")
+    percent_axes(axes.xaxis, axes.yaxis)
+    legend_above(axes)
     return figure
 
 
-def frontier(theme: Theme, measured: dict[str, Any], shipped: int) -> Figure:
+def frontier(measured: dict[str, Any], shipped: int) -> Figure:
     """Show the accuracy of each size of model by its time and its memory on the board.
 
-    measured: what `training.frontier` has measured; shipped: the components of the one to mark.
+    measured: the content of frontier.json; shipped: the number of components to mark.
     """
     sizes = measured["sizes"]
-    kinds = [kind for kind in sizes[0]["right"] if kind != "glyphs"]
-    frames = len(kinds) * measured["validation frames of each style"]
+    styles = [name for name in sizes[0]["right"] if name != "glyphs"]
+    frames = len(styles) * measured["validation frames of each style"]
     series = {
         "glyphs": [size["right"]["glyphs"] / measured["validation glyphs"] for size in sizes],
-        "camera frames": [sum(size["right"][kind] for kind in kinds) / frames for size in sizes],
+        "camera frames": [sum(size["right"][name] for name in styles) / frames for size in sizes],
     }
-    place = [size["components"] for size in sizes].index(shipped)
     figure = Figure(figsize=(_WIDTH, 3.9), layout="constrained")
     panels = figure.subplots(1, 2, sharey=True)
-    for axes, key, label in zip(
-        panels, ("board ms", "bytes"), ("milliseconds to classify", "bytes of tables"), strict=True
-    ):
-        costs = [size[key] for size in sizes]
-        for (name, shares), colour, below in zip(
-            series.items(), (theme.good, theme.bad), (False, True), strict=True
-        ):
-            axes.plot(costs, shares, "o-", c=colour, label=name)
-            axes.plot(costs[place], shares[place], "o", ms=12, mew=1.5, mfc="none", mec=colour)
-            for size, cost, share in zip(sizes, costs, shares, strict=True):
+    for axes, cost in zip(panels, ("board ms", "bytes"), strict=True):
+        for name, shares in series.items():
+            (line,) = axes.plot([size[cost] for size in sizes], shares, "o-", label=name)
+            for size, share in zip(sizes, shares, strict=True):
+                chosen = size["components"] == shipped
+                if chosen:
+                    axes.plot(size[cost], share, "o", c=line.get_color(), ms=12, mfc="none")
                 axes.annotate(
                     str(size["components"]),
-                    (cost, share),
-                    xytext=(4, -9) if below else (0, 8),
+                    (size[cost], share),
+                    xytext=(0, 8),
                     textcoords="offset points",
                     ha="center",
-                    va="top" if below else "bottom",
                     size=8.5,
-                    weight="bold" if size["components"] == shipped else "normal",
+                    weight="bold" if chosen else "normal",
                 )
-        axes.set_xlabel(label)
         axes.set_xlim(left=0)
         axes.margins(x=0.08, y=0.12)
-    panels[0].set_ylabel("validation accuracy")
-    percent_axis(panels[0].yaxis)
+    panels[0].set(xlabel="milliseconds to classify", ylabel="validation accuracy")
+    panels[1].set(xlabel="bytes of tables")
+    percent_axes(panels[0].yaxis)
     panels[1].xaxis.set_major_locator(MaxNLocator(4))
-    panels[1].xaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,.0f}"))
+    panels[1].xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
     return figure
 
@@ -362,21 +310,27 @@ def single(height: float) -> tuple[Figure, Axes]:
     return figure, figure.add_subplot()
 
 
-def _glyph(axes: Axes, theme: Theme, pixels: np.ndarray) -> None:
-    """Show uint8 pixels, 0 as the theme's paper and 255 as its ink."""
-    colours = LinearSegmentedColormap.from_list("ink", (theme.paper, theme.ink))
-    axes.imshow(pixels, cmap=colours, vmin=0, vmax=255)
+def legend_above(axes: Axes) -> None:
+    """Put the legend above the chart, where it hides nothing."""
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)
+
+
+def percent_axes(*axes: Any) -> None:
+    """Label axes of shares, 0 to 1, as percentages."""
+    for axis in axes:
+        axis.set_major_locator(MaxNLocator(6, steps=(1, 2, 2.5, 5, 10)))
+        axis.set_major_formatter(PercentFormatter(xmax=1))
+
+
+def _show(axes: Axes, pixels: np.ndarray) -> None:
+    """Show uint8 pixels: 0 in the colour of the page's cards, 255 in that of its text."""
+    axes.imshow(pixels, cmap=_from_paper(mpl.rcParams["text.color"]), vmin=0, vmax=255)
     axes.grid(False)
-    axes.set_xticks([])
+    axes.tick_params(length=0)
+    axes.set(xticks=[], yticks=[])
     axes.spines[:].set_visible(False)
 
 
-def legend_above(axes: Axes) -> None:
-    """Put the legend above the chart, where it hides nothing."""
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
-
-
-def percent_axis(axis: Any) -> None:
-    """Label an axis of shares, 0 to 1, as percentages."""
-    axis.set_major_locator(MaxNLocator(6, steps=(1, 2, 2.5, 5, 10)))
-    axis.set_major_formatter(PercentFormatter(xmax=1))
+def _from_paper(colour: str) -> Colormap:
+    """Return a colour map from the chart's background to ``colour``."""
+    return LinearSegmentedColormap.from_list("", (mpl.rcParams["axes.facecolor"], colour))

@@ -7,15 +7,21 @@ neither scripts nor a network. Nothing in it depends on the day or the machine.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.metrics import confusion_matrix
 
 from simulator.files import as_json, replace_folder
 from training import frontier
 from training.report import charts, page, scores
 from training.report.charts import Picture
+
+NUMBERS = "report.json"
+
+_TEMPLATE = Path(__file__).with_name("report.html.jinja")
 
 
 @dataclass(frozen=True)
@@ -30,22 +36,6 @@ class Evaluation:
     validation_accuracy: float
     curve: list[tuple[int, float, float]]  # (training glyphs, accuracy on them, validation's)
     facts: dict[str, str | int | float]  # e.g. "table bytes", "multiply-adds", "training seconds"
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be reported on with a ValueError."""
-        if self.model not in page.TITLES:
-            raise ValueError(
-                f"unknown model {self.model!r}: choose one of {', '.join(page.TITLES)}"
-            )
-        count = len(self.labels)
-        if count == 0 or not self.curve:
-            raise ValueError(f"{self.model}: there are no test glyphs, or no points of the curve")
-        for name, shape in (("images", (count, 28, 28)), ("probabilities", (count, 10))):
-            found = getattr(self, name).shape
-            if found != shape:
-                raise ValueError(f"{self.model}: {name} have the shape {found}, not {shape}")
-        if not np.all((self.probabilities >= 0) & (self.probabilities <= 1)):
-            raise ValueError(f"{self.model}: not all probabilities are from 0 to 1")
 
     @property
     def answers(self) -> np.ndarray:
@@ -64,55 +54,53 @@ class Evaluation:
 
 
 def write(
-    evaluations: list[Evaluation], samples: np.ndarray, sample_labels: np.ndarray, folder: Path
+    evaluations: list[Evaluation], samples: np.ndarray, labels: np.ndarray, folder: Path
 ) -> Path:
     """Write report.json, the charts as PNG and index.html into folder; return index.html's path.
 
-    samples: (M, 28, 28) uint8 training glyphs; sample_labels: (M,).
+    evaluations: one for each model; samples: (M, 28, 28) uint8 training glyphs; labels: (M,).
 
     The report is built beside ``folder`` and then takes its place, so a failure leaves an old
-    report whole. Raises ValueError if there is nothing to report or a model comes twice, and
-    FileExistsError if ``folder`` holds something other than a report.
+    report whole. Raises FileExistsError if ``folder`` holds something other than a report.
     """
-    models = [evaluation.model for evaluation in evaluations]
-    if not models or len(set(models)) < len(models):
-        raise ValueError(f"a report needs one evaluation of each model, not {models}")
-    if folder.exists() and any(folder.iterdir()) and not (folder / "report.json").exists():
-        raise FileExistsError(f"{folder} holds other files, and the report would replace them")
-    replace_folder(folder, lambda part: _build(evaluations, samples, sample_labels, part))
+    page.check(folder, NUMBERS)
+    replace_folder(folder, partial(_build, evaluations, samples, labels))
     return folder / "index.html"
 
 
 def _build(
-    evaluations: list[Evaluation], samples: np.ndarray, sample_labels: np.ndarray, folder: Path
+    evaluations: list[Evaluation], samples: np.ndarray, labels: np.ndarray, folder: Path
 ) -> None:
-    numbers = {evaluation.model: _score(evaluation) for evaluation in evaluations}
-    sheet = charts.save(folder, "samples", charts.samples, samples, sample_labels)
-    sizes = frontier.measured()
-    knee = charts.save(folder, "frontier", charts.frontier, sizes, frontier.shipped())
-    pictures = {
-        evaluation.model: _draw(evaluation, numbers[evaluation.model], folder)
-        for evaluation in evaluations
-    }
-    text = as_json({"frontier": sizes, "models": numbers})
-    (folder / "report.json").write_text(text, encoding="utf-8")
-    shared = page.Shared(sheet, knee, sizes, frontier.shipped())
-    (folder / "index.html").write_text(page.html(numbers, shared, pictures), encoding="utf-8")
+    models = {evaluation.model: _numbers(evaluation) for evaluation in evaluations}
+    sizes, shipped = frontier.measured(), frontier.shipped()
+    text = as_json({"frontier": sizes, "models": models})
+    (folder / NUMBERS).write_text(text, encoding="utf-8")
+    html = page.html(
+        _TEMPLATE,
+        models=models,
+        samples=charts.save(folder, "samples", charts.samples, samples, labels),
+        frontier=charts.save(folder, "frontier", charts.frontier, sizes, shipped),
+        sizes=sizes,
+        shipped=shipped,
+        charts={own.model: _draw(own, models[own.model], folder) for own in evaluations},
+    )
+    (folder / "index.html").write_text(html, encoding="utf-8")
 
 
-def _score(evaluation: Evaluation) -> dict[str, Any]:
+def _numbers(evaluation: Evaluation) -> dict[str, Any]:
     """Return what report.json says of one model."""
-    count = len(evaluation.labels)
-    right = int(evaluation.right.sum())
-    matrix = scores.confusion(evaluation.labels, evaluation.answers)
+    labels, answers, right = evaluation.labels, evaluation.answers, evaluation.right
+    confidences = evaluation.confidences
+    count, hits = len(labels), int(right.sum())
+    matrix = confusion_matrix(labels, answers, labels=scores.DIGITS)
     return {
         "data": evaluation.data,
         "facts": evaluation.facts,
         "test": {
             "glyphs": count,
-            "mistakes": count - right,
-            "accuracy": right / count,
-            "interval": scores.wilson_interval(right, count),
+            "mistakes": count - hits,
+            "accuracy": hits / count,
+            "interval": scores.wilson_interval(hits, count),
         },
         "validation_accuracy": float(evaluation.validation_accuracy),
         "learning_curve": [
@@ -124,19 +112,17 @@ def _score(evaluation: Evaluation) -> dict[str, Any]:
             for glyphs, seen, new in evaluation.curve
         ],
         "confusion": matrix.tolist(),
-        "digits": scores.per_digit(matrix),
-        "calibration": scores.calibration(evaluation.confidences, evaluation.right),
-        "risk_coverage": scores.risk_coverage(evaluation.confidences, evaluation.right),
+        "commonest_mistake": scores.commonest_mistake(matrix),
+        "digits": scores.per_digit(labels, answers),
+        "calibration": scores.calibration(confidences, right),
+        "risk_coverage": scores.risk_coverage(confidences, right),
         "surest_mistakes": [
-            _answer(evaluation, index)
-            for index in scores.surest_mistakes(evaluation.confidences, evaluation.right)
+            _answer(evaluation, index) for index in scores.surest_mistakes(confidences, right)
         ],
         "single_digits": [
             _answer(evaluation, index)
             | {"probabilities": evaluation.probabilities[index].astype(float).tolist()}
-            for index in scores.single_digits(
-                evaluation.labels, evaluation.confidences, evaluation.right
-            )
+            for index in scores.single_digits(labels, confidences, right)
         ],
     }
 
@@ -151,23 +137,22 @@ def _answer(evaluation: Evaluation, index: int) -> dict[str, Any]:
 
 
 def _draw(evaluation: Evaluation, own: dict[str, Any], folder: Path) -> dict[str, Picture]:
-    """Draw the charts of one model, whose score is ``own``, into ``folder``."""
+    """Draw the charts of one model, whose numbers are ``own``, into ``folder``."""
+
+    def with_glyphs(entries: list[dict[str, Any]]) -> tuple[np.ndarray, list[dict[str, Any]]]:
+        return evaluation.images[[entry["index"] for entry in entries]], entries
+
+    title = page.TITLES[evaluation.model]
     drawings = (
         ("learning-curve", charts.learning_curve, own["learning_curve"]),
         ("confusion", charts.confusion, own["confusion"]),
         ("per-digit", charts.per_digit, own["digits"]),
-        ("mistakes", charts.mistakes, *_with_glyphs(evaluation, own["surest_mistakes"])),
-        ("single-digits", charts.single_digits, *_with_glyphs(evaluation, own["single_digits"])),
-        ("reliability", charts.reliability, own["calibration"]),
-        ("risk-coverage", charts.risk_coverage, own["risk_coverage"]),
+        ("mistakes", charts.mistakes, *with_glyphs(own["surest_mistakes"])),
+        ("single-digits", charts.single_digits, *with_glyphs(own["single_digits"])),
+        ("reliability", charts.reliability, {title: own["calibration"]}),
+        ("risk-coverage", charts.risk_coverage, {title: own["risk_coverage"]}),
     )
     return {
         name: charts.save(folder, f"{evaluation.model}-{name}", chart, *data)
         for name, chart, *data in drawings
     }
-
-
-def _with_glyphs(
-    evaluation: Evaluation, answers: list[dict[str, Any]]
-) -> tuple[np.ndarray, list[dict[str, Any]]]:
-    return evaluation.images[[answer["index"] for answer in answers]], answers

@@ -1,82 +1,73 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Score answers: how many are right, which are not, and whether the model knew.
+"""Score answers: how many are right, which ones are wrong, and whether the model knew.
 
-Shares and indices are returned as Python's own numbers, which JSON can hold.
+Shares and indices are returned as Python's own numbers, which JSON can hold. In all functions,
+confidences are (N,) probabilities of the answers and right is (N,) bool.
 """
 
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+from scipy.stats import binomtest
+from sklearn.metrics import precision_recall_curve, precision_recall_fscore_support
 
-_DIGITS = range(10)
-_CONFIDENCE = 0.95  # of the intervals
+DIGITS = range(10)
 _BINS = 15  # of confidence, as in Guo et al.
 _COVERAGES = 200  # points of the risk-coverage curve
 _MISTAKES = 20
 
 
 def wilson_interval(right: int, count: int) -> tuple[float, float]:
-    """Return the 95% interval of the share ``right / count``, where ``count`` is not 0.
-
-    Wilson, "Probable inference, the law of succession, and statistical inference", Journal of
-    the American Statistical Association 22 (1927).
-    """
-    z = NormalDist().inv_cdf((1 + _CONFIDENCE) / 2)
-    share = right / count
-    centre = share + z**2 / (2 * count)
-    reach = z * (share * (1 - share) / count + z**2 / (4 * count**2)) ** 0.5
-    scale = 1 + z**2 / count
-    return max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale)
+    """Return the 95% interval of the share ``right / count``, where ``count`` is not 0."""
+    low, high = binomtest(right, count).proportion_ci(method="wilson")
+    return float(low), float(high)
 
 
-def confusion(labels: np.ndarray, answers: np.ndarray) -> np.ndarray:
-    """Count (truth, answer) pairs: (10, 10) int, a row for each truth."""
-    matrix = np.zeros((10, 10), dtype=int)
-    np.add.at(matrix, (labels, answers), 1)
-    return matrix
-
-
-def per_digit(matrix: np.ndarray) -> list[dict[str, Any]]:
-    """Return precision and recall of each digit; None for those that are 0 / 0.
-
-    matrix: a `confusion` matrix.
-    """
+def per_digit(labels: np.ndarray, answers: np.ndarray) -> list[dict[str, Any]]:
+    """Return precision and recall of each digit, and None for a ratio that is 0 / 0."""
+    precision, recall, _, glyphs = precision_recall_fscore_support(
+        labels, answers, labels=DIGITS, zero_division=np.nan
+    )
     return [
         {
             "digit": digit,
-            "glyphs": int(matrix[digit].sum()),
-            "precision": _ratio(matrix[digit, digit], matrix[:, digit].sum()),
-            "recall": _ratio(matrix[digit, digit], matrix[digit].sum()),
+            "glyphs": int(glyphs[digit]),
+            "precision": None if np.isnan(precision[digit]) else float(precision[digit]),
+            "recall": None if np.isnan(recall[digit]) else float(recall[digit]),
         }
-        for digit in _DIGITS
+        for digit in DIGITS
     ]
 
 
-def _ratio(part: int, whole: int) -> float | None:
-    return float(part / whole) if whole else None
+def commonest_mistake(matrix: np.ndarray) -> dict[str, int] | None:
+    """Return truth, answer and count of the commonest mistake in a confusion matrix, if any."""
+    mistakes = matrix * ~np.eye(len(matrix), dtype=bool)
+    truth, answer = np.unravel_index(mistakes.argmax(), mistakes.shape)
+    count = int(mistakes.max())
+    return {"truth": int(truth), "answer": int(answer), "count": count} if count else None
 
 
 def calibration(confidences: np.ndarray, right: np.ndarray) -> dict[str, Any]:
-    """Return the expected calibration error and the 15 bins of equal width it is taken over.
+    """Return the expected calibration error and its 15 bins of confidence, of equal width.
 
-    confidences: (N,) probabilities of the answers; right: (N,) bool.
-
-    Bin m holds the answers with (m - 1) / 15 < confidence <= m / 15. With n of N answers in a
-    bin, of which the share a is right and whose confidences have the mean c, the error is the
-    sum of n / N * |a - c| over the bins. Source: Guo, Pleiss, Sun and Weinberger, "On calibration
-    of modern neural networks", ICML 2017, equations 3 and 5. An empty bin has no means.
+    Bin m holds the answers with (m - 1) / 15 < confidence <= m / 15. In a bin with n of the N
+    answers, the share a is right and the mean confidence is c. The error is the sum of
+    n / N * |a - c| over the bins. Source: Guo, Pleiss, Sun and Weinberger, "On calibration of
+    modern neural networks", ICML 2017, equations 3 and 5. An empty bin has no means.
     """
     edges = np.arange(_BINS + 1) / _BINS
     bin_of = np.digitize(confidences, edges[1:-1], right=True)
     bins = []
     error = 0.0
-    for number, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for number in range(_BINS):
         inside = bin_of == number
-        count = int(inside.sum())
-        hits = int(right[inside].sum())
-        entry: dict[str, Any] = {"low": float(low), "high": float(high), "count": count}
+        count, hits = int(inside.sum()), int(right[inside].sum())
+        entry: dict[str, Any] = {
+            "low": float(edges[number]),
+            "high": float(edges[number + 1]),
+            "count": count,
+        }
         if count:
             entry["accuracy"] = hits / count
             entry["interval"] = wilson_interval(hits, count)
@@ -87,54 +78,44 @@ def calibration(confidences: np.ndarray, right: np.ndarray) -> dict[str, Any]:
 
 
 def risk_coverage(confidences: np.ndarray, right: np.ndarray) -> list[dict[str, float]]:
-    """Return how many of the answers given are wrong when the least sure are declined.
+    """Return the share of wrong answers when the model declines its least sure answers.
 
-    confidences: (N,) probabilities of the answers; right: (N,) bool.
-
-    A point gives the share of glyphs answered, the share of mistakes among them and the least
-    confidence answered. Answers of equal confidence, of which a tree has many, stand or fall
-    together. At most 200 points, evenly spaced in coverage, the last of which answers all.
+    A point has the share of glyphs answered, the share of mistakes among them and the least
+    confidence answered. Answers of equal confidence, of which a tree has many, are declined
+    together. There are at most 200 points, evenly spaced in coverage; the last answers all.
     Source: El-Yaniv and Wiener, "On the foundations of noise-free selective classification",
     Journal of Machine Learning Research 11 (2010).
     """
-    order = np.argsort(-confidences, kind="stable")
-    sure = confidences[order]
-    answered = np.arange(1, len(order) + 1)
-    risk = np.cumsum(~right[order]) / answered
-    ends = np.flatnonzero(np.append(sure[1:] != sure[:-1], True))
-    targets = np.arange(1, _COVERAGES + 1) * len(order) / _COVERAGES
-    chosen = np.unique(ends[np.searchsorted(answered[ends], targets)])
+    precision, _, thresholds = precision_recall_curve(right, confidences)
+    risk, least = 1 - precision[:-1][::-1], thresholds[::-1]  # from the surest answers to all
+    answered = len(right) - np.searchsorted(np.sort(confidences), least)
+    targets = np.arange(1, _COVERAGES + 1) * len(right) / _COVERAGES
     return [
         {
-            "coverage": float(answered[end] / len(order)),
-            "risk": float(risk[end]),
-            "least_confidence": float(sure[end]),
+            "coverage": float(answered[place] / len(right)),
+            "risk": float(risk[place]),
+            "least_confidence": float(least[place]),
         }
-        for end in chosen
+        for place in np.unique(np.searchsorted(answered, targets))
     ]
 
 
 def surest_mistakes(confidences: np.ndarray, right: np.ndarray) -> list[int]:
-    """Return the indices of the 20 mistakes of highest confidence, the surest first.
-
-    confidences: (N,) probabilities of the answers; right: (N,) bool.
-    """
+    """Return the indices of the 20 mistakes of highest confidence, the surest first."""
     wrong = np.flatnonzero(~right)
     order = np.argsort(-confidences[wrong], kind="stable")
     return wrong[order[:_MISTAKES]].tolist()
 
 
 def single_digits(labels: np.ndarray, confidences: np.ndarray, right: np.ndarray) -> list[int]:
-    """Return the index of one test glyph a digit, in the order of the digits.
+    """Return the index of one test glyph for each digit, in the order of the digits.
 
-    labels: (N,); confidences: (N,) probabilities of the answers; right: (N,) bool.
-
-    The glyph that had the least sure answer of all stands for its digit. For the other digits it
-    is the rightly read glyph of median confidence; a digit that is never read has none.
+    The glyph with the least sure answer of all stands for its digit. Every other digit has its
+    correctly read glyph of median confidence, or none if it is never read. labels: (N,).
     """
     hardest = int(confidences.argmin())
     chosen = []
-    for digit in _DIGITS:
+    for digit in DIGITS:
         typical = np.flatnonzero((labels == digit) & right)
         if labels[hardest] == digit:
             chosen.append(hardest)
