@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """``make bench``: measure how well the firmware reads, print a table and write build/bench.
 
-Exits with 1 and one sentence when a target of `bench.paper.measure` is missed.
+Exits with 1 and one sentence when a target of `bench.paper.table` is missed.
 """
 
 import argparse
@@ -83,7 +83,7 @@ def _measure(names: tuple[str, ...], count: int, folder: Path) -> list[str]:
     data = f"The digits are test digits of {dataset.source}."
     page = report.write(numbers, outcomes, data, folder)
     print(f"bench: the page is {os.path.relpath(page)}")
-    return measure.missed(numbers)
+    return table.missed(numbers)
 
 
 def _check_tables(names: tuple[str, ...]) -> None:

@@ -1,13 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Work out the benchmark's numbers, and compare them with the targets.
+"""Work out the benchmark's numbers.
 
 The numbers of a model are nested dictionaries and lists, as JSON can hold them. A share of frames
 is a dictionary: ``count`` of the ``of`` frames, as a ``share`` with its 95 % ``interval``.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,80 +21,6 @@ NO_MARK = ("blank", "covered", "overexposed", "edge")
 OTHER_MARK = ("letter", "sign", "scribble")
 
 POOLED = ("normal", "hard")  # rejection, calibration and digits are counted over both sets
-
-Path = tuple[str | int, ...]
-"""The keys that lead to an entry in the numbers of a model."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the benchmark's table; ``bounds`` holds the target of each model that has one."""
-
-    name: str
-    path: Path
-    bounds: dict[str, float] = field(default_factory=dict)
-    at_most: bool = False
-
-    def entry(self, numbers: dict[str, Any]) -> Any:
-        """Return the row's entry in the numbers of a model: a share of frames, or a float."""
-        found: Any = numbers
-        for key in self.path:
-            found = found[key]
-        return found
-
-    def share(self, numbers: dict[str, Any]) -> float:
-        """Return the row's share in the numbers of a model."""
-        entry = self.entry(numbers)
-        return entry["share"] if isinstance(entry, dict) else entry
-
-    def met(self, model: str, numbers: dict[str, Any]) -> bool | None:
-        """Say whether ``model`` reaches its target; None if it has none."""
-        if model not in self.bounds:
-            return None
-        share, bound = self.share(numbers), self.bounds[model]
-        return share <= bound if self.at_most else share >= bound
-
-
-# Only logistic, the model that Inkling comes with, has targets for camera frames. The tree's target
-# for clean glyphs is below them already.
-_AT_LEAST: dict[Path, dict[str, float]] = {
-    ("glyphs",): {"logistic": 0.993, "tree": 0.975},
-    ("digits", "normal", "right"): {"logistic": 0.99},
-    ("digits", "hard", "right"): {"logistic": 0.985},
-}
-_AT_MOST: dict[Path, float] = {  # for both models
-    ("pooled", "rejected"): 0.01,
-    ("pooled", "calibration", "expected_error"): 0.02,
-    ("accepted", "no_mark"): 0.01,
-    ("accepted", "other_mark"): 0.12,
-}
-
-
-def _row(name: str, *path: str | int) -> Row:
-    if path in _AT_MOST:
-        return Row(name, path, dict.fromkeys(("logistic", "tree"), _AT_MOST[path]), at_most=True)
-    return Row(name, path, _AT_LEAST.get(path, {}))
-
-
-def _rows() -> Iterable[Row]:
-    yield _row("MNIST test glyphs: read right", "glyphs")
-    titles = {name: f"camera frames, {name}" for name in STYLES} | {HANDS: "European hands"}
-    for name, title in titles.items():
-        yield _row(f"{title}: read right", "digits", name, "right")
-        yield _row(f"{title}: misread", "digits", name, "misread")
-        yield _row(f"{title}: rejected", "digits", name, "rejected")
-    pooled = " and ".join(POOLED)
-    yield _row(f"{pooled}: digits rejected", "pooled", "rejected")
-    yield _row(f"{pooled}: expected calibration error", "pooled", "calibration", "expected_error")
-    yield _row(f"accepted as a digit: {', '.join(NO_MARK)}", "accepted", "no_mark")
-    yield _row(f"accepted as a digit: {', '.join(OTHER_MARK)}", "accepted", "other_mark")
-    for kind in NOTHING:
-        yield _row(f"accepted as a digit: {kind}", "accepted", kind)
-    for digit in range(10):
-        yield _row(f"{pooled}: {digit} not read right", "pooled", "wrong_by_digit", digit)
-
-
-ROWS = list(_rows())
 
 
 def numbers(outcomes: Sequence[Outcome], glyphs_right: np.ndarray) -> dict[str, Any]:
@@ -125,17 +50,6 @@ def numbers(outcomes: Sequence[Outcome], glyphs_right: np.ndarray) -> dict[str, 
             for name, sets in kinds.items()
         },
     }
-
-
-def missed(models: dict[str, dict[str, Any]]) -> list[str]:
-    """Return a phrase for each target that a model misses; ``models``: the numbers of each."""
-    return [
-        f"{row.name}: {model} {100 * row.share(own):.2f} % "
-        f"(at {'most' if row.at_most else 'least'} {100 * row.bounds[model]:g} %)"
-        for row in ROWS
-        for model, own in models.items()
-        if row.met(model, own) is False
-    ]
 
 
 def _share(values: Sequence[bool]) -> dict[str, Any]:

@@ -14,7 +14,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from bench.paper import sheet, table
-from bench.paper.measure import missed
 from bench.paper.run import Outcome
 from simulator.classify import look
 from simulator.files import as_json, replace_folder
@@ -59,27 +58,22 @@ def _build(
     data: str,
     folder: Path,
 ) -> None:
-    phrases = missed(models)
-    text = as_json({"data": data, "missed": phrases, "models": models})
+    missed = table.missed(models)
+    text = as_json({"data": data, "missed": missed, "models": models})
     (folder / NUMBERS).write_text(text, encoding="utf-8")
-    pooled = {model: own["pooled"] for model, own in models.items()}
-    drawings = (
+    for name, chart, key, *more in (
         ("risk-coverage", charts.risk_coverage, "risk_coverage", _LEAST_COVERAGE),
         ("reliability", charts.reliability, "calibration"),
         ("per-digit", _per_digit, "wrong_by_digit"),
-    )
+    ):
+        shown = {model: own["pooled"][key] for model, own in models.items()}
+        charts.save(folder, name, chart, shown, *more)
     html = page.html(
         _TEMPLATE,
         data=data,
         headings=table.headings(models),
         rows=table.rows(models),
-        missed=phrases,
-        charts={
-            name: charts.save(
-                folder, name, chart, {model: own[key] for model, own in pooled.items()}, *more
-            )
-            for name, chart, key, *more in drawings
-        },
+        missed=missed,
         sheets=_sheets(outcomes, folder),
     )
     (folder / "index.html").write_text(html, encoding="utf-8")

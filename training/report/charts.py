@@ -9,7 +9,7 @@ Matplotlib settings are.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -80,25 +80,14 @@ def _style(palette: dict[str, str]) -> dict[str, Any]:
     }
 
 
-class Picture(NamedTuple):
-    """A chart in a folder: ``light`` and ``dark`` are the names of its two PNG files."""
-
-    light: str
-    dark: str
-    width: int  # pixels
-    height: int
-
-
-def save(folder: Path, name: str, chart: Callable[..., Figure], *numbers: Any) -> Picture:
-    """Draw ``chart`` of ``numbers`` for both themes and write PNG files into ``folder``."""
-    names = {"light": f"{name}.png", "dark": f"{name}-dark.png"}
-    for theme, file in names.items():
+def save(folder: Path, name: str, chart: Callable[..., Figure], *numbers: Any) -> None:
+    """Draw ``chart`` of ``numbers`` as NAME.png for light pages and NAME-dark.png for dark ones."""
+    for theme, suffix in (("light", ""), ("dark", "-dark")):
         with style.context(_style(PALETTES[theme]), after_reset=True):
-            figure = chart(*numbers)
             # Without metadata, which would name Matplotlib's version.
-            figure.savefig(folder / file, dpi=DPI, metadata={"Software": None})
-    width, height = (round(inches * DPI) for inches in figure.get_size_inches())
-    return Picture(**names, width=width, height=height)
+            chart(*numbers).savefig(
+                folder / f"{name}{suffix}.png", dpi=DPI, metadata={"Software": None}
+            )
 
 
 def samples(glyphs: np.ndarray, labels: np.ndarray) -> Figure:

@@ -17,7 +17,6 @@ from sklearn.metrics import confusion_matrix
 from simulator.files import as_json, replace_folder
 from training import frontier
 from training.report import charts, page, scores
-from training.report.charts import Picture
 
 NUMBERS = "report.json"
 
@@ -75,15 +74,11 @@ def _build(
     sizes, shipped = frontier.measured(), frontier.shipped()
     text = as_json({"frontier": sizes, "models": models})
     (folder / NUMBERS).write_text(text, encoding="utf-8")
-    html = page.html(
-        _TEMPLATE,
-        models=models,
-        samples=charts.save(folder, "samples", charts.samples, samples, labels),
-        frontier=charts.save(folder, "frontier", charts.frontier, sizes, shipped),
-        sizes=sizes,
-        shipped=shipped,
-        charts={own.model: _draw(own, models[own.model], folder) for own in evaluations},
-    )
+    charts.save(folder, "samples", charts.samples, samples, labels)
+    charts.save(folder, "frontier", charts.frontier, sizes, shipped)
+    for evaluation in evaluations:
+        _draw(evaluation, models[evaluation.model], folder)
+    html = page.html(_TEMPLATE, models=models, sizes=sizes, shipped=shipped)
     (folder / "index.html").write_text(html, encoding="utf-8")
 
 
@@ -136,14 +131,14 @@ def _answer(evaluation: Evaluation, index: int) -> dict[str, Any]:
     }
 
 
-def _draw(evaluation: Evaluation, own: dict[str, Any], folder: Path) -> dict[str, Picture]:
+def _draw(evaluation: Evaluation, own: dict[str, Any], folder: Path) -> None:
     """Draw the charts of one model, whose numbers are ``own``, into ``folder``."""
 
     def with_glyphs(entries: list[dict[str, Any]]) -> tuple[np.ndarray, list[dict[str, Any]]]:
         return evaluation.images[[entry["index"] for entry in entries]], entries
 
     title = page.TITLES[evaluation.model]
-    drawings = (
+    for name, chart, *numbers in (
         ("learning-curve", charts.learning_curve, own["learning_curve"]),
         ("confusion", charts.confusion, own["confusion"]),
         ("per-digit", charts.per_digit, own["digits"]),
@@ -151,8 +146,5 @@ def _draw(evaluation: Evaluation, own: dict[str, Any], folder: Path) -> dict[str
         ("single-digits", charts.single_digits, *with_glyphs(own["single_digits"])),
         ("reliability", charts.reliability, {title: own["calibration"]}),
         ("risk-coverage", charts.risk_coverage, {title: own["risk_coverage"]}),
-    )
-    return {
-        name: charts.save(folder, f"{evaluation.model}-{name}", chart, *data)
-        for name, chart, *data in drawings
-    }
+    ):
+        charts.save(folder, f"{evaluation.model}-{name}", chart, *numbers)
