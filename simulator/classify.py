@@ -3,7 +3,6 @@
 """Read many pictures with the firmware, one simulated Pico for each processor core."""
 
 import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from simulator import processors
 from simulator.pictures import PictureError, as_glyph
 
 if TYPE_CHECKING:  # a process that imports the firmware becomes a Pico
@@ -41,7 +41,8 @@ class Answer:
 
     def shares(self) -> np.ndarray | None:
         """Return the digits' probabilities, (10,) float; None when nothing was classified."""
-        if not any(self.scores):
+        # The firmware says so by no score at all and a certain "no digit".
+        if self.none == 1 and not any(self.scores):
             return None
         highest = max(*self.scores, 0.0)
         odds = np.exp(np.array(self.scores) - highest)
@@ -79,7 +80,7 @@ def _boards(workers: int | None, *choice) -> Pool:
     """Return a pool of simulated boards; ``choice`` is (model, glyph, tables)."""
     # Started anew rather than forked: each is a board of its own, without this process's modules.
     context = multiprocessing.get_context("spawn")
-    return context.Pool(workers or os.cpu_count(), _choose, choice)
+    return context.Pool(workers or processors.count(), _choose, choice)
 
 
 _choice: tuple[str | None, bool, str | None]  # of a worker: model, glyph, tables

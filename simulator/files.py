@@ -3,6 +3,8 @@
 """Write files and folders so that a failure loses nothing."""
 
 import json
+import os
+import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,13 +16,16 @@ _DECIMALS = 6  # in JSON: the last digits differ among machines
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     """Let ``write`` write a temporary file beside ``path``, then put that in its place.
 
-    The temporary file has the suffix of ``path``, since many writers choose the format by it.
-    When ``write`` raises, ``path`` is left as it was.
+    The temporary file has the suffix of ``path``, since many writers choose the format by it. Its
+    name is new each time, so that two processes may write the same file at once: the later one
+    stays. When ``write`` raises, ``path`` is left as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}.part{path.suffix}")
+    temporary = _beside(path, f".part{path.suffix}")
     try:
         write(temporary)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -31,14 +36,11 @@ def replace_folder(folder: Path, write: Callable[[Path], object]) -> None:
 
     When ``write`` raises, or the temporary folder cannot be moved, ``folder`` is left as it was.
     """
-    temporary = folder.with_name(f".{folder.name}.part")
-    previous = folder.with_name(f".{folder.name}.old")
-    shutil.rmtree(temporary, ignore_errors=True)  # left by a run that was killed
+    temporary, previous = _beside(folder, ".part"), _beside(folder, ".old")
     temporary.mkdir(parents=True)
     try:
         write(temporary)
         if folder.exists():
-            shutil.rmtree(previous, ignore_errors=True)
             folder.rename(previous)
         try:
             temporary.rename(folder)
@@ -49,6 +51,11 @@ def replace_folder(folder: Path, write: Callable[[Path], object]) -> None:
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     shutil.rmtree(previous, ignore_errors=True)
+
+
+def _beside(path: Path, ending: str) -> Path:
+    """Return a name beside ``path`` that nothing has yet."""
+    return path.with_name(f".{path.stem}.{secrets.token_hex(6)}{ending}")
 
 
 def as_json(numbers: Any) -> str:

@@ -139,10 +139,18 @@ def test_a_failure_where_there_was_no_folder_leaves_none(tmp_path, in_use, write
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_run_left_beside_the_folder_is_cleared_away(folder):
-    for name in (".report.part", ".report.old"):
-        (folder.parent / name).mkdir()
-        (folder.parent / name / "half.txt").write_text("half")
-    replace_folder(folder, fill_new)
-    assert contents(folder.parent) == {"report/sub/new.txt": "new"}
-    assert list(folder.parent.iterdir()) == [folder]
+# Two writers at once
+
+
+@pytest.mark.parametrize("replace", [replace_file, replace_folder])
+def test_two_that_write_at_once_do_not_disturb_each_other(file, folder, replace):
+    target, fill = (file, write_new) if replace is replace_file else (folder, fill_new)
+
+    def write(path):
+        replace(target, fill)  # a second process, meanwhile
+        fill(path)
+
+    replace(target, write)
+    written = {place: text for place, text in contents(target.parent).items() if text == "new"}
+    assert set(written) == {"digit.png" if target is file else "report/sub/new.txt"}
+    assert sorted(target.parent.iterdir()) == [file, folder]

@@ -69,7 +69,8 @@ def register(monkeypatch, tiny):
         for name, file_name in FILES.items():
             body = idx_gz(tiny[name])
             sha256 = checksums.get(name, hashlib.sha256(body).hexdigest())
-            files.append(mnist.RemoteFile(file_name, address + file_name, len(body), sha256))
+            files.append(mnist.RemoteFile(file_name, address + file_name, sha256))
+        monkeypatch.setattr(mnist, "_RETRIES", 0)
         monkeypatch.setattr(mnist, "registered_files", lambda: files)
 
     return at
@@ -239,7 +240,7 @@ def test_a_connection_cut_within_a_file_leaves_nothing(register, tmp_path):
 
 def test_a_missing_remote_file_is_named_with_its_status(server, tmp_path):
     (server / FILES["test_images"]).unlink()
-    with pytest.raises(data.DataError, match="t10k-images.* answered with status 404"):
+    with pytest.raises(data.DataError, match="t10k-images.* could not be downloaded .*404"):
         data.load("mnist", tmp_path)
 
 
@@ -251,11 +252,11 @@ def test_a_wrong_checksum_is_refused(server, register, tmp_path):
 
 
 def test_a_server_that_never_answers_is_given_up(register, monkeypatch, tmp_path):
-    monkeypatch.setattr(mnist, "_OPEN_SECONDS", 0.3)
+    monkeypatch.setattr(mnist, "_TIMEOUT", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         register(f"http://127.0.0.1:{silent.getsockname()[1]}/")
         start = time.monotonic()
-        with pytest.raises(data.DataError, match="ConnectTimeout"):
+        with pytest.raises(data.DataError, match="could not be downloaded .*Timeout"):
             data.load("mnist", tmp_path)
     assert time.monotonic() - start < 3
 
@@ -264,7 +265,6 @@ def test_mnists_registered_downloads_are_its_four_files():
     pytest.importorskip("tensorflow_datasets")
     files = mnist.registered_files()
     assert {file.name for file in files} == set(FILES.values())
-    assert sum(file.size for file in files) == 11_594_722  # bytes, as in its dataset_info.json
     assert all(file.url.endswith(file.name) and len(file.sha256) == 64 for file in files)
 
 
@@ -342,7 +342,7 @@ def test_a_bad_cache_is_named_in_one_line_and_rebuilt(
 
 def test_a_cache_that_breaks_off_while_written_leaves_nothing(tmp_path, tiny, monkeypatch):
     def full(file, **_):
-        file.write(b"half")
+        file.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(np, "savez", full)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from simulator.files import replace_file
 from training.data import mnist
 from training.data.mnist import ARRAYS, DataError
 
@@ -102,9 +103,9 @@ def read_cache(path: Path) -> dict[str, np.ndarray] | None:
 
 def write_cache(path: Path, arrays: dict[str, np.ndarray]) -> None:
     """Write the decoded arrays, whole or not at all; raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with mnist.replacing(path) as file:
-        np.savez(file, allow_pickle=False, format=_CACHE_FORMAT, **arrays)
+    replace_file(
+        path, lambda file: np.savez(file, allow_pickle=False, format=_CACHE_FORMAT, **arrays)
+    )
 
 
 def _load_mnist(cache_dir: Path) -> Dataset:

@@ -7,27 +7,19 @@ would download, whose addresses and SHA-256 sums it has registered. Both are che
 `SHA256`, so any other data set is refused.
 """
 
-import contextlib
 import gzip
 import hashlib
 import importlib.util
 import io
 import math
-import os
-import queue
 import struct
-import tempfile
-import threading
+import sys
 import zlib
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
-
-if TYPE_CHECKING:
-    import requests
 
 VERSION = "3.0.1"
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
@@ -47,9 +39,8 @@ _IDX_FILES = dict(
 )
 _IDX_UINT8 = 0x08  # the type byte of an IDX file
 _BATCH = 1000  # records a read; one by one takes four times as long
-_CHUNK = 1 << 16  # bytes
-_OPEN_SECONDS = 8  # until a server must have begun to answer
-_READ_SECONDS = 20  # the longest silence within a download
+_TIMEOUT = (8, 20)  # seconds: until a server answers, and the longest silence after that
+_RETRIES = 2
 
 
 class DataError(Exception):
@@ -61,7 +52,6 @@ class RemoteFile(NamedTuple):
 
     name: str
     url: str
-    size: int  # bytes
     sha256: str
 
 
@@ -148,16 +138,11 @@ def _shuffled(split: str, count: int) -> list[int]:
 def downloaded(folder: Path) -> dict[str, np.ndarray]:
     """Decode MNIST's four files in `folder`, fetching those that are missing or damaged.
 
-    Files already there are used as they are if their checksums hold, which is how to work
-    without a network. Nothing is tried twice: what did arrive is kept, so running again goes on
-    with the rest. Returns the `ARRAYS` as `prepared` does; raises DataError.
+    Files already there are used as they are if their checksums hold: that is how to work without a
+    network. Returns the `ARRAYS` as `prepared` does; raises DataError.
     """
-    files = registered_files()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        missing = [file for file in files if not _intact(folder / file.name, file)]
-        if missing:
-            _fetch_all(missing, folder)
+        _fetch(registered_files(), folder)
     except OSError as error:
         raise DataError(f"{folder} cannot be used ({error.strerror or error})") from error
     arrays = {array: read_idx(folder / name) for array, name in _IDX_FILES.items()}
@@ -172,10 +157,7 @@ def registered_files() -> list[RemoteFile]:
         registered = tfds.builder_cls("mnist").url_infos
     except (ImportError, AttributeError) as error:  # absent, or only half there
         raise DataError(f"tensorflow-datasets cannot be imported ({error})") from error
-    return [
-        RemoteFile(info.filename, url, int(info.size), info.checksum)
-        for url, info in registered.items()
-    ]
+    return [RemoteFile(info.filename, url, info.checksum) for url, info in registered.items()]
 
 
 def how_to_get(folder: Path) -> str:
@@ -200,82 +182,26 @@ def read_idx(path: Path) -> np.ndarray:
     return values.reshape(shape).copy()
 
 
-@contextlib.contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Open a temporary file beside `path` that takes its place only if the block succeeds.
-
-    Its name is new each time, unlike that of `simulator.files.replace_file`, as several processes
-    may come to want MNIST at once.
-    """
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
-        try:
-            yield new
-            new.flush()
-            os.fsync(new.fileno())
-        except BaseException:
-            new.close()
-            Path(new.name).unlink()
-            raise
-    Path(new.name).replace(path)
-
-
-def _intact(path: Path, file: RemoteFile) -> bool:
-    if not path.is_file():
-        return False
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest() == file.sha256
-
-
-def _fetch_all(files: list[RemoteFile], folder: Path) -> None:
-    import requests
-    from tqdm import tqdm
-
-    total = sum(file.size for file in files)
-    with tqdm(
-        total=total, desc="MNIST", unit="B", unit_scale=True, leave=False, disable=None
-    ) as bar:
-        for file in files:
-            try:
-                _fetch(file, folder / file.name, bar.update)
-            except requests.RequestException as error:
-                reason = f"{urlsplit(file.url).hostname}: {type(error).__name__}"
-                raise DataError(f"{file.name} could not be downloaded ({reason})") from error
-
-
-def _fetch(file: RemoteFile, target: Path, advance: Callable[[int], object]) -> None:
-    sha256 = hashlib.sha256()
-    with _open(file.url) as response, replacing(target) as part:
-        if response.status_code != 200:
-            raise DataError(f"{file.url} answered with status {response.status_code}")
-        for chunk in response.iter_content(_CHUNK):
-            sha256.update(chunk)
-            part.write(chunk)
-            advance(len(chunk))
-        if sha256.hexdigest() != file.sha256:
-            raise DataError(f"{file.name} arrived with a wrong SHA-256 from {file.url}")
-
-
-def _open(url: str) -> "requests.Response":
-    """Return the answer to a GET request within `_OPEN_SECONDS`, or raise requests.ConnectTimeout.
-
-    Looking up a name has no time-out of its own, and a connection's holds for each of a host's
-    addresses in turn, a minute for a large one: hence the thread, which may outlive the wait.
-    """
+def _fetch(files: list[RemoteFile], folder: Path) -> None:
+    """Let pooch download what is missing in ``folder``, or damaged, and check its SHA-256."""
+    import pooch
     import requests
 
-    answers: queue.SimpleQueue[requests.Response | Exception] = queue.SimpleQueue()
-
-    def ask() -> None:
+    pooch.get_logger().setLevel("WARNING")
+    downloads = pooch.create(
+        path=folder,
+        base_url="",
+        registry={file.name: f"sha256:{file.sha256}" for file in files},
+        urls={file.name: file.url for file in files},
+        retry_if_failed=_RETRIES,
+    )
+    downloader = pooch.HTTPDownloader(progressbar=sys.stderr.isatty(), timeout=_TIMEOUT)
+    for file in files:
         try:
-            answers.put(requests.get(url, stream=True, timeout=(_OPEN_SECONDS, _READ_SECONDS)))
+            downloads.fetch(file.name, downloader=downloader)
         except requests.RequestException as error:
-            answers.put(error)
-
-    threading.Thread(target=ask, daemon=True).start()
-    try:
-        answer = answers.get(timeout=_OPEN_SECONDS)
-    except queue.Empty:
-        raise requests.ConnectTimeout(f"no answer within {_OPEN_SECONDS} s") from None
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+            status = "" if error.response is None else f" {error.response.status_code}"
+            reason = f"{urlsplit(file.url).hostname}: {type(error).__name__}{status}"
+            raise DataError(f"{file.name} could not be downloaded ({reason})") from error
+        except ValueError as error:  # so pooch tells of another hash
+            raise DataError(f"{file.name} arrived with a wrong SHA-256 from {file.url}") from error
