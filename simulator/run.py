@@ -6,11 +6,14 @@ One process is one board, as the firmware's modules are imported once. Whoever n
 boards, or a process free of stand-in modules, starts processes.
 """
 
+import importlib
 import os
 import runpy
 import sys
 import tomllib
 from collections.abc import Mapping
+from importlib.abc import PathEntryFinder
+from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +69,23 @@ def put_on_path() -> None:
     for path in (str(FIRMWARE), str(SHIM)):
         if path not in sys.path:
             sys.path.insert(place, path)
+    if _firmware_finder not in sys.path_hooks:
+        sys.path_hooks.insert(0, _firmware_finder)
+
+
+class _FirmwareLoader(SourceFileLoader):
+    """Gives a module of the firmware the board's ``time``: Python keeps the name for its own."""
+
+    def exec_module(self, module) -> None:
+        super().exec_module(module)
+        if hasattr(module, "time"):
+            module.time = importlib.import_module("simulator.shim.time")
+
+
+def _firmware_finder(folder: str) -> PathEntryFinder:
+    if not Path(folder).is_relative_to(FIRMWARE):
+        raise ImportError
+    return FileFinder.path_hook((_FirmwareLoader, SOURCE_SUFFIXES))(folder)
 
 
 def wiring() -> dict[str, dict[str, int]]:

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 """inkling/camera/camera.py on the simulated board: frames, faults and recovery."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -101,12 +103,18 @@ def test_circuitpython_9_2_0_is_told_to_update(bench):
         open_camera()
 
 
+TEN_DAYS = 10 * 24 * 60 * 60
+TICKS_WRAP = 65.536  # seconds
+
+
+@pytest.mark.parametrize("uptime", [0, TICKS_WRAP - 0.1, TEN_DAYS])
 @pytest.mark.parametrize(
     ("fault", "pin"), [("no_vsync", "GP13"), ("no_href", "GP12"), ("no_pclk", "GP8")]
 )
-def test_a_dead_wire_is_named_and_mended_without_a_restart(looking, fault, pin):
+def test_a_dead_wire_is_named_and_mended_without_a_restart(looking, fault, pin, uptime):
     camera = open_camera()
     frame(camera)
+    looking.powered_up = time.monotonic() - uptime
     setattr(looking.camera.faults, fault, True)
     with pytest.raises(Fault, match=fault.removeprefix("no_").upper()) as caught:
         for _ in range(3):
@@ -115,6 +123,15 @@ def test_a_dead_wire_is_named_and_mended_without_a_restart(looking, fault, pin):
     setattr(looking.camera.faults, fault, False)
     camera.open()
     assert abs(frame(camera) - SCENE).max() <= 1
+
+
+@pytest.mark.parametrize("uptime", [TICKS_WRAP - 0.1, TEN_DAYS])
+def test_frames_come_however_long_the_board_has_run(looking, uptime):
+    camera = open_camera()
+    looking.powered_up -= uptime
+    looking.frame_seconds = 0.03
+    for _ in range(12):
+        assert abs(frame(camera) - SCENE).max() <= 1
 
 
 def test_after_a_fault_every_pin_is_free_again(looking):

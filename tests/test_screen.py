@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: MIT
 """inkling/screen/screen.py on the simulated TFT: what a person would see."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from ulab import numpy as ulab_numpy
@@ -11,6 +9,7 @@ from ulab import numpy as ulab_numpy
 from inkling.reading.reading import Reading
 from inkling.screen.screen import HEIGHT, WIDTH, Screen
 from inkling.settings import Settings
+from simulator.board.bench import current_bench
 from simulator.board.tft import SimulatedTFT
 from simulator.run import power_up
 
@@ -228,11 +227,10 @@ def test_advice_takes_the_place_of_the_bars_and_ends_within_the_screen(reason):
     assert not below[:, -2:].any()
 
 
-def test_the_rate_is_shown_after_a_second(monkeypatch):
-    seconds = [0.0]
-    monkeypatch.setattr("inkling.screen.live.time", SimpleNamespace(monotonic=lambda: seconds[0]))
+def test_the_rate_is_shown_after_a_second():
     screen, tft = open_screen()
-    for seconds[0], shown in ((0.0, False), (0.5, False), (1.25, True)):
+    for seconds, shown in ((0, False), (0.5, False), (0.5, True)):
+        current_bench().powered_up -= seconds
         screen.draw(luma(PAPER), read(8))
         assert tft.image()[116:].any() == shown
 

@@ -264,8 +264,20 @@ class TestSupervisor:
         new_bench(has_get_setting=False)
         assert not hasattr(supervisor, "get_setting")
 
-    def test_ticks_wrap_at_29_bits(self):
-        assert 0 <= supervisor.ticks_ms() < 1 << 29
+    def test_ticks_wrap_after_65_seconds(self, bench):
+        assert (1 << 29) - 65_536 <= supervisor.ticks_ms() < 1 << 29
+        bench.powered_up -= 65.536
+        assert 0 <= supervisor.ticks_ms() < 60_000
+
+    def test_time_is_a_float_of_22_bits_in_the_firmware(self, bench):
+        from inkling.camera.sensor import time as boards_time
+
+        assert boards_time is not time
+        bench.powered_up -= 10 * 24 * 60 * 60
+        now = boards_time.monotonic()
+        assert now * 4 == int(now * 4)
+        assert now + 0.2 == now
+        assert now - 864_000 in (0, 0.25, 0.5)
 
     def test_reload_leaves_the_program(self):
         with pytest.raises(Reload):

@@ -6,6 +6,7 @@ The stand-ins in `simulator/shim` look up the installed bench with `current_benc
 object is made, and the object stays on that bench.
 """
 
+import time
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -62,8 +63,8 @@ class Bench:
     `camera_pins`, `tft_pins`: wire name (`CAMERA_WIRES`, `TFT_WIRES`) to GP number, or to a
     `board` pin; a wire left out is not connected. `pull_ups`: whether SDA and SCL have theirs.
     `settings`: the values in settings.toml. `frame_seconds`: how long a frame takes in real
-    time; 0 means that it is there at once. `fast_clock`: skip the sleeps in the drivers'
-    start-up. `has_background_read`: False for CircuitPython before 9.2.1, `has_get_setting`:
+    time; 0 means that it is there at once. `fast_clock`: skip the sleeps that real hardware needs
+    at start-up. `has_background_read`: False for CircuitPython before 9.2.1, `has_get_setting`:
     False for CircuitPython before 10.2, whose StateMachine and `supervisor` lack these.
     """
 
@@ -96,7 +97,13 @@ class Bench:
         """Number of the last frame that anything on the board has looked at."""
         self._camera_wires = _wiring(camera_pins, CAMERA_WIRES)
         self._tft_wires = _wiring(tft_pins, TFT_WIRES)
+        self.powered_up = time.monotonic()
         self._power_up_pins()
+
+    @property
+    def uptime_ms(self) -> int:
+        """Milliseconds since power-up."""
+        return int((time.monotonic() - self.powered_up) * 1000)
 
     def _power_up_pins(self) -> None:
         self.watchdog = Watchdog()

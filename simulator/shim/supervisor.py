@@ -2,14 +2,10 @@
 # SPDX-License-Identifier: MIT
 """`supervisor` on the simulated bench."""
 
-import time
-
 from simulator.board.bench import Reload, current_bench
 
 _TICKS_PERIOD = 1 << 29
-# The board starts 65 s before the wrap, so that programs meet it early.
-_FIRST_TICK = _TICKS_PERIOD - 0x10000
-_started = time.monotonic()
+_FIRST_TICK = _TICKS_PERIOD - 0x10000  # the wrap comes after 65 s, so that programs meet it early
 
 
 class _Runtime:
@@ -30,7 +26,7 @@ runtime = _Runtime()
 
 def ticks_ms() -> int:
     """Return milliseconds, wrapping at 2**29."""
-    return (_FIRST_TICK + int((time.monotonic() - _started) * 1000)) % _TICKS_PERIOD
+    return (current_bench().uptime_ms + _FIRST_TICK) % _TICKS_PERIOD
 
 
 def reload() -> None:

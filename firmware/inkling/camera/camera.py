@@ -6,21 +6,22 @@ Each frame is captured while the one before it is read. At 16 MHz there is one e
 """
 
 import array
-import time
 
 import board
 import digitalio
+from supervisor import ticks_ms
 from ulab import numpy as np
 
 from inkling import pins
 from inkling.camera import capture
 from inkling.camera.sensor import Sensor
 from inkling.faults import Fault
+from inkling.ticks import ms_since
 
 WIDTH = 80
 HEIGHT = 60
 
-_PATIENCE = 3  # frame times; a camera that works needs two at most
+_PATIENCE_FRAMES = 3  # a camera that works needs the time of two at most
 
 
 class Camera:
@@ -43,7 +44,7 @@ class Camera:
         if settings.camera_rotation in (90, 270):
             self._turned = np.zeros((WIDTH, HEIGHT), dtype=np.uint8)
         self.shape = (HEIGHT, WIDTH) if self._turned is None else (WIDTH, HEIGHT)
-        self._timeout = 0.0
+        self._timeout_ms = 0
 
     def open(self):
         """Start the camera and its first capture.
@@ -60,7 +61,7 @@ class Camera:
         except Exception:
             self.close()
             raise
-        self._timeout = _PATIENCE * self._sensor.frame_seconds
+        self._timeout_ms = _PATIENCE_FRAMES * self._sensor.frame_ms
         self._capture.request(self._buffers[self._filling])
 
     def close(self):
@@ -78,9 +79,9 @@ class Camera:
         The plane is a view of a buffer of this object: it keeps its values until the next call.
         Raises ``Fault`` if no frame has come within three frame times.
         """
-        deadline = time.monotonic() + self._timeout
+        start = ticks_ms()
         while not self._capture.done:
-            if time.monotonic() > deadline:
+            if ms_since(start) > self._timeout_ms:
                 fault = self._diagnose()
                 self.close()
                 raise fault
@@ -109,8 +110,8 @@ class Camera:
     def _moves(self, line):
         """Tell whether ``line`` changes within the time that a frame may take."""
         first = line.value
-        deadline = time.monotonic() + self._timeout
-        while time.monotonic() < deadline:
+        start = ticks_ms()
+        while ms_since(start) < self._timeout_ms:
             if line.value != first:
                 return True
         return False

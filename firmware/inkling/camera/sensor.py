@@ -38,7 +38,7 @@ class _Driver(adafruit_ov7670.OV7670):
 class Sensor:
     """The running sensor, and the pins that keep it running.
 
-    ``frame_seconds`` is the time from one frame to the next.
+    ``frame_ms`` is the time from one frame to the next.
     """
 
     def __init__(self, settings):
@@ -71,7 +71,7 @@ class Sensor:
                 duty_cycle=32768,
             )
         )
-        self.frame_seconds = _CLOCKS_PER_FRAME / clock.frequency
+        self.frame_ms = 1000 * _CLOCKS_PER_FRAME // clock.frequency
         self._keep(digitalio.DigitalInOut(_pin(pins.CAMERA_PWDN))).switch_to_output(False)
         reset = self._keep(digitalio.DigitalInOut(_pin(pins.CAMERA_RESET)))
         reset.switch_to_output(False)

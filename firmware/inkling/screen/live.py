@@ -5,12 +5,13 @@
 All of it is written past displayio and, but for the picture, only where it changes.
 """
 
-import time
+from supervisor import ticks_ms
 
 from inkling.reading.reading import percent
 from inkling.screen.panel import BLACK
 from inkling.screen.text import ABOVE_BASELINE, Glyphs, Line
 from inkling.screen.viewfinder import Viewfinder
+from inkling.ticks import ms_since
 
 _WHITE = 0xFFFFFF
 _GREEN = 0x30D060
@@ -57,7 +58,7 @@ class LiveView:
         """Take note that the screen is black; count frames anew."""
         for part in [self._digit, self._confidence, self._advice, self._rate] + self._bars:
             part.forget()
-        self._since, self._frames = time.monotonic(), 0
+        self._since, self._frames = ticks_ms(), 0
 
     def draw(self, luma, reading):
         """Show a frame, (rows, columns) uint8 luma, and its ``Reading``."""
@@ -86,11 +87,11 @@ class LiveView:
 
     def _count_frame(self):
         self._frames += 1
-        now = time.monotonic()
-        if now - self._since >= 1:
-            rate = self._frames / (now - self._since)
+        elapsed_ms = ms_since(self._since)
+        if elapsed_ms >= 1000:
+            rate = 1000 * self._frames / elapsed_ms
             self._rate.write(f"{rate:.1f} fps  {self._model}", _GREY)
-            self._since, self._frames = now, 0
+            self._since, self._frames = ticks_ms(), 0
 
 
 class _Bar:
