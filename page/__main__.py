@@ -11,8 +11,8 @@ import webbrowser
 HOST = "127.0.0.1"
 PORT = 8000
 
-_MOST_MESSAGE = 64_000_000  # bytes: what is larger than a picture may be still gets an answer
-_PATIENCE = 3  # seconds for pages to be told that the server ends
+_MOST_MESSAGE = 64_000_000  # bytes: a picture that is somewhat too large still gets an answer
+_PATIENCE = 3  # seconds in which pages are told that the server ends
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,10 +23,10 @@ def main(arguments: list[str] | None = None) -> int:
         "you draw, upload or film. Ctrl-C ends it.",
     )
     parser.add_argument(
-        "--port", type=_port, default=PORT, help="0 for any that is free (%(default)s)"
+        "--port", type=_port, default=PORT, help="0 for any free port (default: %(default)s)"
     )
     parser.add_argument(
-        "--no-browser", action="store_true", help="print the address, do not open it"
+        "--no-browser", action="store_true", help="print the address but do not open it"
     )
     return _run(parser.parse_args(arguments))
 
@@ -39,11 +39,11 @@ def _port(text: str) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     try:
-        listener = _listener(options.port)
+        listener = socket.create_server((HOST, options.port))
     except OSError as error:
         print(
-            f"Port {options.port} cannot be had ({error.strerror}): another program has it, or "
-            "this one runs already. Choose another: python -m page --port 0",
+            f"Port {options.port} is not available ({error.strerror}): another program uses it, or "
+            "the simulator runs already. Choose another port: python -m page --port 0",
             file=sys.stderr,
         )
         return 1
@@ -55,8 +55,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _serve(listener: socket.socket, browse: bool) -> None:
-    """Serve until Ctrl-C, and then raise KeyboardInterrupt. browse: whether to open a browser."""
-    # Only here: the other commands do without them.
+    """Serve until Ctrl-C, then raise KeyboardInterrupt; open a browser if ``browse``."""
+    # Not at the top, because each board's process imports this module again.
     import uvicorn
 
     from page.server import create_app
@@ -67,7 +67,7 @@ def _serve(listener: socket.socket, browse: bool) -> None:
     def started() -> None:
         print(f"The simulator is at {url} until you press Ctrl-C.", flush=True)
         if browse:
-            # In a thread, as some browsers stay in the foreground.
+            # In a thread, because some browsers stay in the foreground.
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
     config = uvicorn.Config(
@@ -82,20 +82,6 @@ def _serve(listener: socket.socket, browse: bool) -> None:
         lifespan="on",
     )
     uvicorn.Server(config).run(sockets=[listener])
-
-
-def _listener(port: int) -> socket.socket:
-    """Return a socket that listens on ``port``; raises OSError if it is not to be had."""
-    listener = socket.socket()
-    if sys.platform != "win32":  # where it would share the port with whoever has it
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-        listener.listen()
-    except OSError:
-        listener.close()
-        raise
-    return listener
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""A page's board, as the server has it: a process that is started, told, heard and ended."""
+"""The server's side of a board: start its process, tell it, hear it, end it."""
 
 import threading
 from collections.abc import Callable
@@ -18,10 +18,10 @@ class Board:
     """A board that is powered up until `end`."""
 
     def __init__(self, desk: Desk, listen: Callable[..., None]) -> None:
-        """Power it up before what is on the ``desk``; blocks until its process has begun.
+        """Power the board up before ``desk``; returns once its process has begun.
 
         ``listen`` is called, in another thread, with the values of each tuple that the board
-        sends, see `child`; the last one is ("ended", EXIT_STATUS).
+        sends (see `child`); the last one is ("ended", EXIT_STATUS).
         """
         self._process, self._connection = start(child.main)
         self._listen = listen
@@ -29,12 +29,12 @@ class Board:
         self.tell(desk)
 
     def tell(self, message: Any) -> None:
-        """Send it ``message``, see `child`; what a board that has ended is told is lost."""
+        """Send ``message`` to the board (see `child`); a board that has ended hears nothing."""
         with suppress(OSError):
             self._connection.send(message)
 
     def end(self) -> None:
-        """Switch it off, whatever it is about. Returns at once."""
+        """Switch the board off, whatever it is doing. Returns at once."""
         self._process.terminate()
 
     def _hear(self) -> None:

@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""What a page can change: the picture before the camera, how it is seen, faults and settings.
+"""Everything a page can change: the picture before the camera, its controls, faults and settings.
 
-The server keeps it, so that a board that is powered up anew finds everything as it was.
+The server keeps it, so that a board that is powered up again finds everything as it was.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from simulator.board.camera_optics import FIELD_OF_VIEW
 FAULTS = ("unplugged", "no_vsync", "covered", "swapped_colours")
 
 PAPER_LUMA = 225
-"""White paper in the light that is right, which leaves the sensor some room above it."""
+"""White paper in good light, which leaves the sensor some room above it."""
 
 LIMITS = {
     "light": (0.05, 1.6),
@@ -32,13 +33,13 @@ class Controls:
     """How the camera sees the picture."""
 
     light: float = 1
-    """Times the light in which the picture was made."""
+    """Factor on the light in which the picture was made."""
     shadow: float = 0
-    """How deep the shadow is whose edge falls across the picture: 1 for the deepest."""
+    """Depth of the shadow whose edge falls across the picture; 1 is the deepest."""
     rotation: float = 0
     """Degrees, clockwise."""
     distance: float = 1
-    """Times the distance at which the picture fills the field of view."""
+    """Factor on the distance at which the picture fills the field of view."""
     blur: float = 0
     """Standard deviation in pixels of the sensor."""
     noise: float = 1
@@ -52,7 +53,7 @@ def _blank_paper() -> np.ndarray:
 
 @dataclass
 class Desk:
-    """All that a page has chosen, and what holds before it chooses."""
+    """The choices of one page, at first the usual ones."""
 
     picture: np.ndarray = field(default_factory=_blank_paper)
     """(480, 640, 3) uint8 RGB, as `scene.fitted` makes it."""
@@ -60,4 +61,16 @@ class Desk:
     controls: Controls = field(default_factory=Controls)
     faults: set[str] = field(default_factory=set)
     settings: dict[str, str | int] = field(default_factory=dict)
-    """Those that the page has sent; for the others holds what is in settings.toml."""
+    """The settings that the page has sent; settings.toml holds for the others."""
+
+    def change(self, message: tuple[Any, ...]) -> None:
+        """Apply ("controls", Controls), ("picture", ARRAY, SOURCE) or ("fault", NAME, ON)."""
+        match message:
+            case "controls", controls:
+                self.controls = controls
+            case "picture", picture, source:
+                self.picture, self.source = picture, source
+            case "fault", name, True:
+                self.faults.add(name)
+            case "fault", name, False:
+                self.faults.discard(name)

@@ -1,38 +1,45 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""What is to be sent to a page that may be slower than its board."""
+"""Messages that wait for a page, which may be slower than its board."""
 
 import asyncio
-from collections import deque
+
+MOST_WAITING = 1000
+"""Messages; a board sends about ten a second beside its pictures and steps."""
 
 
 class Outbox:
-    """Messages in order, but of pictures and the like only the latest.
+    """Messages in order, but of each kind of picture only the latest.
 
-    Everything happens in one event loop.
+    A page that takes none while `MOST_WAITING` come has ``stalled``: later ones are dropped.
+    All calls must come from one event loop.
     """
 
     def __init__(self) -> None:
-        self._queue: deque[bytes | str] = deque()
+        self.stalled = False
+        self._queue: list[bytes | str] = []
         self._latest: dict[str, bytes | str] = {}
         self._filled = asyncio.Event()
 
     def put(self, message: bytes | str) -> None:
         """Add a message."""
-        self._queue.append(message)
+        if len(self._queue) < MOST_WAITING:
+            self._queue.append(message)
+        else:
+            self.stalled = True
         self._filled.set()
 
     def put_latest(self, name: str, message: bytes | str) -> None:
-        """Add a message in place of the one of that ``name``, if it is still here."""
+        """Add a message in place of the one of that ``name`` that still waits."""
         self._latest[name] = message
         self._filled.set()
 
     def drop_latest(self) -> None:
-        """Forget what is out of date, as its board is."""
+        """Forget the pictures and steps of a board that is gone."""
         self._latest.clear()
 
     async def take(self) -> list[bytes | str]:
-        """Return all messages once there are any; none if they were dropped meanwhile."""
+        """Wait for messages and return all; none if they were dropped meanwhile."""
         await self._filled.wait()
         self._filled.clear()
         messages = [*self._queue, *self._latest.values()]

@@ -1,23 +1,27 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""A page that is open: hears what it wants, and has its board do it. See `protocol`."""
+"""An open page: the server hears what it wants and has its board do it. See `protocol`."""
 
 import asyncio
 import json
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 import numpy as np
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from page import protocol, scene, settings_form, uploads
+from page import pictures, protocol, scene, settings_form
 from page.board import Board
-from page.desk import Controls, Desk
+from page.desk import Desk
 from page.outbox import Outbox
 from page.protocol import MessageError
 from page.sample import Sample
 from page.samples import Samples
 from simulator.pictures import PictureError
+
+_TRY_AGAIN_LATER = 1013  # a WebSocket's status
+_STALLED = "This page took no messages for over a minute, so it gets a new board."
 
 
 class Page:
@@ -40,31 +44,28 @@ class Page:
             async with asyncio.TaskGroup() as tasks:
                 await self._power_up()
                 self._samples = await samples.by_name()
-                await self._greet()
                 sending = tasks.create_task(self._send_all())
                 await self._receive_all()
                 sending.cancel()
         finally:
             self._switch_off()
 
-    async def _greet(self) -> None:
+    async def _send_all(self) -> None:
         hello = {
             "type": "hello",
             "settings": settings_form.form(self._desk.settings),
             "samples": [sample.entry() for sample in self._samples.values()],
             "controls": protocol.controls_form(),
         }
-        with suppress(WebSocketDisconnect):
-            await self._websocket.send_json(hello)
-
-    async def _send_all(self) -> None:
         with suppress(WebSocketDisconnect):  # which the other task notices, too
-            while True:
+            await self._websocket.send_json(hello)
+            while not self._outbox.stalled:
                 for message in await self._outbox.take():
                     if isinstance(message, bytes):
                         await self._websocket.send_bytes(message)
                     else:
                         await self._websocket.send_text(message)
+            await self._websocket.close(_TRY_AGAIN_LATER, _STALLED)
 
     async def _receive_all(self) -> None:
         while (message := await self._websocket.receive())["type"] == "websocket.receive":
@@ -80,27 +81,23 @@ class Page:
         """Do what a message asks for; raises ``MessageError`` or ``PictureError``."""
         self._source = None
         match protocol.parse(text):
-            case Controls() as controls:
-                self._desk.controls = controls
-                await self._tell("controls", controls)
-            case protocol.NewPicture(source):
+            case "picture", source:
                 self._source = source
-            case protocol.ShowSample(name):
+            case "sample", name:
                 if name not in self._samples:
                     raise MessageError(f"There is no sample {name!r}; reload the page.")
                 await self._lay(self._samples[name].png, "sample")
-            case protocol.SetFault(name, on):
-                (self._desk.faults.add if on else self._desk.faults.discard)(name)
-                await self._tell("fault", name, on)
-            case protocol.ChangeSettings(values):
+            case "settings", values:
                 self._change_settings(values)
                 await self._power_up()
-            case protocol.Reset():
+            case ("reset",):
                 await self._power_up()
-            case protocol.Save():
+            case ("save",):
                 if self._board is None:
                     raise MessageError("There is no board to save from; reset it first.")
                 await self._tell("save")
+            case change:
+                await self._change(*change)
 
     async def _see(self, data: bytes) -> None:
         """Take the picture that was announced; raises ``PictureError``."""
@@ -112,8 +109,11 @@ class Page:
     async def _lay(self, data: bytes, source: str) -> None:
         """Lay the picture in ``data`` before the camera."""
         picture = await asyncio.to_thread(_prepared, data, source)
-        self._desk.picture, self._desk.source = picture, source
-        await self._tell("picture", picture, source)
+        await self._change("picture", picture, source)
+
+    async def _change(self, *change: Any) -> None:
+        self._desk.change(change)
+        await self._tell(*change)
 
     def _change_settings(self, values: dict[str, str | int]) -> None:
         known = settings_form.form({})
@@ -139,22 +139,22 @@ class Page:
             await asyncio.to_thread(self._board.tell, message)
 
     def _listen(self, board: int, *message: object) -> None:
-        """Take what the ``board`` of that number has sent, in a thread of its own."""
-        with suppress(RuntimeError):  # the loop is closed, as the server ends
+        """Hear the ``board`` of that number, in a thread of its own."""
+        with suppress(RuntimeError):  # the loop is closed, because the server ends
             self._loop.call_soon_threadsafe(self._heard, board, message)
 
-    def _heard(self, board: int, message: tuple[object, ...]) -> None:
-        """Pass on what a board has sent, see `child`, if it is the present one."""
+    def _heard(self, board: int, message: tuple[Any, ...]) -> None:
+        """Pass on what a board has sent (see `child`), if it is the present one."""
         if board != self._boards:
             return
         match message:
-            case ("send", bytes() | str() as data):
+            case "send", data:
                 self._outbox.put(data)
-            case ("latest", str(name), bytes() | str() as data):
+            case "latest", name, data:
                 self._outbox.put_latest(name, data)
-            case ("stopped", str(text)):
+            case "stopped", text:
                 self._put("board", state="stopped", text=text)
-            case ("ended", status):
+            case "ended", status:
                 self._board = None
                 text = f"The board's process ended with status {status}."
                 self._put("board", state="stopped", text=text)
@@ -165,5 +165,5 @@ class Page:
 
 def _prepared(data: bytes, source: str) -> np.ndarray:
     """Return the picture in ``data`` as a `Desk` has it; raises ``PictureError``."""
-    picture = scene.fitted(uploads.decode(data))
+    picture = scene.fitted(pictures.decode(data))
     return scene.on_paper(picture) if source == "draw" else picture

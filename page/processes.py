@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Processes that end with the server, whatever ends it."""
+"""Processes that end with the server, whatever ends the server."""
 
 import multiprocessing
 import signal
@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
-# Started anew rather than forked: without the server's modules, sockets and threads.
+# Spawned, not forked, to be free of the server's modules, sockets and threads.
 _CONTEXT = multiprocessing.get_context("spawn")
 
 
 def start(target: Callable[[Connection], None]) -> tuple[SpawnProcess, Connection]:
-    """Start a process that runs ``target`` with its end of a connection; return it and the other.
+    """Start a process that runs ``target`` with one end of a connection.
 
-    The target has to end when its connection does, as it will when the server is killed. Ctrl-C
-    is for the server alone.
+    Return the process and the other end. The target has to end when its connection does, because
+    that is how it notices that the server was killed. Ctrl-C reaches the server alone.
     """
     ours, theirs = _CONTEXT.Pipe()
     process = _CONTEXT.Process(target=target, args=(theirs,), daemon=True)
@@ -29,7 +29,7 @@ def start(target: Callable[[Connection], None]) -> tuple[SpawnProcess, Connectio
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Hold back SIGINT in this thread, and for good in what it starts, which inherits that."""
+    """Hold back SIGINT in this thread; a process started meanwhile inherits that for good."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return

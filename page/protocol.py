@@ -2,25 +2,24 @@
 # SPDX-License-Identifier: MIT
 """What a page and its board say to each other over the WebSocket ``/board``.
 
-One connection is one page is one board. A page sends JSON, whose ``type`` is one of
+Each connection has one page and one board. A page sends JSON, whose ``type`` is one of
 
 - ``controls``, with all of ``light``, ``shadow``, ``rotation``, ``distance``, ``blur`` and
   ``noise`` (`desk.Controls`, within `desk.LIMITS`);
 - ``picture``, with ``source``: "draw" (ink on white), "upload" or "webcam"; followed by one binary
-  message, the bytes of the PNG or JPEG (`uploads`);
+  message, the bytes of the PNG or JPEG (`pictures`);
 - ``sample``, with ``name``: one of those in ``hello``;
 - ``fault``, with ``name`` (one of `desk.FAULTS`) and ``on``;
-- ``settings``, with ``values``: keys of settings.toml and what they are to be, those left out
-  staying as they are; the board is then powered up anew. Whether a value can be used is for the
-  firmware to say;
-- ``reset``: power the board up anew, with all else as it is;
-- ``save``.
+- ``settings``, with ``values``: new values for keys of settings.toml; the other keys stay as they
+  are, and the board is powered up again. The firmware says whether it can use a value;
+- ``reset``: power the board up again and change nothing else;
+- ``save``: send the files for a bug report.
 
-It receives binary messages, of which the first byte says what follows:
+It receives binary messages, whose first byte says what follows:
 
-- 1, `TFT`: what the display shows, 160x128 pixels as RGBA, rows from the top;
-- 2, `SCENE`: what the camera sees, a JPEG of 320x240 pixels, at most 10 a second and only if it
-  has changed;
+- 1, `TFT`: the picture on the display, 160x128 pixels as RGBA, rows from the top;
+- 2, `SCENE`: what the camera sees, a JPEG of 320x240 pixels, at most 10 a second and only after a
+  change;
 - 3, `SAVED`: the answer to ``save``, a zip (`save`);
 
 and JSON, whose ``type`` is one of
@@ -29,17 +28,17 @@ and JSON, whose ``type`` is one of
   of ``name``, ``label`` and ``group``, the pictures being at ``/samples/NAME.png``; ``controls``,
   by name ``default``, ``low`` and ``high``;
 - ``board``, with ``state``: "starting"; "running", when code.py begins; or "stopped", when it has
-  ended, which it never should, and ``text`` says how: then only ``reset`` or ``settings`` helps;
+  ended, which it never should. Then ``text`` says how, and only ``reset`` or ``settings`` helps;
 - ``step``, at most 15 a second: what the firmware made of a frame, see `steps.Frame.step`;
 - ``console``, with ``text`` that the firmware has printed, at most 10 a second;
-- ``error``, with ``text``: one sentence on what was refused. All else stays as it was.
+- ``error``, with ``text``: one sentence on what was refused. Nothing has changed then.
 
-A page that is slow misses pictures and steps, and never lags behind.
+A slow page misses pictures and steps, and never lags behind. The connection of a page that takes
+nothing for long is closed, with a sentence as the reason.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any
 
 from page.desk import FAULTS, LIMITS, Controls
@@ -58,50 +57,12 @@ class MessageError(Exception):
     """A message that is refused; the text is one sentence for the user."""
 
 
-@dataclass(frozen=True)
-class NewPicture:
-    """A picture follows."""
+def parse(text: str) -> tuple[Any, ...]:
+    """Return the message that a page has sent as JSON; raises `MessageError`.
 
-    source: str
-
-
-@dataclass(frozen=True)
-class ShowSample:
-    """Lay a sample before the camera."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class SetFault:
-    """Make a fault, or mend it."""
-
-    name: str
-    on: bool
-
-
-@dataclass(frozen=True)
-class ChangeSettings:
-    """Change settings.toml."""
-
-    values: dict[str, str | int]
-
-
-@dataclass(frozen=True)
-class Reset:
-    """Power the board up anew."""
-
-
-@dataclass(frozen=True)
-class Save:
-    """Send what belongs into a bug report."""
-
-
-Message = Controls | NewPicture | ShowSample | SetFault | ChangeSettings | Reset | Save
-
-
-def parse(text: str) -> Message:
-    """Return the message that a page has sent as JSON; raises `MessageError`."""
+    It is ("controls", Controls), ("picture", SOURCE), ("sample", NAME), ("fault", NAME, ON),
+    ("settings", VALUES), ("reset",) or ("save",).
+    """
     if len(text) > _LONGEST_MESSAGE:
         raise MessageError("The page sent a message that is far too long; reload it.")
     try:
@@ -112,23 +73,18 @@ def parse(text: str) -> Message:
         raise MessageError("The page sent a message that is no object; reload it.")
     match message:
         case {"type": "controls"}:
-            return Controls(**{field.name: _control(message, field.name) for field in _CONTROLS})
+            return "controls", Controls(**{name: _control(message, name) for name in LIMITS})
         case {"type": "picture", "source": source} if source in SOURCES:
-            return NewPicture(source)
+            return "picture", source
         case {"type": "sample", "name": str(name)}:
-            return ShowSample(name)
+            return "sample", name
         case {"type": "fault", "name": name, "on": bool(on)} if name in FAULTS:
-            return SetFault(name, on)
+            return "fault", name, on
         case {"type": "settings", "values": dict(values)}:
-            return ChangeSettings({key: _setting(key, value) for key, value in values.items()})
-        case {"type": "reset"}:
-            return Reset()
-        case {"type": "save"}:
-            return Save()
+            return "settings", {key: _setting(key, value) for key, value in values.items()}
+        case {"type": "reset" | "save" as kind}:
+            return (kind,)
     raise MessageError("The page sent a message that the simulator does not know; reload it.")
-
-
-_CONTROLS = fields(Controls)
 
 
 def _control(message: Mapping[str, Any], name: str) -> float:

@@ -15,5 +15,5 @@ class Sample:
     png: bytes
 
     def entry(self) -> dict[str, str]:
-        """Return what a list of samples says of it."""
+        """Return the sample without its picture, for a list."""
         return {"name": self.name, "label": self.label, "group": self.group}

@@ -1,11 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Make the samples: test digits on white paper, camera pictures of digits and of all but digits.
+"""Make the samples: test digits on white paper, camera pictures with and without a digit.
 
-Takes seconds, SciPy and a hundred megabytes: for a process of its own, see `samples`.
+This takes seconds, SciPy and a hundred megabytes, so `samples` does it in a process of its own.
 """
 
-import io
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -13,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from page.desk import PAPER_LUMA
+from page.pictures import encode
 from page.sample import Sample
 from simulator import scenes
 from training import data
@@ -28,7 +28,7 @@ _STYLES = ("easy", "normal", "hard")
 
 
 def make() -> Iterator[Sample]:
-    """Yield all samples, always the same ones."""
+    """Yield all samples, always the same."""
     rng = np.random.default_rng(_SEED)
     group, glyphs, labels = _test_digits()
     by_label = [glyphs[labels == label] for label in range(10)]
@@ -49,9 +49,9 @@ def make() -> Iterator[Sample]:
 
 
 def _test_digits() -> tuple[str, np.ndarray, np.ndarray]:
-    """Return their name, (N, 28, 28) uint8 and their labels.
+    """Return the name of the set, (N, 28, 28) uint8 glyphs and their labels.
 
-    MNIST's, if they are decoded already, which would take too long now.
+    MNIST is only used if it is decoded already, because decoding takes too long.
     """
     with suppress(DataError):
         if arrays := data.read_cache(data.CACHE_DIR / "mnist.npz"):
@@ -71,6 +71,4 @@ def _on_paper(glyph: np.ndarray) -> np.ndarray:
 
 
 def _sample(name: str, label: str, group: str, picture: np.ndarray) -> Sample:
-    stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, "png")
-    return Sample(name, label, group, stream.getvalue())
+    return Sample(name, label, group, encode(picture))

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Pictures to try the board with, made by a process of their own while the server starts."""
+"""Pictures to try the board with. A process of its own makes them while the server starts."""
 
 import asyncio
 from contextlib import suppress
@@ -11,19 +11,19 @@ from page.sample import Sample
 
 
 class Samples:
-    """All samples, once they are made."""
+    """All samples, which are being made at first."""
 
     def __init__(self) -> None:
-        """Begin to make them; an event loop must be running."""
+        """Begin to make the samples; an event loop must be running."""
         self._process, self._connection = start(_main)
         self._made = asyncio.create_task(asyncio.to_thread(self._receive))
 
     async def by_name(self) -> dict[str, Sample]:
-        """Return them when they are there; none if making them failed, as stderr then says."""
+        """Wait for the samples and return them; none if making them failed, which stderr tells."""
         return await asyncio.shield(self._made)
 
     def end(self) -> None:
-        """Give up making them."""
+        """Stop making the samples."""
         self._process.terminate()
 
     def _receive(self) -> dict[str, Sample]:

@@ -1,16 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The zip that belongs into a bug report: pictures, the reading, and what it was read with.
+"""The zip for a bug report: pictures, the reading, and what it was read with.
 
 - ``frame.png``: the frame that the firmware read, pixel for pixel; ``python -m simulator classify
   frame.png`` reads it again;
-- ``glyph.png``: the glyph that it made of it, if any, for ``classify --glyph``;
+- ``glyph.png``: the glyph that the firmware made of the frame, if any, for ``classify --glyph``;
 - ``scene.png``: what the camera saw, ``tft.png``: what the display showed;
 - ``reading.json``: the reading with the names that ``classify --json`` uses, the commands that
-  repeat it, and all choices.
+  repeat it, and all choices of the page.
 
-Without a frame on the display, such as while the camera is unplugged, there are only the last
-three, and no reading.
+When the display shows no frame, as while the camera is unplugged, there are only the last three,
+without a reading.
 """
 
 import hashlib
@@ -25,9 +25,9 @@ from typing import Any
 
 import numpy as np
 import PIL
-from PIL import Image
 
 from page.desk import Desk
+from page.pictures import encode
 from page.steps import Frame
 from simulator.run import FIRMWARE
 
@@ -43,8 +43,8 @@ def archive(
 ) -> bytes:
     """Return the zip.
 
-    scene, tft: the present ones, RGB uint8, for when there is no ``frame``. settings: all those
-    that the board runs with.
+    ``scene`` and ``tft`` are the present ones, RGB uint8, for when there is no ``frame``;
+    ``settings`` are all that the board runs with.
     """
     pictures = {"scene.png": scene, "tft.png": tft}
     if frame is not None:
@@ -63,7 +63,7 @@ def archive(
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
         for name, picture in pictures.items():
-            file.writestr(name, _png(picture))
+            file.writestr(name, encode(picture))
         file.writestr("reading.json", json.dumps(report, indent=2) + "\n")
     return stream.getvalue()
 
@@ -72,19 +72,13 @@ def _commands(frame: Frame) -> list[str]:
     """Return the commands that read the pictures again with the same answer."""
     classify = f"python -m simulator classify --model {frame.model}"
     commands = []
-    # The frame of a camera on its side fits into no field of view; most glyphs still say it all.
+    # The frame of a camera on its side does not fit the field of view, so classify cannot read it.
     height, width = frame.luma.shape
     if width > height:
         commands.append(f"{classify} frame.png")
     if frame.glyph is not None and not frame.joined:
         commands.append(f"{classify} --glyph glyph.png")
     return commands
-
-
-def _png(picture: np.ndarray) -> bytes:
-    stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, "png")
-    return stream.getvalue()
 
 
 def _versions() -> dict[str, Any]:
@@ -99,7 +93,7 @@ def _versions() -> dict[str, Any]:
 
 
 def _digest(folder: Path) -> str:
-    """Return a digest of the firmware's files: whether two reports are about the same one."""
+    """Return a digest of the firmware's files: the same in reports about the same firmware."""
     digest = hashlib.sha256()
     for path in sorted([*folder.rglob("*.py"), folder / "settings.toml"]):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """What lies before the camera, as the camera sees it.
 
-A picture is fitted into the field of view, placed, blurred, lit and, for each frame anew, given
-the sensor's noise. With the controls at their defaults, and no noise, a picture of 320x240 or
-80x60 pixels comes out as it went in.
+A picture is fitted into the field of view, placed, blurred and lit; each frame gets its own noise
+from the sensor. With the controls at their defaults and no noise, a picture of 320x240 or 80x60
+pixels comes out as it went in.
 """
 
 import threading
@@ -12,18 +12,19 @@ import threading
 import numpy as np
 from PIL import Image, ImageFilter
 
-from page.desk import PAPER_LUMA, Controls
+from page.desk import PAPER_LUMA, Desk
 from simulator.board.camera_optics import FIELD_OF_VIEW, fit_scene
 
 WIDTH = 320
 HEIGHT = 240
 
 _SENSOR = 4  # pixels of a scene, in either direction, for one of the sensor's 80x60
-_MOST_TO_FIT = (1280, 960)  # what is larger is reduced by Pillow, which takes less memory
+_MOST_TO_FIT = (1280, 960)  # Pillow reduces larger pictures first, which takes less memory
+_BEYOND = 200  # block means: so far the view reaches beyond a picture, turned and far away
 _COVERED_LUMA = 6  # the sensor's black
-_DEEPEST_SHADOW = 0.65  # of the light, lost in it
-_SHADOW_ANGLE = 25  # degrees from "to the right" towards "down": where it gets darker
-_SHADOW_WIDTH = 24  # pixels from light to shadow, as of a hand below a lamp
+_DEEPEST_SHADOW = 0.65  # share of the light that it takes
+_SHADOW_ANGLE = 25  # degrees, clockwise from "to the right": the direction of the shadow
+_SHADOW_WIDTH = 24  # pixels from light to shadow, as for a hand below a lamp
 
 
 def fitted(picture: np.ndarray) -> np.ndarray:
@@ -39,34 +40,24 @@ def on_paper(drawing: np.ndarray) -> np.ndarray:
 
 
 class Scene:
-    """What the camera looks at; may be changed and looked at by several threads.
+    """What the camera looks at; several threads may change it and look at it.
 
     ``taken`` is what the camera saw last: black before it has looked.
     """
 
-    def __init__(self, picture: np.ndarray, controls: Controls, covered: bool) -> None:
-        """picture: (480, 640, 3) uint8, as `fitted` makes it. covered: the lens cap is on."""
+    def __init__(self, desk: Desk) -> None:
         self.taken = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
-        self._picture = picture
-        self._controls = controls
-        self._covered = covered
-        self._still: np.ndarray | None = None  # without noise, until something changes
         self._noise = np.random.default_rng()
         self._lock = threading.Lock()
+        self.show(desk)
 
-    def change(
-        self,
-        *,
-        picture: np.ndarray | None = None,
-        controls: Controls | None = None,
-        covered: bool | None = None,
-    ) -> None:
-        """Change what is given."""
+    def show(self, desk: Desk) -> None:
+        """Show the picture of ``desk``, with its controls, or the lens cap."""
         with self._lock:
-            self._picture = self._picture if picture is None else picture
-            self._controls = self._controls if controls is None else controls
-            self._covered = self._covered if covered is None else covered
-            self._still = None
+            self._picture = desk.picture
+            self._controls = desk.controls
+            self._covered = "covered" in desk.faults
+            self._still: np.ndarray | None = None  # without noise, until something changes
 
     def take(self) -> np.ndarray:
         """Return what the camera sees in its next frame; for `SimulatedCamera.scene`."""
@@ -74,9 +65,9 @@ class Scene:
         return self.taken
 
     def look(self) -> np.ndarray:
-        """Return the scene as it is now, (240, 320, 3) uint8 RGB, which must not be written to.
+        """Return the present scene, (240, 320, 3) uint8 RGB, which must not be written to.
 
-        Without noise it is the same object again until something changes.
+        Without noise it is the same object until something changes.
         """
         with self._lock:
             if self._still is None:
@@ -92,42 +83,27 @@ class Scene:
         return _lit(_blurred(picture, controls.blur), controls.light, controls.shadow)
 
 
-def _places() -> tuple[np.ndarray, np.ndarray]:
-    """Return how far each pixel is to the right of the middle, (1, w), and below it, (h, 1)."""
-    x = np.arange(WIDTH) - (WIDTH - 1) / 2
-    y = np.arange(HEIGHT) - (HEIGHT - 1) / 2
-    return x[None], y[:, None]
-
-
 def _placed(picture: np.ndarray, rotation: float, distance: float) -> np.ndarray:
     """Return the field of view with ``picture`` turned, and nearer or farther away.
 
-    Each pixel is interpolated between means of blocks as large as it sees, at most. Beyond the
-    picture its edge goes on.
+    Each pixel is interpolated between means of blocks that are at most as large as itself. The
+    picture's edge goes on beyond it.
     """
     step = distance * FIELD_OF_VIEW[0] / WIDTH  # pixels of the picture for one of the result
     block = max(1, int(step))
-    means = np.asarray(Image.fromarray(picture).reduce(block)).astype(np.float32)
-    x, y = _places()
-    cos, sin = np.cos(np.radians(rotation)), np.sin(np.radians(rotation))
-    across = (FIELD_OF_VIEW[0] / 2 + step * (x * cos + y * sin)) / block - 0.5
-    down = (FIELD_OF_VIEW[1] / 2 + step * (y * cos - x * sin)) / block - 0.5
-    left, right, to_right = _neighbours(across, means.shape[1])
-    above, below, to_below = _neighbours(down, means.shape[0])
-    upper = means[above, left] + to_right * (means[above, right] - means[above, left])
-    lower = means[below, left] + to_right * (means[below, right] - means[below, left])
-    return np.rint(upper + to_below * (lower - upper)).astype(np.uint8)
-
-
-def _neighbours(places: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the indices before and after each of ``places``, and its share of the way, (..., 1).
-
-    Indices are clipped to ``count`` elements.
-    """
-    first = np.floor(places)
-    share = (places - first).astype(np.float32)[..., None]
-    before = first.astype(np.intp)
-    return before.clip(0, count - 1), (before + 1).clip(0, count - 1), share
+    means = np.asarray(Image.fromarray(picture).reduce(block))
+    framed = np.pad(means, ((_BEYOND, _BEYOND), (_BEYOND, _BEYOND), (0, 0)), "edge")
+    scale = step / block
+    cos, sin = scale * np.cos(np.radians(rotation)), scale * np.sin(np.radians(rotation))
+    left = _BEYOND + FIELD_OF_VIEW[0] / block / 2 - (cos * WIDTH + sin * HEIGHT) / 2
+    top = _BEYOND + FIELD_OF_VIEW[1] / block / 2 - (cos * HEIGHT - sin * WIDTH) / 2
+    turned = Image.fromarray(framed).transform(
+        (WIDTH, HEIGHT),
+        Image.Transform.AFFINE,
+        (cos, sin, left, -sin, cos, top),
+        Image.Resampling.BILINEAR,
+    )
+    return np.asarray(turned)
 
 
 def _blurred(picture: np.ndarray, blur: float) -> np.ndarray:
@@ -137,7 +113,8 @@ def _blurred(picture: np.ndarray, blur: float) -> np.ndarray:
 
 
 def _lit(picture: np.ndarray, light: float, shadow: float) -> np.ndarray:
-    x, y = _places()
+    x = np.arange(WIDTH) - (WIDTH - 1) / 2
+    y = np.arange(HEIGHT)[:, None] - (HEIGHT - 1) / 2
     angle = np.radians(_SHADOW_ANGLE)
     depth = np.clip((x * np.cos(angle) + y * np.sin(angle)) / _SHADOW_WIDTH + 0.5, 0, 1)
     falling = light * (1 - _DEEPEST_SHADOW * shadow * depth)

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """The server: the page, its files, the samples, and a WebSocket for each page's board.
 
-It is for the browser on this computer and for pages of its own only: another site's page, or one
-under another name for this computer, is refused.
+It answers only its own pages, in a browser on this computer. It refuses pages of other sites, and
+requests under another name for this computer.
 """
 
 import mimetypes
@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,13 +26,13 @@ from page.samples import Samples
 
 STATIC = Path(__file__).resolve().parent / "static"
 
-# Windows takes types from its registry, where some programs have put others, and browsers run no
+# Windows takes the type from its registry, where some programs put another one. Browsers run no
 # module of another type.
 mimetypes.add_type("text/javascript", ".js")
 
 
 def create_app(port: int, started: Callable[[], None]) -> Starlette:
-    """Return the application for a server on ``port``, which calls ``started`` when it runs."""
+    """Return the application of a server on ``port``; it calls ``started`` when it runs."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -45,7 +45,6 @@ def create_app(port: int, started: Callable[[], None]) -> Starlette:
         routes=[
             Route("/", _index),
             Mount("/static", StaticFiles(directory=STATIC)),
-            Route("/samples", _samples),
             Route("/samples/{name}.png", _sample),
             WebSocketRoute("/board", _board),
         ],
@@ -56,11 +55,6 @@ def create_app(port: int, started: Callable[[], None]) -> Starlette:
 
 async def _index(_: Request) -> Response:
     return FileResponse(STATIC / "index.html")
-
-
-async def _samples(request: Request) -> Response:
-    samples = await request.app.state.samples.by_name()
-    return JSONResponse([sample.entry() for sample in samples.values()])
 
 
 async def _sample(request: Request) -> Response:
@@ -112,9 +106,9 @@ class _Guard:
 
     def _is_ours(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
-        # A browser says where a WebSocket or another site's request comes from, and nothing when
-        # a person opens a page.
+        if headers.get("host") not in self._hosts:
+            return False
+        # A browser names the origin of a WebSocket and of another site's request. It names none
+        # when a person opens a page.
         origin = headers.get("origin")
-        if origin is None:
-            return headers.get("host") in self._hosts and scope["type"] == "http"
-        return headers.get("host") in self._hosts and origin in self._origins
+        return scope["type"] == "http" if origin is None else origin in self._origins

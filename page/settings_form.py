@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The settings as a form: what settings.toml and inkling/settings.py say of them.
+"""The settings as a form, from settings.toml and inkling/settings.py.
 
-Both are read as text, as whoever imports a module of the firmware becomes a board.
+Both are read as text, because a process that imports a module of the firmware becomes a board.
 """
 
 import ast
@@ -13,11 +13,11 @@ from simulator.run import FIRMWARE
 
 
 def form(changed: Mapping[str, str | int]) -> dict[str, dict]:
-    """Return for each key of settings.toml, in its order,
+    """Return the fields for each key of settings.toml, in the file's order.
 
-    ``value``: the present one, that in ``changed`` before that in the file; ``default``: what the
-    firmware takes without one; ``help``: the comment above it; ``choices``: a list of values, or
-    None; ``low`` and ``high``: of a whole number, or None.
+    ``value``: from ``changed``, else from the file; ``default``: what the firmware uses without a
+    value; ``help``: the comment above the key; ``choices``: a list of values, or None; ``low`` and
+    ``high``: limits of a whole number, or None.
     """
     text = (FIRMWARE / "settings.toml").read_text(encoding="utf-8")
     checks = dict(_checks())
@@ -29,7 +29,7 @@ def form(changed: Mapping[str, str | int]) -> dict[str, dict]:
 
 
 def _helps(text: str) -> dict[str, str]:
-    """Return the comment above each key; keys that follow one another share it."""
+    """Return the comment above each key; consecutive keys share one."""
     helps: dict[str, str] = {}
     comment: list[str] = []
     for line, before in zip(text.splitlines(), ["", *text.splitlines()], strict=False):
@@ -43,7 +43,7 @@ def _helps(text: str) -> dict[str, str]:
 
 
 def _checks() -> Iterator[tuple[str, dict]]:
-    """Yield each key that ``Settings`` looks up, with its default and what is allowed."""
+    """Yield each key that ``Settings`` looks up, with its default and what it allows."""
     tree = ast.parse((FIRMWARE / "inkling" / "settings.py").read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         match node:

@@ -19,13 +19,12 @@ table in README.md.
 """
 
 FLATTEN_MS = 33
-"""Milliseconds that it takes to flatten a frame for a second look, measured by itself on the
-emulated Pico."""
+"""Milliseconds that flattening a frame for a second look takes, measured on the emulated Pico."""
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """A frame that has been read and shown, and all that was made of it."""
+    """A frame that has been read and shown, with the result of each stage."""
 
     number: int
     fps: float
@@ -37,24 +36,24 @@ class Frame:
     reading: dict[str, Any]
     """Digit, confidence, scores, probabilities, none, reason and box: see `inkling.reading`."""
     looks: list[dict[str, np.ndarray | None]]
-    """Of each look at it: each stage that was reached, as `BOARD_MS` names it, and its array."""
+    """For each look: the stages that were reached, as `BOARD_MS` names them, and their arrays."""
     look: int
-    """Which of the looks was the better one: the one that is shown."""
+    """Index of the better look, which is shown."""
     tft: np.ndarray
     """(128, 160, 3) uint8 RGB: what the display then showed."""
 
     @property
     def glyph(self) -> np.ndarray | None:
-        """The glyph, (28, 28) uint8; None when there was nothing to cut out."""
+        """The glyph, (28, 28) uint8; None when nothing was cut out."""
         return self.looks[self.look].get("normalise")
 
     @property
     def joined(self) -> bool:
-        """Whether the reading is the mean of two looks, and not what this glyph alone says."""
+        """Whether the reading is the mean of two looks, not the reading of this glyph alone."""
         return sum(look.get("normalise") is not None for look in self.looks) > 1
 
     def _costs(self) -> dict[str, int]:
-        """Return the milliseconds of the stages that were reached, in all looks together."""
+        """Return the milliseconds of the stages that were reached, summed over the looks."""
         costs = {
             stage: cost * sum(stage in look for look in self.looks)
             for stage, cost in BOARD_MS[self.model].items()
@@ -69,13 +68,13 @@ class Frame:
         ``frame``: its number; ``fps``: of the simulated board. ``luma``, ``glyph``: base64 of
         their bytes; ``shape``: of the luma. ``box``: top, left, bottom, right in pixels.
         ``features``: 200 integers in the order of inkling.features.gradients. ``scores``,
-        ``probabilities``: ten floats; ``none``: that of "no digit". ``digit``, ``confidence``,
-        ``reason``: the reading of this one frame. ``costs``: milliseconds on a Pico, by stage. What
-        was not reached is null.
+        ``probabilities``: ten floats; ``none``: the probability of "no digit". ``digit``,
+        ``confidence``, ``reason``: the reading of this one frame. ``costs``: milliseconds on a
+        Pico, by stage. The values of a stage that was not reached are null.
         """
         stages = self.looks[self.look]
         features = stages.get("features")
-        classified = "classify" in stages
+        unclassified = () if "classify" in stages else ("scores", "probabilities", "none")
         return {
             "type": "step",
             "frame": self.number,
@@ -85,9 +84,8 @@ class Frame:
             "glyph": None if self.glyph is None else _base64(self.glyph),
             "features": None if features is None else features.tolist(),
             "costs": self._costs(),
-        } | {
-            name: value if classified or name not in ("scores", "probabilities", "none") else None
-            for name, value in self.reading.items()
+            **self.reading,
+            **dict.fromkeys(unclassified),
         }
 
 

@@ -5,6 +5,7 @@
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -66,11 +67,19 @@ def _picture(path: Path) -> np.ndarray:
         raise PictureError("does not exist")
     if path.suffix.lower() not in SUFFIXES:
         raise PictureError("is no PNG, JPEG, .npz or folder")
+    return decoded(path)
+
+
+def decoded(file: Path | BinaryIO) -> np.ndarray:
+    """Return the picture in a PNG or JPEG, (h, w) or (h, w, 3) uint8, upright.
+
+    Raises ``PictureError`` if it cannot be decoded.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Pillow can work around
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
+            with Image.open(file) as image:
                 return _flattened(ImageOps.exif_transpose(image))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise PictureError(f"has more than {Image.MAX_IMAGE_PIXELS:,} pixels") from error

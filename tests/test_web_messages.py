@@ -18,12 +18,13 @@ from PIL import Image
 from web_client import DEFAULTS, ROOT, png
 
 from inkling.settings import Settings
-from page import protocol, uploads
+from page import pictures, protocol
 from page.desk import FAULTS, LIMITS, Controls
-from page.outbox import Outbox
+from page.outbox import MOST_WAITING, Outbox
+from page.page import Page
 from page.protocol import MessageError
 from page.settings_form import form
-from page.steps import BOARD_MS
+from page.steps import BOARD_MS, Frame
 from simulator.pictures import PictureError
 from simulator.run import FIRMWARE
 
@@ -35,17 +36,20 @@ def parsed(**message):
 @pytest.mark.parametrize(
     ("message", "meaning"),
     [
-        ({"type": "controls"} | DEFAULTS, Controls()),
-        ({"type": "controls"} | DEFAULTS | {"light": 1.6, "blur": 4}, Controls(light=1.6, blur=4)),
-        ({"type": "picture", "source": "webcam"}, protocol.NewPicture("webcam")),
-        ({"type": "sample", "name": "x"}, protocol.ShowSample("x")),
-        ({"type": "fault", "name": "covered", "on": True}, protocol.SetFault("covered", True)),
+        ({"type": "controls"} | DEFAULTS, ("controls", Controls())),
+        (
+            {"type": "controls"} | DEFAULTS | {"light": 1.6, "blur": 4},
+            ("controls", Controls(light=1.6, blur=4)),
+        ),
+        ({"type": "picture", "source": "webcam"}, ("picture", "webcam")),
+        ({"type": "sample", "name": "x"}, ("sample", "x")),
+        ({"type": "fault", "name": "covered", "on": True}, ("fault", "covered", True)),
         (
             {"type": "settings", "values": {"A": 1, "B": "x y"}},
-            protocol.ChangeSettings({"A": 1, "B": "x y"}),
+            ("settings", {"A": 1, "B": "x y"}),
         ),
-        ({"type": "reset"}, protocol.Reset()),
-        ({"type": "save"}, protocol.Save()),
+        ({"type": "reset"}, ("reset",)),
+        ({"type": "save"}, ("save",)),
     ],
 )
 def test_messages_are_understood(message, meaning):
@@ -108,7 +112,7 @@ def test_the_defaults_of_the_controls_are_within_their_limits():
 
 def test_every_fault_can_be_made():
     for name in FAULTS:
-        assert parsed(type="fault", name=name, on=False) == protocol.SetFault(name, False)
+        assert parsed(type="fault", name=name, on=False) == ("fault", name, False)
 
 
 # Uploads
@@ -118,24 +122,24 @@ _NOISE = np.random.default_rng(2).integers(0, 256, (20, 30), dtype=np.uint8)
 
 def test_an_upload_is_decoded():
     picture = np.random.default_rng(1).integers(0, 256, (30, 40, 3), dtype=np.uint8)
-    assert (uploads.decode(png(picture)) == picture).all()
-    assert uploads.decode(png(picture[..., 0])).shape == (30, 40)
-    assert uploads.decode(png(picture, "jpeg")).shape == (30, 40, 3)
+    assert (pictures.decode(png(picture)) == picture).all()
+    assert pictures.decode(png(picture[..., 0])).shape == (30, 40)
+    assert pictures.decode(png(picture, "jpeg")).shape == (30, 40, 3)
 
 
 def test_what_is_transparent_in_an_upload_is_white_paper():
     clear = Image.new("RGBA", (4, 3), (0, 0, 0, 0))
-    assert (uploads.decode(png(clear)) == 255).all()
+    assert (pictures.decode(png(clear)) == 255).all()
 
 
 def test_a_photograph_of_a_phone_that_was_held_upright_is_upright():
     image = Image.new("RGB", (40, 30))
-    assert uploads.decode(png(image, "jpeg")).shape[:2] == (30, 40)
+    assert pictures.decode(png(image, "jpeg")).shape[:2] == (30, 40)
     exif = image.getexif()
     exif[0x0112] = 6  # Orientation: to be turned clockwise by 90 degrees
     stream = io.BytesIO()
     image.save(stream, "jpeg", exif=exif)
-    assert uploads.decode(stream.getvalue()).shape[:2] == (40, 30)
+    assert pictures.decode(stream.getvalue()).shape[:2] == (40, 30)
 
 
 def claiming(width, height):
@@ -167,7 +171,7 @@ def claiming(width, height):
 )
 def test_what_cannot_be_used_is_refused_with_one_sentence(data, sentence):
     with pytest.raises(PictureError) as refused:
-        uploads.decode(data)
+        pictures.decode(data)
     assert str(refused.value).startswith(sentence)
     assert str(refused.value).count("\n") == 0
     assert str(refused.value).endswith(".")
@@ -180,17 +184,9 @@ def test_a_damaged_picture_is_refused_whatever_is_wrong_with_it():
         damaged = bytearray(whole)
         damaged[rng.integers(len(whole))] ^= 1 << rng.integers(8)
         try:
-            assert uploads.decode(bytes(damaged)).dtype == np.uint8
+            assert pictures.decode(bytes(damaged)).dtype == np.uint8
         except PictureError as error:
             assert str(error).startswith("This ")
-
-
-def test_nothing_of_an_upload_stays_on_the_disk(tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    uploads.decode(png(np.zeros((9, 9), np.uint8)))
-    with pytest.raises(PictureError):
-        uploads.decode(claiming(9, 9))
-    assert list(tmp_path.iterdir()) == []
 
 
 # The form of settings
@@ -254,6 +250,83 @@ def test_what_a_board_sent_before_it_was_reset_is_dropped_but_for_its_words():
         return await outbox.take()
 
     assert asyncio.run(use()) == ["a"]
+
+
+class Socket:
+    """A WebSocket that notes what it is sent, until it is closed."""
+
+    def __init__(self):
+        self.sent, self.closed = [], asyncio.get_running_loop().create_future()
+
+    async def accept(self):
+        pass
+
+    async def send_text(self, text):
+        self.sent.append(text)
+
+    send_json = send_text
+
+    async def receive(self):
+        await self.closed
+        return {"type": "websocket.disconnect"}
+
+    async def close(self, code, reason):
+        self.closed.set_result((code, reason))
+
+
+class TalkativeBoard:
+    """A board that sends more than may wait before the page can take anything."""
+
+    def __init__(self, desk, listen):
+        for number in range(2 * MOST_WAITING):
+            listen("send", str(number))
+
+    def end(self):
+        pass
+
+
+class NoSamples:
+    async def by_name(self):
+        return {}
+
+
+def test_a_page_that_takes_nothing_for_too_long_is_closed_with_a_sentence(monkeypatch):
+    monkeypatch.setattr("page.page.Board", TalkativeBoard)
+
+    async def use():
+        socket = Socket()
+        await asyncio.wait_for(Page(socket).serve(NoSamples()), 20)
+        return socket
+
+    socket = asyncio.run(use())
+    assert len(socket.sent) <= MOST_WAITING + 1  # and the greeting
+    code, reason = socket.closed.result()
+    assert code == 1013
+    assert reason == "This page took no messages for over a minute, so it gets a new board."
+
+
+@pytest.mark.parametrize("classified", [True, False])
+def test_scores_of_nought_are_told_from_no_scores(classified):
+    """A model that finds all digits as likely as none gives ten scores of 0."""
+    frame = Frame(
+        number=1,
+        fps=20.0,
+        model="tree",
+        scene=np.zeros((240, 320, 3), np.uint8),
+        luma=np.zeros((60, 80), np.uint8),
+        reading={
+            "digit": None,
+            "scores": [0.0] * 10,
+            "probabilities": [1 / 11] * 10,
+            "none": 1 / 11,
+        },
+        looks=[{"find": None} | ({"classify": np.zeros(10)} if classified else {})],
+        look=0,
+        tft=np.zeros((128, 160, 3), np.uint8),
+    )
+    step = frame.step()
+    assert step["scores"] == ([0.0] * 10 if classified else None)
+    assert (step["none"] is None) == (not classified)
 
 
 def test_the_costs_are_those_that_the_readme_has_from_the_board():

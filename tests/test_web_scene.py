@@ -18,8 +18,12 @@ from simulator.run import power_up
 CALM = Controls(noise=0)
 
 
-def seen(picture, controls=CALM, covered=False):
-    return Scene(fitted(picture), controls, covered).look().astype(int)
+def scene_of(picture, controls=CALM):
+    return Scene(Desk(picture=fitted(picture), controls=controls))
+
+
+def seen(picture, controls=CALM):
+    return scene_of(picture, controls).look().astype(int)
 
 
 def random_picture(*shape):
@@ -57,7 +61,7 @@ def taken(camera):
 def test_a_frame_that_was_saved_reaches_the_firmware_byte_for_byte(bench):
     frame = random_picture(60, 80)
     assert (taken(SimulatedCamera(frame)) == frame).all()  # as "classify" does it
-    assert (taken(SimulatedCamera(Scene(fitted(frame), CALM, False).take)) == frame).all()
+    assert (taken(SimulatedCamera(scene_of(frame).take)) == frame).all()
 
 
 @pytest.mark.parametrize(
@@ -131,7 +135,7 @@ def test_a_shadow_falls_from_the_right_and_its_edge_across_the_middle():
 
 
 def test_noise_is_of_each_pixel_of_the_sensor_and_new_in_each_frame():
-    scene = Scene(fitted(np.full((60, 80), 128, np.uint8)), Controls(noise=6), False)
+    scene = scene_of(np.full((60, 80), 128, np.uint8), Controls(noise=6))
     first, second = scene.look().astype(int), scene.look().astype(int)
     pixels = first.reshape(60, 4, 80, 4, 3).swapaxes(1, 2).reshape(4800, 48)
     assert (pixels == pixels[:, :1]).all()
@@ -147,19 +151,20 @@ def test_noise_stays_within_a_byte():
 
 
 def test_without_noise_the_same_scene_is_the_same_object_until_something_changes():
-    scene = Scene(fitted(random_picture(60, 80)), CALM, False)
+    desk = Desk(picture=fitted(random_picture(60, 80)), controls=CALM)
+    scene = Scene(desk)
     first = scene.look()
     assert scene.look() is first
-    scene.change(covered=True)
+    scene.show(replace(desk, faults={"covered"}))
     assert (scene.look() == 6).all()
-    scene.change(covered=False)
+    scene.show(desk)
     assert (scene.look() == first).all()
-    scene.change(controls=replace(CALM, light=0.5))
+    scene.show(replace(desk, controls=replace(CALM, light=0.5)))
     assert (scene.look() != first).any()
 
 
 def test_what_the_camera_has_taken_is_kept():
-    scene = Scene(fitted(random_picture(60, 80)), Controls(noise=2), False)
+    scene = scene_of(random_picture(60, 80), Controls(noise=2))
     assert not scene.taken.any()
     assert scene.take() is scene.taken
     kept = scene.taken

@@ -3,7 +3,6 @@
 """The browser simulator's server: what it hands out, to whom, and how it begins and ends."""
 
 import http.client
-import json
 import re
 import signal
 import socket
@@ -56,9 +55,7 @@ def test_a_file_has_the_type_that_browsers_want(server, path):
     assert headers["Content-Type"].startswith(kinds.get(path.suffix, "text/html"))
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/static/main.js", "/samples", "/samples/test-0-0.png", "/x"]
-)
+@pytest.mark.parametrize("path", ["/", "/static/main.js", "/samples/test-0-0.png", "/x"])
 def test_a_page_may_load_from_this_server_only_and_nothing_is_kept(server, path):
     _, headers, _ = get(server, path)
     policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
@@ -73,9 +70,8 @@ def test_a_page_may_load_from_this_server_only_and_nothing_is_kept(server, path)
 
 
 def test_the_samples_are_listed_and_each_is_a_picture(server):
-    status, headers, body = get(server, "/samples")
-    assert (status, headers["Content-Type"]) == (200, "application/json")
-    samples = json.loads(body)
+    with Page(server) as page:
+        samples = page.hello["samples"]
     labels = {sample["label"] for sample in samples}
     assert {str(digit) for digit in range(10)} | {"blank", "letter", "scribble"} <= labels
     assert len({sample["name"] for sample in samples}) == len(samples)
@@ -93,6 +89,7 @@ def test_the_samples_are_listed_and_each_is_a_picture(server):
         "/static/%2e%2e/server.py",
         "/static/..%2fserver.py",
         "/static//etc/passwd",
+        "/samples",
         "/samples/none.png",
         "/samples/..%2f..%2fserver.png",
         "/board",
@@ -104,7 +101,7 @@ def test_nothing_else_is_served(server, path):
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
-@pytest.mark.parametrize("path", ["/", "/samples", "/static/main.js"])
+@pytest.mark.parametrize("path", ["/", "/samples/test-0-0.png", "/static/main.js"])
 def test_nothing_can_be_changed_by_http(server, path, method):
     assert get(server, path, method, Origin="http://localhost:{port}")[0] == 405
 
@@ -124,7 +121,7 @@ HOSTS[""] = False
 
 
 @pytest.mark.parametrize(("host", "allowed"), HOSTS.items())
-@pytest.mark.parametrize("path", ["/", "/static/main.js", "/samples", "/samples/test-0-0.png"])
+@pytest.mark.parametrize("path", ["/", "/static/main.js", "/samples/test-0-0.png"])
 def test_only_this_computers_own_name_is_answered(server, path, host, allowed):
     assert get(server, path, Host=host)[0] == (200 if allowed else 403)
 
@@ -137,7 +134,7 @@ ORIGINS |= dict.fromkeys(
 
 @pytest.mark.parametrize(("origin", "allowed"), ORIGINS.items())
 def test_only_this_servers_pages_are_answered(server, origin, allowed):
-    assert get(server, "/samples", Origin=origin)[0] == (200 if allowed else 403)
+    assert get(server, "/", Origin=origin)[0] == (200 if allowed else 403)
 
 
 @pytest.mark.parametrize("origin", [*(o for o, allowed in ORIGINS.items() if not allowed), None])
@@ -193,7 +190,7 @@ def test_a_port_that_is_taken_is_told_in_a_sentence():
     assert ran.returncode == 1
     assert ran.stdout == ""
     [line] = ran.stderr.splitlines()
-    assert line.startswith(f"Port {port} ")
+    assert line.startswith(f"Port {port} is not available")
     assert "--port 0" in line
 
 
