@@ -140,46 +140,65 @@ def test_the_emulators_timing_is_that_of_the_shim():
             assert answer == python_answers(timing, moment), (timing, moment)
 
 
-CAPTURE_SCRIPT = """
+PIO_SCRIPT = """
+import { RP2040 } from 'rp2040js';
+import { UNITS } from './camera_timing.js';
+import { Pads } from './pads.js';
+import { PioBlock } from './pio.js';
+
+// Registers of the block, and of its first machine (RP2040 datasheet, section 3.7).
+const [CTRL, FLEVEL, TXF0, RXF0, INSTR_MEM0] = [0x00, 0x0c, 0x10, 0x20, 0x48];
+const [EXECCTRL, SHIFTCTRL, ADDR, INSTR, PINCTRL] = [0xcc, 0xd0, 0xd4, 0xd8, 0xdc];
+const SHIFT_RIGHT = 0b11 << 18;
+const AUTOPUSH = 1 << 16; // of 32 bits
+const [ENABLE, RESTART] = [1 << 0, 1 << 4];
+
+const mcu = new RP2040();
+const time = { elapsed: 0, nanosPerCycle: 8 };
+const pads = new Pads(mcu, () => time.elapsed * UNITS);
+const block = new PioBlock(mcu, 0, 7, time, pads);
+const read = (register) => block.readUint32(register) >>> 0;
+const write = (register, value) => block.writeUint32(register, value);
+const load = (program) => program.forEach((op, i) => write(INSTR_MEM0 + 4 * i, op));
+const received = () => (read(FLEVEL) >> 4) & 15;
+"""
+
+CAPTURE_SCRIPT = (
+    PIO_SCRIPT
+    + """
 import { FrameTiming } from './camera_timing.js';
-import { PioMachine } from './pio_machine.js';
 
 const timing = new FrameTiming(input.frame, input.setting, 1);
-const { vsync, href, pclk } = input.pins;
-const signals = { [vsync]: 'vsync', [href]: 'href', [pclk]: 'pclk' };
+const { vsync, href, pclk, d0 } = input.pins;
+for (const [signal, pin] of Object.entries({ vsync, href, pclk })) {
+  pads.drive(
+    pin,
+    (at) => timing.level(signal, at),
+    (level, at) => timing.nextTime(signal, level, at),
+  );
+}
 const frames = input.frames.map((frame) => Buffer.from(frame, 'base64'));
-const fail = () => {
-  throw new Error('the machine stalled on a full FIFO');
-};
-const block = {
-  pads: {
-    level: (pin, at) => timing.level(signals[pin], at),
-    nextTime: (pin, level, at) => timing.nextTime(signals[pin], level, at),
-  },
-  inputs: (base, at) => frames[timing.frameAt(at) % frames.length][timing.byteAt(at)],
-  fifosChanged: () => {},
-  noteRxStall: fail,
-  noteTxStall: () => {},
-};
-const machine = new PioMachine(block, 0);
-machine.execCtrl = (href << 24) | ((input.program.length - 1) << 12);
-machine.shiftCtrl |= 1 << 16; // autopush of 32 bits
-machine.enabled = true;
-const memory = Uint16Array.from(input.program);
-const STEP = 200 * 512;
+const byte = (at) => frames[timing.frameAt(at) % frames.length][timing.byteAt(at)];
+for (let line = 0; line < 8; line++) {
+  pads.drive(d0 + line, (at) => Boolean((byte(at) >> line) & 1));
+}
+load(input.program);
+write(EXECCTRL, (href << 24) | ((input.program.length - 1) << 12));
+write(SHIFTCTRL, SHIFT_RIGHT | AUTOPUSH);
+write(PINCTRL, d0 << 15); // where IN begins
+write(CTRL, ENABLE | RESTART);
 const words = [];
-let time = 0;
 for (let request = 0; request < 3; request++) {
-  machine.advance(memory, time);
-  machine.pushTx(input.pixels - 1);
-  for (let got = 0; got < input.pixels / 4; time += STEP) {
-    machine.advance(memory, time);
-    for (; machine.rx.length > 0; got++) words.push(machine.pullRx());
+  write(TXF0, input.pixels - 1);
+  for (let got = 0; got < input.pixels / 4; time.elapsed += 200) {
+    if (received() > 2) throw new Error('the FIFO runs full');
+    for (; received() > 0; got++) words.push(read(RXF0));
   }
-  time += input.pause; // before the next is asked for
+  time.elapsed += input.pause; // before the next is asked for
 }
 console.log(JSON.stringify(words));
 """
+)
 
 
 @pytest.fixture
@@ -219,10 +238,75 @@ def test_the_firmwares_program_captures_whole_luma_frames_on_the_emulated_machin
             "frames": [base64.b64encode(frame.tobytes()).decode() for frame in frames],
             "program": program,
             "pixels": 4800,
-            "pause": int(pause * timing.frame_period),
+            "pause": int(pause * timing.frame_period) // CLOCK_UNITS,
         },
     )
     captured = np.array(words, dtype="<u4").view(np.uint8).reshape(3, 4800)
     lumas = frames[:, ::2]
     numbers = [int(np.flatnonzero((lumas == plane).all(axis=1))[0]) for plane in captured]
     assert len(set(numbers)) == 3
+
+
+MACHINE_SCRIPT = (
+    PIO_SCRIPT
+    + """
+const PULL_BLOCK = 0x80a0;
+const PUSH = 0x8000;
+const WAIT_FOR_PIN_0 = 0x2080;
+const JMP_0 = 0x0000;
+const EXEC_STALLED = 2 ** 31;
+const JOIN_RX = 2 ** 31;
+const levels = () => [read(FLEVEL) & 15, received()];
+const answers = {};
+
+load([PULL_BLOCK, PUSH, JMP_0]);
+write(CTRL, ENABLE | RESTART);
+time.elapsed += 100;
+write(CTRL, 0); // while it waits for a word
+write(TXF0, 7);
+time.elapsed += 100;
+answers.disabled = [read(ADDR), ...levels()];
+
+write(INSTR, WAIT_FOR_PIN_0);
+answers.waiting = Boolean(read(EXECCTRL) & EXEC_STALLED);
+write(INSTR, JMP_0 | 2);
+answers.forced = [read(ADDR), Boolean(read(EXECCTRL) & EXEC_STALLED)];
+
+write(CTRL, ENABLE | RESTART);
+write(INSTR, JMP_0);
+time.elapsed += 100;
+answers.enabled = [read(ADDR), ...levels()];
+
+write(SHIFTCTRL, SHIFT_RIGHT + JOIN_RX);
+answers.joined = levels();
+
+// A machine sees a pin 2 cycles late.
+let asked = 0;
+pads.drive(0, (at) => at >= 5000.5 * UNITS, (level, at) => {
+  asked += 1;
+  return 5000.5 * UNITS;
+});
+load([WAIT_FOR_PIN_0, JMP_0 | 1]);
+write(INSTR, JMP_0);
+time.elapsed = 5003; // seen to be high from 5002.5 on, so in the cycle from 5003 on
+answers.before = read(ADDR);
+time.elapsed += 1;
+answers.after = read(ADDR);
+answers.fewLooks = asked < 5;
+console.log(JSON.stringify(answers));
+"""
+)
+
+
+@needs_node
+def test_a_state_machine_does_what_the_package_does_not():
+    assert run_node(MACHINE_SCRIPT, None) == {
+        "disabled": [0, 1, 0],
+        "waiting": True,
+        "forced": [2, False],
+        "enabled": [0, 0, 1],
+        "joined": [0, 0],
+        "before": 0,
+        "after": 1,
+        "fewLooks": True,
+    }
