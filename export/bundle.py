@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from export import manifest
 from export.deploy import deploy
 from export.drive import DeployError, find_drive
-from export.libraries import REQUIREMENTS, BundleError, Libraries, needed_libraries
+from export.libraries import BundleError, installed_libraries, needed_libraries
 from simulator.files import replace_folder
 
 FIRMWARE = Path(__file__).resolve().parents[1] / "firmware"
@@ -43,11 +43,11 @@ def firmware_files(firmware: Path) -> dict[str, bytes]:
     return files
 
 
-def collect(firmware: Path = FIRMWARE, requirements: Path = REQUIREMENTS) -> dict[str, bytes]:
+def collect(firmware: Path = FIRMWARE) -> dict[str, bytes]:
     """Return {place on the drive: content}, sorted; raise ``BundleError`` if it is too large."""
     files = firmware_files(firmware)
-    libraries = Libraries(requirements)
-    files |= {f"lib/{f}": libraries.read(f) for f in needed_libraries(files, libraries)}
+    libraries = needed_libraries(files, installed_libraries())
+    files |= {f"lib/{place}": content for place, content in libraries.items()}
     files[manifest.PLACE] = manifest.of(files)
     total = sum(map(len, files.values()))
     if total > LIMIT:
@@ -80,7 +80,7 @@ def write(files: Mapping[str, bytes], target: Path) -> None:
 
 def _foreign_file(target: Path, files: Mapping[str, bytes]) -> Path | None:
     """Return a file of the folder ``target`` that no bundle wrote, or None."""
-    if target.exists() and not target.is_dir():
+    if target.is_file():
         return target
     written = manifest.read(target / manifest.PLACE)
     if not written and (target / "lib").is_dir():  # a bundle that is older than the manifest
@@ -90,11 +90,7 @@ def _foreign_file(target: Path, files: Mapping[str, bytes]) -> Path | None:
         is_folder = path.is_dir() and not path.is_symlink()
         if is_folder or path.name in _LITTER or place == manifest.PLACE:
             continue
-        if (
-            not path.is_file()
-            or path.is_symlink()
-            or manifest.entry(place, path.read_bytes()) not in written
-        ):
+        if not path.is_file() or manifest.entry(place, path.read_bytes()) not in written:
             return path
     return None
 

@@ -8,42 +8,57 @@ The board restarts its program at each change of a file. So libraries go first a
 all that it imports, and files that are the same already are not written.
 
 Each file is written under a temporary name, read back, and only then renamed. A file that is in
-the way and that no Inkling shipped is moved to a folder before-inkling/ of the drive.
+the way and that no Inkling shipped is first copied to a folder before-inkling/ of the drive.
 """
 
-import difflib
 import errno
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from export import manifest
 from export.drive import DeployError, check_board, room
 
 PINS = "inkling/pins.py"
-SETTINGS = "settings.toml"
 KEEP = "before-inkling"
 
-_FLAT_PINS = "pins.py"  # where it was before there was a folder inkling/
-_USERS = (PINS, SETTINGS)  # the user may edit these
+_USERS = (PINS, "settings.toml")  # the user may edit these
+_FLAT_PINS = "pins.py"  # the place of the pins before there was a folder inkling/
 _TEMPORARY = "inkling.part"
 _MARK = b"The Inkling authors"  # stands at the top of each file of ours
-_WRITTEN = ("new", "changed", "saved")
 
 # CircuitPython itself puts such a settings.toml and code.py on an empty drive.
 _NOBODYS = (b"", b'print("Hello World!")')
 
-# What CircuitPython runs if there is neither code.txt nor code.py (its main.c).
-# fmt: off
-_LATER_STARTS = (
-    "main.py", "main.txt",
-    "code.txt.py", "code.py.txt", "code.txt.txt", "code.py.py",
-    "main.txt.py", "main.py.txt", "main.txt.txt", "main.py.py",
-)
-# fmt: on
+# CircuitPython runs the first of these that it finds; code.txt is before code.py (its main.c).
+_START = re.compile(r"(code|main)(\.(txt|py)){1,2}", re.IGNORECASE)
+
+# A name in capitals and its value, in pins.py and settings.toml, without the comment behind it.
+_ASSIGNMENT = re.compile(r"^([A-Z]\w*) *= *([^#\r\n]*[^#\s])", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens to one file of the drive."""
+
+    verdict: str
+    place: str
+    old: bytes | None  # its content now
+    new: bytes | None  # its content in the bundle
+
+    def changes(self, keep: str) -> Iterator[tuple[str, bytes | None]]:
+        """Yield (place, content) to write in turn; None as content removes the file.
+
+        ``keep`` is the folder for the user's files.
+        """
+        if self.verdict == "saved":
+            yield f"{keep}/{self.place}", self.old
+        if self.verdict not in ("unchanged", "kept"):
+            yield self.place, self.new
 
 
 def deploy(files: Mapping[str, bytes], drive: Path) -> None:
@@ -56,75 +71,67 @@ def deploy(files: Mapping[str, bytes], drive: Path) -> None:
     (drive / _TEMPORARY).unlink(missing_ok=True)  # left by a run that was cut off
     shipped = manifest.read(drive / manifest.PLACE) | manifest.read(manifest.FLAT)
     wanted = dict(files)
-    own_pins = _pins_to_carry_over(files, drive, shipped)
+    own_pins = _edited_flat_pins(drive, shipped)
     if own_pins:
         wanted[PINS] = own_pins
         shipped.add(manifest.entry(_FLAT_PINS, own_pins))
-    _check_places(wanted, drive)
-    verdicts = _verdicts(wanted, drive, shipped)
+    steps = _plan(wanted, drive, shipped)
     keep = _unused_folder(drive)
-    _check_room(drive, wanted, verdicts, keep)
-    for place, verdict in verdicts.items():
-        try:
-            if verdict in _WRITTEN and place in wanted:
-                _write(drive, place, wanted[place], keep if verdict == "saved" else None)
-            elif verdict == "saved":
-                _move(drive / place, keep / place)
-            elif verdict == "removed":
-                _remove(drive, place)
-        except OSError as error:
-            raise DeployError(
-                f"{drive / place} could not be written ({error.strerror}): "
-                "plug the board in again, and retry."
-            ) from error
-        kept_as = f"  (yours is now {keep.name}/{place})" if verdict == "saved" else ""
-        print(f"  {verdict:<9}  {place}{kept_as}")
-    for note in (
-        *_notes_on_pins(files, drive, carried=bool(own_pins)),
-        *_notes_on_starts(drive),
-        *_notes_on_hidden_modules(files, drive),
-    ):
-        print(note)
+    _check_places(steps, drive)
+    _check_room(steps, drive, keep)
+    for step in steps:
+        for place, content in step.changes(keep):
+            try:
+                if content is None:
+                    _remove(drive, place)
+                else:
+                    _write(drive, place, content)
+            except OSError as error:
+                raise DeployError(
+                    f"{drive / place} could not be written ({error.strerror}): "
+                    "plug the board in again, and retry."
+                ) from error
+        kept_as = f"  (yours is now {keep}/{step.place})" if step.verdict == "saved" else ""
+        print(f"  {step.verdict:<9}  {step.place}{kept_as}")
+    if own_pins:
+        print(f"Your {_FLAT_PINS} is now {PINS}.")
+    for notes in (_notes_on_differences, _notes_on_starts, _notes_on_hidden_modules):
+        for note in notes(files, drive):
+            print(note)
     print(f"All of it is on {drive}: eject the drive now.")
 
 
 # What is to be done
 
 
-def in_order(places: Iterable[str]) -> list[str]:
-    """Return ``places`` in the order to copy them: libraries, the other files, code.py."""
-    return sorted(places, key=lambda p: (p == "code.py", not p.startswith("lib/"), p))
-
-
-def _check_places(places: Iterable[str], drive: Path) -> None:
-    for place in places:
-        path = drive / place
-        if path.is_dir():
-            raise DeployError(f"{path} is a folder where Inkling needs a file: rename it.")
-        for folder in path.relative_to(drive).parents:
-            if (drive / folder).is_file():
-                raise DeployError(
-                    f"{drive / folder} is a file where Inkling needs a folder: rename it."
-                )
-
-
-def _verdicts(
-    files: Mapping[str, bytes], drive: Path, shipped: set[tuple[str, str]]
-) -> dict[str, str]:
-    """Return {place: verdict} in the order of the work; the manifest, which is last, ends it."""
-    stale = {place for place, _ in shipped} - {*files}
-    verdicts = {}
-    for place in (*in_order({*files} - {manifest.PLACE}), *sorted(stale), manifest.PLACE):
-        verdict = _verdict(place, _content(drive, place), files.get(place), shipped)
-        if verdict:
-            verdicts[place] = verdict
-    return verdicts
-
-
 def _content(drive: Path, place: str) -> bytes | None:
     """Return the content of a file of the drive, or None if there is none."""
     path = drive / place
     return path.read_bytes() if path.is_file() else None
+
+
+def _edited_flat_pins(drive: Path, shipped: set[tuple[str, str]]) -> bytes | None:
+    """Return the pins.py of an Inkling without the folder inkling/, if the user edited it."""
+    pins = _content(drive, _FLAT_PINS)
+    if pins is None or _MARK not in pins or (drive / PINS).exists():
+        return None
+    return pins if manifest.entry(_FLAT_PINS, pins) not in shipped else None
+
+
+def _plan(files: Mapping[str, bytes], drive: Path, shipped: set[tuple[str, str]]) -> list[Step]:
+    """Return the steps in their order: libraries, other files, code.py, removals, the manifest."""
+
+    def order(place: str) -> tuple[bool | str, ...]:
+        is_removal, is_library = place not in files, place.startswith("lib/")
+        return place == manifest.PLACE, is_removal, place == "code.py", not is_library, place
+
+    steps = []
+    for place in sorted({*files} | {place for place, _ in shipped}, key=order):
+        old, new = _content(drive, place), files.get(place)
+        verdict = _verdict(place, old, new, shipped)
+        if verdict:
+            steps.append(Step(verdict, place, old, new))
+    return steps
 
 
 def _verdict(
@@ -143,61 +150,63 @@ def _verdict(
     return "kept" if place in _USERS else "saved"
 
 
-def _unused_folder(drive: Path) -> Path:
+def _unused_folder(drive: Path) -> str:
     """Return the first of before-inkling, before-inkling-2, ... that the drive does not have."""
-    keep, number = drive / KEEP, 1
-    while keep.exists():
+    keep, number = KEEP, 1
+    while (drive / keep).exists():
         number += 1
-        keep = drive / f"{KEEP}-{number}"
+        keep = f"{KEEP}-{number}"
     return keep
 
 
-def _check_room(
-    drive: Path, files: Mapping[str, bytes], verdicts: Mapping[str, str], keep: Path
-) -> None:
-    """Raise ``DeployError`` unless the drive has room at each step.
+def _check_places(steps: list[Step], drive: Path) -> None:
+    for path in (drive / step.place for step in steps):
+        if path.is_dir():
+            raise DeployError(f"{path} is a folder where Inkling needs a file: rename it.")
+        for folder in path.parents:
+            if folder.is_file():
+                raise DeployError(f"{folder} is a file where Inkling needs a folder: rename it.")
+
+
+def _check_room(steps: list[Step], drive: Path, keep: str) -> None:
+    """Raise ``DeployError`` unless the drive has room for every step.
 
     While a file is written, its old and its new content are both on the drive.
     """
     free, cluster = room(drive)
 
-    def whole_clusters(size: int) -> int:
+    def clusters(size: int) -> int:
         return -(-size // cluster) * cluster
 
-    arriving = [PurePosixPath(p) for p, v in verdicts.items() if v == "new"]
-    arriving += [PurePosixPath(keep.name, p) for p, v in verdicts.items() if v == "saved"]
-    with_folders = {path for place in arriving for path in (place, *place.parents[:-1])}
+    changes = [(step, *change) for step in steps for change in step.changes(keep)]
+    written = [PurePosixPath(place) for _, place, content in changes if content is not None]
     # A folder holds 32 bytes for each name and 32 more for each 13 characters of it. The room of
     # the root is set aside beforehand.
     folders: Counter[PurePosixPath] = Counter()
-    for path in with_folders:
+    for path in {path for place in written for path in (place, *place.parents)}:
         if path.parent.name and not (drive / path).exists():
             folders[path.parent] += 32 * (1 + -(-len(path.name) // 13))
     itself_and_parent = 2 * 32
-    left = free - sum(whole_clusters(size + itself_and_parent) for size in folders.values())
-    least = left
-    for place, verdict in verdicts.items():
-        if verdict in _WRITTEN and place in files:
-            left -= whole_clusters(len(files[place]))
-            least = min(least, left)
-        if verdict in ("changed", "removed"):
-            left += whole_clusters((drive / place).stat().st_size)
+    left = least = free - sum(clusters(size + itself_and_parent) for size in folders.values())
+    for step, place, content in changes:
+        left -= clusters(len(content or b""))
+        least = min(least, left)
+        if place == step.place:
+            left += clusters(len(step.old or b""))
     if least < 0:
-        beside = " to keep your files beside the new ones" if "saved" in verdicts.values() else ""
+        saves = any(step.verdict == "saved" for step in steps)
         raise DeployError(
-            f"{drive} lacks {-least:,} bytes of room{beside}, so nothing was changed: "
-            "delete something from it."
+            f"{drive} lacks {-least:,} bytes of room"
+            f"{' to keep your files beside the new ones' if saves else ''}, "
+            "so nothing was changed: delete something from it."
         )
 
 
 # Doing it
 
 
-def _write(drive: Path, place: str, content: bytes, keep: Path | None) -> None:
-    """Put ``content`` in its place, once all of it is on the drive.
-
-    What was there is replaced, or moved to the folder ``keep``.
-    """
+def _write(drive: Path, place: str, content: bytes) -> None:
+    """Put ``content`` in its place, once all of it is on the drive."""
     path, temporary = drive / place, drive / _TEMPORARY
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -207,18 +216,13 @@ def _write(drive: Path, place: str, content: bytes, keep: Path | None) -> None:
             os.fsync(file.fileno())
         if _read_from_drive(temporary) != content:
             raise DeployError(
-                f"{path} reads back otherwise than written: eject the drive, and retry."
+                f"{path} does not read back as it was written: eject the drive, and retry."
             )
-        if keep:
-            _move(path, keep / place)
         temporary.replace(path)
         _sync_folder(path.parent)
-    except BaseException:
+    finally:
         with suppress(OSError):  # the drive may be gone
             temporary.unlink(missing_ok=True)
-            if keep and not path.exists():
-                (keep / place).rename(path)
-        raise
 
 
 def _read_from_drive(path: Path) -> bytes:
@@ -227,12 +231,6 @@ def _read_from_drive(path: Path) -> bytes:
         if hasattr(os, "posix_fadvise"):
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return file.read()
-
-
-def _move(path: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    path.rename(target)
-    _sync_folder(target.parent)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -256,50 +254,27 @@ def _remove(drive: Path, place: str) -> None:
             (drive / folder).rmdir()
 
 
-# Pins
+# What the user should know
 
 
-def _pins_to_carry_over(
-    files: Mapping[str, bytes], drive: Path, shipped: set[tuple[str, str]]
-) -> bytes | None:
-    """Return the pins.py of an older Inkling if the user edited it and it has every pin."""
-    old = _content(drive, _FLAT_PINS)
-    if PINS not in files or old is None or _content(drive, PINS) is not None:
-        return None
-    edited = manifest.entry(_FLAT_PINS, old) not in shipped
-    names, needed = (
-        {line.partition("=")[0].strip() for line in _pin_lines(source)}
-        for source in (old, files[PINS])
-    )
-    return old if edited and needed <= names else None
+def _notes_on_differences(files: Mapping[str, bytes], drive: Path) -> Iterator[str]:
+    """Yield the values of the bundle's that the user's pins.py and settings.toml do not have."""
+    for place in sorted({*_USERS} & {*files}):
+        contents = (files[place], (drive / place).read_bytes())
+        ours, own = (dict(_ASSIGNMENT.findall(c.decode("utf-8", "replace"))) for c in contents)
+        different = [name for name in ours if own.get(name) != ours[name]]
+        if different:
+            yield f"Your {place} stays. Inkling's own differs from it:"
+        for name in different:
+            yield f"    {name} = {ours[name]}  (yours: {own.get(name, 'missing')})"
 
 
-def _pin_lines(source: bytes) -> list[str]:
-    """Return the assignments of a pins.py, without their comments."""
-    text = source.decode("utf-8", errors="replace")
-    return re.findall(r"^([A-Z]\w* *=[^#\r\n]*[^#\s])", text, re.MULTILINE)
-
-
-def _notes_on_pins(files: Mapping[str, bytes], drive: Path, *, carried: bool) -> Iterator[str]:
-    if carried:
-        yield f"Your {_FLAT_PINS} is now {PINS}."
-    if PINS in files:
-        own = _pin_lines((drive / PINS).read_bytes())
-        difference = difflib.ndiff(own, _pin_lines(files[PINS]))
-        changes = [line for line in difference if line[0] in "-+"]
-        if changes:
-            yield f"{PINS} stays yours; Inkling's own would change:"
-            yield from (f"    {line}" for line in changes)
-
-
-# What CircuitPython would run or import in place of ours
-
-
-def _notes_on_starts(drive: Path) -> Iterator[str]:
-    if (drive / "code.txt").exists():
-        yield "code.txt runs instead of Inkling's code.py: rename or delete it."
-    for name in _LATER_STARTS:
-        if (drive / name).exists():
+def _notes_on_starts(_files: Mapping[str, bytes], drive: Path) -> Iterator[str]:
+    names = {path.name for path in drive.iterdir() if _START.fullmatch(path.name)}
+    for name in sorted(names - {"code.py"}):
+        if name.lower() == "code.txt":
+            yield f"{name} runs instead of Inkling's code.py: rename or delete it."
+        else:
             yield f"{name} does not run: CircuitPython runs Inkling's code.py."
 
 
@@ -308,14 +283,12 @@ def _notes_on_hidden_modules(files: Mapping[str, bytes], drive: Path) -> Iterato
 
     CircuitPython looks in the root before lib/, and in each for a folder, a .py and a .mpy.
     """
-    modules = {place.removesuffix(".py") for place in files if place.endswith(".py")}
-    first = {module: [module] for module in sorted(modules - {"code"})}
-    for top in sorted({"/".join(module.split("/")[:2]) for module in modules}):
-        if top.startswith("lib/"):
-            name = top.removeprefix("lib/")
-            first.setdefault(top, []).extend([name, f"{name}.py", f"{name}.mpy"])
-    for module, names in first.items():
-        for name in names:
-            path = drive / name
-            if path.is_dir() or (path.suffix and path.exists()):
-                yield f"{name} is imported instead of Inkling's {module}: rename or delete it."
+    modules = {*files} - {"code.py"}
+    hiding = {place.removesuffix(".py"): place for place in modules if place.endswith(".py")}
+    for top in {place.split("/")[1] for place in modules if place.startswith("lib/")}:
+        name = top.removesuffix(".py")
+        hiding |= dict.fromkeys((name, f"{name}.py", f"{name}.mpy"), f"lib/{top}")
+    for name, hidden in sorted(hiding.items()):
+        path = drive / name
+        if path.is_dir() or (path.suffix and path.exists()):
+            yield f"{name} is imported instead of Inkling's {hidden}: rename or delete it."

@@ -6,17 +6,14 @@ import ctypes
 import os
 import re
 import shutil
-import string
 import sys
 from pathlib import Path
 from typing import Any
 
-LABEL = "CIRCUITPY"
-OLDEST = (9, 2, 1)  # the first CircuitPython that captures frames in the background
+import psutil
 
-# Where Linux and macOS mount drives. A second drive of the same label, and one whose old mount
-# point was left behind, gets a suffix: hence the last *.
-MOUNTS = (f"/media/*/{LABEL}*", f"/run/media/*/{LABEL}*", f"/Volumes/{LABEL}*")
+OLDEST = (9, 2, 1)  # the first CircuitPython that captures frames in the background
+_ABOUT = "boot_out.txt"  # CircuitPython writes it at each start
 
 
 class DeployError(Exception):
@@ -24,36 +21,28 @@ class DeployError(Exception):
 
 
 def find_drive() -> Path:
-    """Return the one mounted drive with the label CIRCUITPY and a boot_out.txt."""
-    if sys.platform == "win32":
-        drives = _drives_of_windows(ctypes.windll.kernel32)
-    else:
-        drives = _drives_below(Path("/"))
+    """Return the one mounted drive that CircuitPython runs from.
+
+    Such a drive is FAT and has a boot_out.txt. A board's other drives, such as CPSAVES, have none.
+    """
+    mounts = psutil.disk_partitions(all=True)
+    fat = {Path(mount.mountpoint) for mount in mounts if re.search("fat|msdos", mount.fstype, re.I)}
+    drives = sorted(filter(_is_board, fat))
     if not drives:
         raise DeployError(
-            f"No {LABEL} drive is mounted: plug the board in, or name its path (DRIVE=...)."
+            "No CIRCUITPY drive is mounted: plug the board in, or name its path (DRIVE=...)."
         )
     if len(drives) > 1:
         names = ", ".join(map(str, drives))
-        raise DeployError(f"Several {LABEL} drives are mounted ({names}): name one (DRIVE=...).")
+        raise DeployError(f"Several CIRCUITPY drives are mounted ({names}): name one (DRIVE=...).")
     return drives[0]
 
 
-def _drives_below(root: Path) -> list[Path]:
-    found = (path for pattern in MOUNTS for path in root.glob(pattern.lstrip("/")))
-    return sorted(path for path in found if (path / "boot_out.txt").is_file())
-
-
-def _drives_of_windows(kernel32: Any) -> list[Path]:
-    roots = (Path(f"{letter}:/") for letter in string.ascii_uppercase)
-    boards = (root for root in roots if (root / "boot_out.txt").is_file())
-    return [root for root in boards if _label(root, kernel32) == LABEL]
-
-
-def _label(root: Path, kernel32: Any) -> str:
-    label = ctypes.create_unicode_buffer(261)  # MAX_PATH + 1
-    kernel32.GetVolumeInformationW(str(root), label, len(label), None, None, None, None, 0)
-    return label.value
+def _is_board(drive: Path) -> bool:
+    try:
+        return (drive / _ABOUT).is_file()
+    except OSError:  # a drive that only the system may read
+        return False
 
 
 def check_board(drive: Path) -> str:
@@ -63,15 +52,13 @@ def check_board(drive: Path) -> str:
     has neither an RP2040 nor an RP2350.
     """
     try:
-        lines = (drive / "boot_out.txt").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = (drive / _ABOUT).read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
-        raise DeployError(
-            f"{drive} has no boot_out.txt, so it is no CircuitPython drive."
-        ) from None
+        raise DeployError(f"{drive} has no {_ABOUT}, so it is not a CircuitPython drive.") from None
     first = lines[0].strip() if lines else ""
     version = re.match(r"Adafruit CircuitPython (\d+)\.(\d+)\.(\d+)", first)
     if version is None:
-        raise DeployError(f"{drive / 'boot_out.txt'} does not begin with a CircuitPython version.")
+        raise DeployError(f"{drive / _ABOUT} does not begin with a CircuitPython version.")
     if tuple(map(int, version.groups())) < OLDEST:
         raise DeployError(
             f"The board runs {version[0].removeprefix('Adafruit ')}, but Inkling needs "
@@ -94,8 +81,7 @@ def room(drive: Path) -> tuple[int, int]:
 
 def _cluster_of_windows(drive: Path, kernel32: Any) -> int:
     numbers = [ctypes.c_ulong() for _ in range(4)]
-    root = f"{drive.resolve().anchor}"
-    if not kernel32.GetDiskFreeSpaceW(root, *map(ctypes.byref, numbers)):
+    if not kernel32.GetDiskFreeSpaceW(drive.resolve().anchor, *map(ctypes.byref, numbers)):
         raise DeployError(f"Windows does not say how large the clusters of {drive} are.")
     sectors_per_cluster, bytes_per_sector, _free, _total = (number.value for number in numbers)
     return sectors_per_cluster * bytes_per_sector

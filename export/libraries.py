@@ -6,9 +6,9 @@ They come from the installed PyPI packages, whose versions ``requirements.txt`` 
 """
 
 import ast
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib import metadata
+from importlib.util import resolve_name
 from pathlib import Path, PurePosixPath
 
 REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.txt"
@@ -41,7 +41,7 @@ BUILT_IN = frozenset((
 ))
 # fmt: on
 
-# Absent on the board; whatever is imported together with them serves type hints.
+# Absent on the board. The libraries try to import these for their type hints, and go on without.
 _TYPING = frozenset({"typing", "typing_extensions", "circuitpython_typing"})
 
 
@@ -49,158 +49,77 @@ class BundleError(Exception):
     """The bundle cannot be built; the message is one sentence that says why."""
 
 
-class Libraries:
-    """The library modules that the installed packages offer.
+def installed_libraries(requirements: Path = REQUIREMENTS) -> dict[str, bytes]:
+    """Return {place below lib/: content} of every library module that may go to the board.
 
-    ``files`` maps the place of each below ``lib`` ("adafruit_display_text/label.py") to its
-    package; ``missing`` are the packages not installed.
+    Raises ``BundleError`` unless the packages are installed in the versions pinned.
     """
-
-    def __init__(self, requirements: Path = REQUIREMENTS):
-        """Look the packages up; ``requirements`` need not exist."""
-        self._pins = _pins(requirements) if requirements.exists() else None
-        self._requirements = requirements.name
-        self._paths: dict[str, metadata.PackagePath] = {}
-        self.files: dict[str, str] = {}
-        self.missing: list[str] = []
-        for name in DISTRIBUTIONS:
-            try:
-                files = metadata.files(name) or ()
-            except metadata.PackageNotFoundError:
-                self.missing.append(name)
-                continue
-            for path in files:
-                if path.suffix == ".py":
-                    self.files[path.as_posix()] = name
-                    self._paths[path.as_posix()] = path
-
-    def find(self, module: str) -> str | None:
-        """Return the file of a dotted ``module``, or None if no package has it."""
-        stem = module.replace(".", "/")
-        return next((f for f in (f"{stem}.py", f"{stem}/__init__.py") if f in self.files), None)
-
-    def read(self, file: str) -> bytes:
-        """Return the content of ``file``."""
-        return self._paths[file].read_binary()
-
-    def whole(self, file: str) -> list[str]:
-        """Return every file of the module or package that ``file`` belongs to."""
-        top = PurePosixPath(file).parts[0]
-        return sorted(f for f in self.files if PurePosixPath(f).parts[0] == top)
-
-    def check(self, file: str) -> None:
-        """Raise ``BundleError`` unless the package of ``file`` is of the version pinned."""
-        if self._pins is None:
-            return
-        name = self.files[file]
-        installed = metadata.version(name)
-        pinned = self._pins.get(name)
-        if pinned is None:
-            raise BundleError(f"{self._requirements} does not pin {name} (installed: {installed}).")
-        if installed != pinned:
+    pinned = requirements.read_text(encoding="utf-8").splitlines()
+    modules = {}
+    for name in DISTRIBUTIONS:
+        package = next(iter(metadata.distributions(name=name)), None)
+        version = package.version if package else "none"
+        if package is None or f"{name}=={version}" not in pinned:
             raise BundleError(
-                f"{name} {installed} is installed, but {self._requirements} pins {pinned}: "
-                f"run pip install -r {self._requirements}."
+                f"{name} is needed in the version that {requirements.name} pins, but {version} is "
+                f"installed: run pip install -r {requirements.name}."
             )
+        files = (path for path in package.files or () if path.suffix == ".py")
+        modules |= {path.as_posix(): path.read_binary() for path in files}
+    return modules
 
 
-def _pins(requirements: Path) -> dict[str, str]:
-    """Return {normalised package name: version} of the ``name==version`` lines of a file."""
-    found = re.findall(
-        r"^\s*([\w.-]+)\s*==\s*([\w.+!-]+)", requirements.read_text(encoding="utf-8"), re.M
-    )
-    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in found}
-
-
-def needed_libraries(firmware: Mapping[str, bytes], libraries: Libraries) -> list[str]:
-    """Return the files of ``libraries`` that the files of ``firmware`` need, sorted.
+def needed_libraries(
+    firmware: Mapping[str, bytes], installed: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Return those of the ``installed`` modules that the files of ``firmware`` need.
 
     Imports are followed module by module, so a module of a package that nothing imports brings
-    no further library along; of each package that is needed all files are taken.
+    no further library along; of each package that is needed all modules are taken.
     """
-    sources = {PurePosixPath(p): code for p, code in firmware.items() if p.endswith(".py")}
-    own = {m for path in sources for m in (path.with_suffix(""), *path.parents)}
-    own_modules = {".".join(module.parts) for module in own}
-    waiting = [
-        (f"firmware/{path}", code, ".".join(path.parent.parts)) for path, code in sources.items()
-    ]
-    seen: set[str] = set()
+    skipped = BUILT_IN | _TYPING | {_top(place) for place in firmware}
+    waiting = {
+        f"firmware/{place}": code for place, code in firmware.items() if place.endswith(".py")
+    }
+    found: set[str] = set()
     while waiting:
-        place, source, package = waiting.pop()
+        place, source = waiting.popitem()
+        package = ".".join(PurePosixPath(place).parts[1:-1])
         try:
-            wanted = list(imports(source, package))
-        except SyntaxError as error:
-            raise BundleError(f"{place}, line {error.lineno}: {error.msg}.") from None
-        for module, names in wanted:
-            top = module.split(".")[0]
-            if top in BUILT_IN or (module in own_modules and place.startswith("firmware/")):
+            names = sorted(set(imports(source, package)))
+        except (SyntaxError, ImportError) as error:
+            raise BundleError(f"{place} cannot be imported: {error}.") from None
+        for parts in (name.split(".") for name in names):
+            if parts[0] in skipped:
                 continue
-            file = libraries.find(module)
-            if file is None:
-                raise BundleError(_unknown(place, module, libraries.missing))
-            # A package is carried out before its submodules; a name taken may be a submodule.
-            parents = [module.rsplit(".", n)[0] for n in range(module.count(".") + 1)]
-            for name in [*parents, *(f"{module}.{taken}" for taken in names)]:
-                file = libraries.find(name)
-                if file is not None and file not in seen:
-                    seen.add(file)
-                    libraries.check(file)
-                    inside = name if file.endswith("/__init__.py") else name.rpartition(".")[0]
-                    waiting.append((f"lib/{file}", libraries.read(file), inside))
-    return sorted({f for file in seen for f in libraries.whole(file)})
+            stems = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+            files = {f"{stem}{end}" for stem in stems for end in (".py", "/__init__.py")}
+            files &= installed.keys()
+            if not files:
+                raise BundleError(
+                    f"{place} imports {parts[0]}, which is neither a firmware module, nor built "
+                    f"into CircuitPython, nor in {', '.join(DISTRIBUTIONS)}."
+                )
+            waiting |= {f"lib/{file}": installed[file] for file in files - found}
+            found |= files
+    tops = {_top(file) for file in found}
+    return {file: code for file, code in sorted(installed.items()) if _top(file) in tops}
 
 
-def _unknown(place: str, module: str, missing: Sequence[str]) -> str:
-    if missing:
-        return (
-            f"{place} imports {module}, but {', '.join(missing)} is not installed: "
-            f"run pip install -r {REQUIREMENTS.name}."
-        )
-    return (
-        f"{place} imports {module}, which is neither a firmware module, nor built into "
-        f"CircuitPython, nor in {', '.join(DISTRIBUTIONS)}."
-    )
+def _top(place: str) -> str:
+    """Return the name of the module or package to which a file belongs."""
+    return PurePosixPath(place).parts[0].removesuffix(".py")
 
 
-def imports(source: bytes, package: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield (module, names taken from it) for each import that the board would carry out.
+def imports(source: bytes, package: str = "") -> Iterator[str]:
+    """Yield the absolute dotted name of each module, or thing in a module, that is imported.
 
-    Imports inside functions count. A ``try`` block that imports ``typing`` does not: the board has
-    no such module, and goes on after ``except ImportError``. ``package`` is the dotted package of
-    the source, for its relative imports. Raises SyntaxError.
+    ``package`` is the dotted package of the source, for its relative imports. Raises SyntaxError,
+    and ImportError for a relative import that leaves the package.
     """
-    yield from _imports(ast.parse(source).body, package)
-
-
-def _imports(body: Sequence[ast.AST], package: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for node in body:
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.name, ()
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield _origin(node, package), tuple(alias.name for alias in node.names)
-        elif isinstance(node, ast.Try) and _is_for_types(node):
-            yield from _imports([*node.handlers, *node.finalbody], package)
-        else:
-            yield from _imports(list(ast.iter_child_nodes(node)), package)
-
-
-def _origin(node: ast.ImportFrom, package: str) -> str:
-    """Return the dotted name of the module that ``node`` imports from, absolute in a package."""
-    name = node.module or ""
-    if not node.level or not package:
-        return "." * node.level + name
-    parents = package.split(".")
-    parents = parents[: len(parents) - node.level + 1]
-    return ".".join([*parents, name] if name else parents)
-
-
-def _is_for_types(block: ast.Try) -> bool:
-    """Tell whether ``block`` tries to import typing and forgives that it is missing."""
-    forgives = any(
-        handler.type is None or "ImportError" in ast.unparse(handler.type)
-        for handler in block.handlers
-    )
-    own = [node for node in block.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    tops = {module.split(".")[0] for module, _ in _imports(own, "")}
-    return forgives and not tops.isdisjoint(_TYPING)
+            module = resolve_name("." * node.level + (node.module or ""), package)
+            yield from (f"{module}.{alias.name}" for alias in node.names)
