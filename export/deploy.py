@@ -194,11 +194,9 @@ def _check_room(steps: list[Step], drive: Path, keep: str) -> None:
         if place == step.place:
             left += clusters(len(step.old or b""))
     if least < 0:
-        saves = any(step.verdict == "saved" for step in steps)
         raise DeployError(
-            f"{drive} lacks {-least:,} bytes of room"
-            f"{' to keep your files beside the new ones' if saves else ''}, "
-            "so nothing was changed: delete something from it."
+            f"{drive} lacks {-least:,} bytes of room, so nothing was changed: "
+            "delete something from it."
         )
 
 

@@ -55,7 +55,7 @@ def installed_libraries(requirements: Path = REQUIREMENTS) -> dict[str, bytes]:
     Raises ``BundleError`` unless the packages are installed in the versions pinned.
     """
     pinned = requirements.read_text(encoding="utf-8").splitlines()
-    modules = {}
+    modules: dict[str, bytes] = {}
     for name in DISTRIBUTIONS:
         package = next(iter(metadata.distributions(name=name)), None)
         version = package.version if package else "none"
