@@ -5,15 +5,15 @@
 ``python docs/draw_wiring.py``
 
 The Pico stands in the middle, the camera on its left and the display on its right. A wire to the
-near side of the Pico runs straight; the camera's wires to the far side pass above the Pico, those
-of the display below it. All lengths are pixels of a picture 1000 wide.
+near side of the Pico runs straight. The camera's wires to the far side pass above the Pico, the
+display's wires to the far side below it. All lengths are pixels.
 """
 
 import runpy
-from collections.abc import Container, Iterable, Mapping, Sequence
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 
 ROOT = Path(__file__).resolve().parents[1]
 PINS = ROOT / "firmware/inkling/pins.py"
@@ -28,14 +28,12 @@ BANNER = """\
 
 # The names of the Pico's pins 1 to 20 down its left side and 21 to 40 up its right one, with the
 # USB socket at the top (Raspberry Pi Pico datasheet, "Pinout"; the same for Pico W and Pico 2).
-# fmt: off
 PICO = (
-    "GP0", "GP1", "GND", "GP2", "GP3", "GP4", "GP5", "GND", "GP6", "GP7",
-    "GP8", "GP9", "GND", "GP10", "GP11", "GP12", "GP13", "GND", "GP14", "GP15",
-    "GP16", "GP17", "GND", "GP18", "GP19", "GP20", "GP21", "GND", "GP22", "RUN",
-    "GP26", "GP27", "GND", "GP28", "VREF", "3V3", "EN", "GND", "VSYS", "VBUS",
+    *("GP0", "GP1", "GND", "GP2", "GP3", "GP4", "GP5", "GND", "GP6", "GP7"),
+    *("GP8", "GP9", "GND", "GP10", "GP11", "GP12", "GP13", "GND", "GP14", "GP15"),
+    *("GP16", "GP17", "GND", "GP18", "GP19", "GP20", "GP21", "GND", "GP22", "RUN"),
+    *("GP26", "GP27", "GND", "GP28", "VREF", "3V3", "EN", "GND", "VSYS", "VBUS"),
 )
-# fmt: on
 POWER = 36  # 3V3(OUT)
 CAMERA_GROUND = 13  # any GND would do; these two make the shortest wires
 TFT_GROUND = 23
@@ -48,8 +46,20 @@ OVER = (68, 92, 116)  # y of the wires above the Pico: SDA, 3V3, SCL
 LANES = (708, 660, 612)  # x where those come down on its right
 UNDER = TOP + 20 * PITCH + 10  # y of the first wire below the Pico
 
-INK, FAINT, PAPER, RED = "#1f2933", "#616e7c", "#ffffff", "#d62828"
-MODULE = "#eef2f7"
+INK, RED, GREEN = "#1f2933", "#d62828", "#30d060"
+STYLE = f"""
+text {{ font: 12px Verdana, DejaVu Sans, Arial, sans-serif; fill: {INK} }}
+.large {{ font-size: 14px; font-weight: bold }}
+.bold {{ font-weight: bold }}
+.faded {{ opacity: 0.6 }}
+.small {{ font-size: 10.5px }}
+.left {{ text-anchor: end }}
+.middle {{ text-anchor: middle }}
+.wire {{ fill: none; stroke-width: 3; stroke-linejoin: round }}
+.gap {{ fill: none; stroke: white; stroke-width: 8 }}
+rect, circle {{ stroke: {INK}; stroke-width: 1.5 }}
+.plain {{ stroke: none }}
+"""
 
 # The camera's wires to the Pico's near side: name in pins.py -> (what the module prints, colour).
 CAMERA = {
@@ -71,9 +81,6 @@ TFT = {
 }
 
 
-Point = tuple[int, int]
-
-
 class Wire(NamedTuple):
     """One wire: the module's name of its end, the Pico's pin, y at the module, and its colour."""
 
@@ -83,89 +90,41 @@ class Wire(NamedTuple):
     colour: str
 
 
-class Canvas:
-    """Collects SVG elements."""
+class Drawing:
+    """An SVG picture. Each element lies on top of those drawn before."""
 
-    def __init__(self) -> None:
-        self._elements: list[str] = []
+    def __init__(self, title: str) -> None:
+        size = {"viewBox": f"0 0 {WIDTH} {HEIGHT}", "width": str(WIDTH), "height": str(HEIGHT)}
+        self._svg = ET.Element("svg", size, xmlns="http://www.w3.org/2000/svg", role="img")
+        self._add("title", title)
+        self._add("style", STYLE)
 
-    def add(self, element: str) -> None:
-        """Append one element, written out."""
-        self._elements.append(element)
+    def _add(self, tag: str, words: str | None = None, **attributes: object) -> None:
+        given = {name: str(value) for name, value in attributes.items() if value != ""}
+        ET.SubElement(self._svg, tag, given).text = words
 
-    def box(
-        self,
-        x: int,
-        y: int,
-        width: int,
-        height: int,
-        fill: str,
-        stroke: str = INK,
-        radius: int = 8,
-    ) -> None:
+    def box(self, x: int, y: int, width: int, height: int, fill: str, kind: str = "") -> None:
         """Draw a rectangle with round corners."""
-        self.add(
-            f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{radius}" '
-            f'fill="{fill}" stroke="{stroke}" stroke-width="1.5"/>'
-        )
+        self._add("rect", x=x, y=y, width=width, height=height, rx=4, fill=fill, **{"class": kind})
 
-    def disc(self, x: int, y: int, radius: float, fill: str, stroke: str = "none") -> None:
+    def disc(self, x: int, y: int, radius: float, fill: str, kind: str = "plain") -> None:
         """Draw a filled circle."""
-        self.add(
-            f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{fill}" stroke="{stroke}" '
-            'stroke-width="1.5"/>'
-        )
+        self._add("circle", cx=x, cy=y, r=radius, fill=fill, **{"class": kind})
 
-    def text(
-        self,
-        x: int,
-        y: int,
-        words: str,
-        size: int = 12,
-        anchor: str = "start",
-        fill: str = INK,
-        bold: bool = False,
-    ) -> None:
+    def text(self, x: int, y: int, words: str, kind: str = "", style: str = "") -> None:
         """Write ``words`` with their middle line at ``y``."""
-        weight = ' font-weight="bold"' if bold else ""
-        self.add(
-            f'<text x="{x}" y="{y + round(size * 0.36)}" font-size="{size}" '
-            f'text-anchor="{anchor}" fill="{fill}"{weight}>{escape(words)}</text>'
-        )
+        self._add("text", words, x=x, y=y, dy="0.36em", **{"class": kind}, style=style)
 
-    def wire(self, colour: str, *points: Point) -> None:
-        """Draw a wire with rounded corners; it visibly passes over the wires drawn before."""
-        path = _rounded(points)
-        for stroke, width in ((PAPER, 8), (colour, 3)):
-            self.add(
-                f'<path d="{path}" fill="none" stroke="{stroke}" stroke-width="{width}" '
-                'stroke-linejoin="round"/>'
-            )
+    def wire(self, colour: str, *points: tuple[int, int]) -> None:
+        """Draw a wire; a gap shows that it passes over the wires drawn before."""
+        path = " ".join(f"{x},{y}" for x, y in points)
+        self._add("polyline", points=path, **{"class": "gap"})
+        self._add("polyline", points=path, **{"class": "wire"}, stroke=colour)
 
     def document(self) -> str:
-        """Return the whole picture."""
-        head = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-            f'width="{WIDTH}" height="{HEIGHT}" role="img" '
-            'font-family="Verdana, DejaVu Sans, Arial, sans-serif">'
-        )
-        return BANNER + "\n".join([head, *self._elements, "</svg>", ""])
-
-
-def _rounded(points: Sequence[Point], radius: int = 8) -> str:
-    """Return an SVG path along ``points``, joined at right angles, with its corners rounded."""
-    steps = [f"M{points[0][0]},{points[0][1]}"]
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        enter, leave = (_towards(corner, end, radius) for end in (before, after))
-        steps.append(f"L{enter[0]},{enter[1]} Q{corner[0]},{corner[1]} {leave[0]},{leave[1]}")
-    steps.append(f"L{points[-1][0]},{points[-1][1]}")
-    return " ".join(steps)
-
-
-def _towards(start: Point, end: Point, distance: int) -> Point:
-    """Return the point ``distance`` away from ``start`` on the upright or level line to ``end``."""
-    x, y = (a + max(-distance, min(distance, b - a)) for a, b in zip(start, end, strict=True))
-    return x, y
+        """Return the SVG file."""
+        ET.indent(self._svg, "")
+        return BANNER + ET.tostring(self._svg, encoding="unicode") + "\n"
 
 
 def number(gpio: str) -> int:
@@ -180,22 +139,19 @@ def row(pin: int) -> int:
 
 def draw(pins: Mapping[str, Any]) -> str:
     """Return the SVG for ``pins``, the names of pins.py and their values."""
-    near = _camera_wires(pins)
-    bus = _bus_wires(pins)
-    tft = _tft_wires(pins)
-    canvas = Canvas()
-    canvas.add("<title>Wiring of camera, Raspberry Pi Pico and display</title>")
-    canvas.box(0, 0, WIDTH, HEIGHT, PAPER, "none", 0)
+    near, bus, tft = _camera_wires(pins), _bus_wires(pins), _tft_wires(pins)
+    drawing = Drawing("Wiring of camera, Raspberry Pi Pico and display")
+    drawing.box(0, 0, WIDTH, HEIGHT, "white", "plain")
     for wire in near:
-        canvas.wire(wire.colour, (CAMERA_EDGE, wire.y), (LEFT, wire.y))
-    _draw_tft_wires(canvas, tft)
-    _draw_bus_wires(canvas, bus)
-    _draw_pull_ups(canvas)
-    _draw_pico(canvas, {wire.pin for wire in [*near, *bus, *tft]})
-    _draw_camera(canvas, [*near, *bus])
-    _draw_tft(canvas, tft)
-    _draw_legend(canvas)
-    return canvas.document()
+        drawing.wire(wire.colour, (CAMERA_EDGE, wire.y), (LEFT, wire.y))
+    _draw_tft_wires(drawing, tft)
+    _draw_bus_wires(drawing, bus)
+    _draw_pull_ups(drawing)
+    _draw_pico(drawing, {wire.pin for wire in [*near, *bus, *tft]})
+    _draw_camera(drawing, [*near, *bus])
+    _draw_tft(drawing, tft)
+    _draw_legend(drawing)
+    return drawing.document()
 
 
 def _camera_wires(pins: Mapping[str, Any]) -> list[Wire]:
@@ -214,8 +170,11 @@ def _bus_wires(pins: Mapping[str, Any]) -> list[Wire]:
     data, clock = number(pins["CAMERA_SDA"]), number(pins["CAMERA_SCL"])
     if not row(POWER) < row(clock) < row(data) or min(clock, data) <= 20:
         raise ValueError(f"SDA and SCL cannot be drawn from pins {data} and {clock}")
-    ends = (("SIOD / SDA", data, SDA), ("3V3", POWER, RED), ("SIOC / SCL", clock, SCL))
-    return [Wire(*end[:2], y, end[2]) for end, y in zip(ends, OVER, strict=True)]
+    return [
+        Wire("SIOD / SDA", data, OVER[0], SDA),
+        Wire("3V3", POWER, OVER[1], RED),
+        Wire("SIOC / SCL", clock, OVER[2], SCL),
+    ]
 
 
 def _tft_wires(pins: Mapping[str, Any]) -> list[Wire]:
@@ -225,127 +184,121 @@ def _tft_wires(pins: Mapping[str, Any]) -> list[Wire]:
         Wire("LED / BL", POWER, row(POWER) + 3 * PITCH, RED),
         Wire("GND", TFT_GROUND, row(TFT_GROUND), INK),
     ]
-    ends = [(number(pins[name]), label, colour) for name, (label, colour) in TFT.items()]
-    wires += [Wire(label, pin, row(pin), colour) for pin, label, colour in ends if pin > 20]
-    around = sorted((end for end in ends if end[0] <= 20), reverse=True)
-    for lane, (pin, label, colour) in enumerate(around):
-        wires.append(Wire(label, pin, UNDER + PITCH * lane, colour))
+    lane = UNDER
+    for name, (label, colour) in sorted(TFT.items(), key=lambda end: -number(pins[end[0]])):
+        pin = number(pins[name])
+        if pin > 20:
+            wires.append(Wire(label, pin, row(pin), colour))
+        else:
+            wires.append(Wire(label, pin, lane, colour))
+            lane += PITCH
     return sorted(wires, key=lambda wire: wire.y)
 
 
-def _draw_tft_wires(canvas: Canvas, wires: Iterable[Wire]) -> None:
-    for label, pin, y, colour in wires:
-        if label == "GND" or 20 < pin != POWER:
-            canvas.wire(colour, (TFT_EDGE, y), (RIGHT, y))
-        elif pin <= 20:  # out of the left side, and below the Pico
+def _draw_tft_wires(drawing: Drawing, wires: list[Wire]) -> None:
+    for _, pin, y, colour in wires:
+        if pin <= 20:  # out of the left side, and below the Pico
             out = LEFT - 28 - (y - UNDER)
-            canvas.wire(colour, (LEFT, row(pin)), (out, row(pin)), (out, y), (TFT_EDGE, y))
+            drawing.wire(colour, (LEFT, row(pin)), (out, row(pin)), (out, y), (TFT_EDGE, y))
+        elif pin != POWER:
+            drawing.wire(colour, (TFT_EDGE, y), (RIGHT, y))
 
 
-def _draw_bus_wires(canvas: Canvas, wires: Sequence[Wire]) -> None:
+def _draw_bus_wires(drawing: Drawing, wires: list[Wire]) -> None:
     """Draw SDA, SCL and 3V3, with the branches of 3V3 to the Pico and the display."""
     data, power, clock = zip(wires, LANES, strict=True)
     for wire, lane in (data, clock):
         end = row(wire.pin)
-        canvas.wire(wire.colour, (CAMERA_EDGE, wire.y), (lane, wire.y), (lane, end), (RIGHT, end))
+        drawing.wire(wire.colour, (CAMERA_EDGE, wire.y), (lane, wire.y), (lane, end), (RIGHT, end))
     wire, lane = power
     source = row(POWER)
     vcc, led = source + 2 * PITCH, source + 3 * PITCH
-    canvas.wire(RED, (CAMERA_EDGE, wire.y), (lane, wire.y), (lane, led), (TFT_EDGE, led))
-    canvas.wire(RED, (lane, source), (RIGHT, source))
-    canvas.wire(RED, (lane, vcc), (TFT_EDGE, vcc))
+    drawing.wire(RED, (CAMERA_EDGE, wire.y), (lane, wire.y), (lane, led), (TFT_EDGE, led))
+    drawing.wire(RED, (lane, source), (RIGHT, source))
+    drawing.wire(RED, (lane, vcc), (TFT_EDGE, vcc))
     for y in (source, vcc):
-        canvas.disc(lane, y, 5, RED)
+        drawing.disc(lane, y, 5, RED)
 
 
-def _draw_pull_ups(canvas: Canvas) -> None:
+def _draw_pull_ups(drawing: Drawing) -> None:
     """Draw the resistors between 3V3 and the bus wires on either side of it."""
     data, power, clock = LANES
     y = OVER[2] + 30
+    drawing.wire(INK, (clock, y), (data, y))
     for left, right in ((clock, power), (power, data)):
-        canvas.add(f'<path d="M{left},{y} H{right}" stroke="{INK}" stroke-width="2"/>')
-        canvas.box(left + 10, y - 7, right - left - 20, 14, "#f2dfb8", INK, 5)
-        for x in (left + 18, left + 24, left + 30):  # 2.2 kOhm: red, red, red
-            canvas.add(f'<path d="M{x},{y - 7} v14" stroke="{RED}" stroke-width="3"/>')
+        drawing.box(left + 10, y - 7, right - left - 20, 14, "#f2dfb8")
+        for band in (left + 18, left + 24, left + 30):  # 2.2 kOhm: red, red, red
+            drawing.box(band - 1, y - 7, 3, 14, RED, "plain")
     for x, colour in ((data, SDA), (power, RED), (clock, SCL)):
-        canvas.disc(x, y, 5, colour)
-    canvas.text(data + 14, y - 9, "two pull-ups", bold=True)
-    canvas.text(data + 14, y + 8, "2.2 kΩ each", bold=True)
+        drawing.disc(x, y, 5, colour)
+    drawing.text(data + 14, y - 9, "two pull-ups", "bold")
+    drawing.text(data + 14, y + 8, "2.2 kΩ each", "bold")
 
 
-def _draw_pico(canvas: Canvas, used: Container[int]) -> None:
+def _draw_pico(drawing: Drawing, used: set[int]) -> None:
     middle = (LEFT + RIGHT) // 2
-    canvas.box(LEFT, TOP - 22, RIGHT - LEFT, 20 * PITCH + 16, "#2f7d4f", "#1b4d31", 8)
-    canvas.box(middle - 24, TOP - 30, 48, 26, "#cbd2d9", "#52606d", 3)
-    canvas.text(middle, TOP - 17, "USB", 11, "middle")
-    canvas.box(middle - 17, row(7) - 3, 34, 34, INK, "#000000", 3)
-    canvas.add(f'<g transform="translate({middle},{row(14)}) rotate(-90)">')
-    canvas.text(0, 0, "Raspberry Pi Pico", 14, "middle", PAPER, bold=True)
-    canvas.add("</g>")
+    drawing.box(LEFT, TOP - 22, RIGHT - LEFT, 20 * PITCH + 16, "#2f7d4f")
+    drawing.box(middle - 24, TOP - 30, 48, 26, "#cbd2d9")
+    drawing.text(middle, TOP - 17, "USB", "middle")
+    drawing.box(middle - 17, row(7) - 3, 34, 34, INK)
+    down = "fill: white; writing-mode: vertical-rl"
+    drawing.text(middle, row(14), "Raspberry Pi Pico", "middle large", down)
     for pin, name in enumerate(PICO, 1):
-        left = pin <= 20
-        x = LEFT if left else RIGHT
         wired = pin in used
-        canvas.disc(x, row(pin), 10.5, "#ffe08a" if wired else "#d9e2ec", "#52606d")
-        canvas.text(x, row(pin), str(pin), 10, "middle", INK if wired else FAINT)
-        inner, anchor = (x + 16, "start") if left else (x - 16, "end")
-        canvas.text(inner, row(pin), name, 12, anchor, PAPER if wired else "#a9d6ba", wired)
+        x, inner, side = (LEFT, LEFT + 16, "") if pin <= 20 else (RIGHT, RIGHT - 16, "left")
+        drawing.disc(x, row(pin), 10.5, "#ffe08a" if wired else "#d9e2ec", "")
+        drawing.text(x, row(pin), str(pin), "middle small")
+        weight = "bold" if wired else "faded"
+        drawing.text(inner, row(pin), name, f"{side} {weight}", "fill: white")
 
 
-def _draw_ends(canvas: Canvas, x: int, inward: int, wires: Iterable[Wire]) -> None:
+def _draw_ends(drawing: Drawing, x: int, inward: int, wires: list[Wire]) -> None:
     """Draw a module's pads at ``x``, its names inward (-1 left, 1 right), their goals outward."""
-    near, far = ("start", "end") if inward > 0 else ("end", "start")
+    near, far = ("", "left") if inward > 0 else ("left", "")
     for label, pin, y, colour in wires:
-        canvas.disc(x, y, 6, colour, PAPER)
-        canvas.text(x + 13 * inward, y, label, 13, near, bold=True)
-        canvas.text(x - 12 * inward, y - 9, f"{PICO[pin - 1]}, pin {pin}", 11, far, colour)
+        drawing.disc(x, y, 5, colour)
+        drawing.text(x + 13 * inward, y, label, f"{near} bold")
+        goal = f"{PICO[pin - 1]}, pin {pin}"
+        drawing.text(x - 12 * inward, y - 9, goal, f"{far} small", f"fill: {colour}")
 
 
-def _draw_camera(canvas: Canvas, wires: Sequence[Wire]) -> None:
+def _draw_camera(drawing: Drawing, wires: list[Wire]) -> None:
     top, bottom = OVER[0] - 50, max(wire.y for wire in wires) + 26
-    canvas.box(24, top, CAMERA_EDGE - 24, bottom - top, MODULE)
-    canvas.text(36, top + 20, "OV7670 camera", 14, bold=True)
-    x, y = 84, row(5)
+    drawing.box(24, top, CAMERA_EDGE - 24, bottom - top, "#eef2f7")
+    drawing.text(36, top + 20, "OV7670 camera", "large")
     for radius, fill in ((44, "#52606d"), (34, INK), (22, "#3e4c59"), (10, "#7b8794")):
-        canvas.disc(x, y, radius, fill)
-    canvas.text(x, y + 58, "lens", 11, "middle", FAINT)
-    canvas.text(36, (row(14) + row(15)) // 2, "3.3 V only, never 5 V", 12, fill=RED, bold=True)
-    _draw_ends(canvas, CAMERA_EDGE, -1, wires)
+        drawing.disc(84, row(5), radius, fill)
+    drawing.text(84, row(7), "lens", "middle")
+    drawing.text(36, (row(14) + row(15)) // 2, "3.3 V only, never 5 V", "bold", f"fill: {RED}")
+    _draw_ends(drawing, CAMERA_EDGE, -1, wires)
 
 
-def _draw_tft(canvas: Canvas, wires: Sequence[Wire]) -> None:
+def _draw_tft(drawing: Drawing, wires: list[Wire]) -> None:
     top, bottom = wires[0].y - 50, wires[-1].y + 26
-    canvas.box(TFT_EDGE, top, WIDTH - 24 - TFT_EDGE, bottom - top, MODULE)
-    canvas.text(TFT_EDGE + 12, top + 20, "ST7735R display", 14, bold=True)
+    drawing.box(TFT_EDGE, top, WIDTH - 24 - TFT_EDGE, bottom - top, "#eef2f7")
+    drawing.text(TFT_EDGE + 12, top + 20, "ST7735R display", "large")
     x, y = TFT_EDGE + 24, row(31) - 10
-    canvas.box(x, y, 136, 109, INK, "#000000", 4)  # 160x128 lying on its side
-    canvas.box(x + 8, y + 8, 68, 51, "#e4e7eb", "none", 0)
-    canvas.text(x + 42, y + 33, "7", 36, "middle", INK)
-    canvas.text(x + 106, y + 33, "7", 40, "middle", "#30d060", bold=True)
-    for k, (digit, width) in enumerate((("7", 96), ("1", 14), ("2", 6))):
-        level = y + 70 + 14 * k
-        canvas.text(x + 8, level, digit, 10, fill=PAPER)
-        canvas.box(x + 20, level - 4, width, 8, "#30d060", "none", 0)
-    _draw_ends(canvas, TFT_EDGE, 1, wires)
+    drawing.box(x, y, 136, 109, INK)  # 160x128 lying on its side
+    drawing.box(x + 8, y + 8, 68, 51, "#e4e7eb", "plain")
+    drawing.text(x + 42, y + 33, "7", "middle", "font-size: 36px")
+    drawing.text(x + 106, y + 33, "7", "middle bold", f"font-size: 40px; fill: {GREEN}")
+    for level, width in ((y + 66, 116), (y + 80, 34), (y + 94, 26)):
+        drawing.box(x + 8, level, width, 8, GREEN, "plain")
+    _draw_ends(drawing, TFT_EDGE, 1, wires)
 
 
-def _draw_legend(canvas: Canvas) -> None:
+def _draw_legend(drawing: Drawing) -> None:
     first, second = HEIGHT - 48, HEIGHT - 22
-    canvas.disc(36, first, 5, INK)
-    canvas.text(50, first, "joined")
-    canvas.add(f'<path d="M24,{second} h36" stroke="{FAINT}" stroke-width="3"/>')
-    canvas.wire(INK, (42, second - 11), (42, second + 11))
-    canvas.text(70, second, "not joined")
-    canvas.text(
-        190,
-        first,
-        "The Pico is seen from above. Pico W, Pico 2 and Pico 2 W have the same pins, so numbered.",
-    )
-    canvas.text(
-        190,
-        second,
-        "Camera and display: go by the names printed on yours, their pins stand in another order.",
-    )
+    drawing.disc(36, first, 5, INK)
+    drawing.text(50, first, "joined")
+    drawing.wire(INK, (24, second), (60, second))
+    drawing.wire(INK, (42, second - 11), (42, second + 11))
+    drawing.text(70, second, "not joined")
+    for y, words in (
+        (first, "The Pico is seen from above. Pico W, Pico 2 and Pico 2 W have the same pins."),
+        (second, "Camera and display: go by the names on yours. Its pins may be in another order."),
+    ):
+        drawing.text(190, y, words)
 
 
 def main() -> None:

@@ -5,11 +5,13 @@
 Left out is what may be a digit: a ring, a brace, a paragraph mark.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from simulator.scenes.fonts import SIGNS, character
 from simulator.scenes.marks import Mark
-from simulator.scenes.strokes import Strokes, by_hand
+from simulator.scenes.strokes import by_hand, shapes
 
 PRINTED = "+=?!%&#@*<>^~√π∞≠±÷×∆∏∑©®€¥£←→↑↓↔⇒★☆♥♦✓✔✗♪☺☹☂☎✂"
 
@@ -23,57 +25,47 @@ _STAR = tuple(
 _RING = tuple(
     (0.5 + 0.5 * np.sin(a), 0.5 - 0.5 * np.cos(a)) for a in np.linspace(0, 2 * np.pi, 11).tolist()
 )
-_SQUARE = ((0.0, 0.0), (0.85, 0.0), (0.85, 0.9), (0.0, 0.9), (0.0, 0.0))
 
-
-def _polygon(*corners: tuple[float, float]) -> Strokes:
-    """Return the sides between corners as strokes of their own."""
-    return tuple(zip(corners[:-1], corners[1:], strict=True))
-
-
-_BY_HAND: dict[str, Strokes] = {
-    "plus": (((0.0, 0.5), (0.9, 0.5)), ((0.45, 0.0), (0.45, 1.0))),
-    "minus": (((0.0, 0.0), (0.5, 0.0), (1.0, 0.0)),),
-    "equals": (((0.0, 0.0), (0.9, 0.0)), ((0.0, 0.35), (0.9, 0.35))),
-    "times": (((0.0, 0.0), (0.8, 0.9)), ((0.8, 0.0), (0.0, 0.9))),
-    # Flat, since a steep one is a 1.
-    "stroke": (((1.0, 0.0), (0.5, 0.35), (0.0, 0.7)),),
-    "backstroke": (((0.0, 0.0), (0.5, 0.35), (1.0, 0.7)),),
-    "asterisk": (((0.5, 0.0), (0.5, 1.0)), ((0.06, 0.25), (0.94, 0.75)),
-                 ((0.94, 0.25), (0.06, 0.75))),
-    "hash": (((0.3, 0.0), (0.2, 1.0)), ((0.7, 0.0), (0.6, 1.0)), ((0.0, 0.32), (0.9, 0.32)),
-             ((0.0, 0.68), (0.9, 0.68))),
-    "per cent": (((0.8, 0.0), (0.1, 1.0)),
-                 ((0.2, 0.0), (0.02, 0.16), (0.2, 0.34), (0.36, 0.16), (0.2, 0.0)),
-                 ((0.75, 0.64), (0.58, 0.8), (0.75, 1.0), (0.92, 0.8), (0.75, 0.64))),
-    "question mark": (((0.02, 0.22), (0.14, 0.02), (0.42, 0.02), (0.5, 0.25), (0.3, 0.45),
-                       (0.25, 0.7)), ((0.25, 0.96), (0.26, 0.98))),
-    "exclamation mark": (((0.0, 0.0), (0.0, 0.68)), ((0.0, 0.96), (0.01, 0.98))),
-    "tick": (((0.0, 0.55), (0.28, 1.0)), ((0.28, 1.0), (0.85, 0.0))),
-    "arrow right": (((0.0, 0.3), (1.0, 0.3)), ((0.7, 0.0), (1.0, 0.3)), ((1.0, 0.3), (0.7, 0.6))),
-    "arrow left": (((0.0, 0.3), (1.0, 0.3)), ((0.3, 0.0), (0.0, 0.3)), ((0.0, 0.3), (0.3, 0.6))),
-    "arrow up": (((0.3, 0.0), (0.3, 1.0)), ((0.0, 0.32), (0.3, 0.0)), ((0.3, 0.0), (0.6, 0.32))),
-    "arrow down": (((0.3, 0.0), (0.3, 1.0)), ((0.0, 0.68), (0.3, 1.0)), ((0.3, 1.0), (0.6, 0.68))),
-    "star": _polygon(*_STAR),
-    "heart": (((0.5, 0.28), (0.36, 0.02), (0.08, 0.06), (0.04, 0.4), (0.5, 1.0)),
-              ((0.5, 0.28), (0.64, 0.02), (0.92, 0.06), (0.96, 0.4), (0.5, 1.0))),
-    "triangle": _polygon((0.5, 0.0), (0.0, 0.9), (1.0, 0.9), (0.5, 0.0)),
-    "triangle down": _polygon((0.0, 0.0), (1.0, 0.0), (0.5, 0.9), (0.0, 0.0)),
-    "square": _polygon(*_SQUARE),
-    "crossed square": (*_polygon(*_SQUARE), ((0.0, 0.0), (0.85, 0.9)), ((0.85, 0.0), (0.0, 0.9))),
-    "diamond": _polygon((0.4, 0.0), (0.8, 0.5), (0.4, 1.0), (0.0, 0.5), (0.4, 0.0)),
-    "house": (*_polygon((0.0, 0.4), (0.45, 0.0), (0.9, 0.4), (0.9, 1.0), (0.0, 1.0), (0.0, 0.4)),
-              ((0.0, 0.4), (0.9, 0.4))),
+# "stroke" and "backstroke" are flat because a steep one is a 1.
+_BY_HAND = {
+    **shapes("""
+plus: 0,50 90,50 / 45,0 45,100
+minus: 0,0 50,0 100,0
+equals: 0,0 90,0 / 0,35 90,35
+times: 0,0 80,90 / 80,0 0,90
+stroke: 100,0 50,35 0,70
+backstroke: 0,0 50,35 100,70
+asterisk: 50,0 50,100 / 6,25 94,75 / 94,25 6,75
+hash: 30,0 20,100 / 70,0 60,100 / 0,32 90,32 / 0,68 90,68
+per cent: 80,0 10,100 / 20,0 2,16 20,34 36,16 20,0 / 75,64 58,80 75,100 92,80 75,64
+question mark: 2,22 14,2 42,2 50,25 30,45 25,70 / 25,96 26,98
+exclamation mark: 0,0 0,68 / 0,96 1,98
+tick: 0,55 28,100^ 85,0
+arrow right: 0,30 100,30 / 70,0 100,30^ 70,60
+arrow left: 0,30 100,30 / 30,0 0,30^ 30,60
+arrow up: 30,0 30,100 / 0,32 30,0^ 60,32
+arrow down: 30,0 30,100 / 0,68 30,100^ 60,68
+"""),
+    "star": tuple(pairwise(_STAR)),
+    **shapes("""
+heart: 50,28 36,2 8,6 4,40 50,100 / 50,28 64,2 92,6 96,40 50,100
+triangle: 50,0 0,90^ 100,90^ 50,0
+triangle down: 0,0 100,0^ 50,90^ 0,0
+square: 0,0 85,0^ 85,90^ 0,90^ 0,0
+crossed square: 0,0 85,0^ 85,90^ 0,90^ 0,0^ 85,90 / 85,0 0,90
+diamond: 40,0 80,50^ 40,100^ 0,50^ 40,0
+house: 0,40 45,0^ 90,40^ 90,100^ 0,100^ 0,40^ 90,40
+"""),
     "spiral": (_SPIRAL,),
-    "smiley": (_RING, ((0.32, 0.34), (0.33, 0.42)), ((0.67, 0.34), (0.66, 0.42)),
-               ((0.24, 0.62), (0.4, 0.78), (0.6, 0.78), (0.76, 0.62))),
-    "wave": (((0.0, 0.2), (0.18, 0.0), (0.4, 0.25), (0.6, 0.4), (0.82, 0.18), (1.0, 0.2)),),
-    "lightning": _polygon((0.5, 0.0), (0.1, 0.55), (0.5, 0.5), (0.05, 1.0)),
-    "less": (((0.8, 0.0), (0.0, 0.4)), ((0.0, 0.4), (0.8, 0.8))),
-    "greater": (((0.0, 0.0), (0.8, 0.4)), ((0.8, 0.4), (0.0, 0.8))),
-    "ampersand": (((0.8, 0.95), (0.2, 0.3), (0.22, 0.05), (0.42, 0.02), (0.5, 0.2), (0.1, 0.6),
-                   (0.04, 0.85), (0.26, 1.0), (0.55, 0.88), (0.78, 0.55)),),
-}  # fmt: skip
+    "smiley": (_RING, *shapes("face: 32,34 33,42 / 67,34 66,42 / 24,62 40,78 60,78 76,62")["face"]),
+    **shapes("""
+wave: 0,20 18,0 40,25 60,40 82,18 100,20
+lightning: 50,0 10,55^ 50,50^ 5,100
+less: 80,0 0,40^ 80,80
+greater: 0,0 80,40^ 0,80
+ampersand: 80,95 20,30 22,5 42,2 50,20 10,60 4,85 26,100 55,88 78,55
+"""),
+}
 
 _DRAWN = 0.65  # share of the signs that are strokes, the others being print
 
@@ -81,6 +73,6 @@ _DRAWN = 0.65  # share of the signs that are strokes, the others being print
 def sign(rng: np.random.Generator) -> Mark:
     """Return a sign that is neither letter nor digit."""
     if rng.random() < _DRAWN:
-        shapes = list(_BY_HAND.values())
-        return by_hand(shapes[rng.integers(len(shapes))], rng)
+        signs = list(_BY_HAND.values())
+        return by_hand(signs[rng.integers(len(signs))], rng)
     return character(PRINTED[rng.integers(len(PRINTED))], SIGNS, rng)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Strokes: control points, as a hand would miss them, and smooth curves through them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -21,6 +21,28 @@ _WOBBLE = (0.0, 0.008)  # of a ball pen, of the height
 _WOBBLE_LENGTH = 0.08  # of the height, from one wobble to the next
 _STEP = 0.5  # pixels from one point of a curve to the next
 _HALF_WIDTH = 3.0  # pixels, of the pen that the strokes are drawn for
+
+
+def shapes(text: str) -> dict[str, Strokes]:
+    """Read shapes by name, one a line: ``name: x,y x,y^ x,y / x,y x,y``.
+
+    The coordinates are hundredths of the height. ``/`` lifts the pen. ``^`` marks a corner, where
+    one stroke ends and the next begins.
+    """
+    named = (line.split(": ") for line in text.strip().splitlines())
+    return {name: tuple(_strokes(points)) for name, points in named}
+
+
+def _strokes(text: str) -> Iterator[Points]:
+    for pen_down in text.split(" / "):
+        stroke: list[tuple[float, float]] = []
+        for word in pen_down.split():
+            x, y = (int(number) / 100 for number in word.rstrip("^").split(","))
+            stroke.append((x, y))
+            if word.endswith("^"):
+                yield stroke
+                stroke = [(x, y)]
+        yield stroke
 
 
 def by_hand(strokes: Strokes, rng: np.random.Generator) -> Mark:

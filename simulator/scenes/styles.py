@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """How hard a picture is: the ranges from which its conditions are drawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Range = tuple[float, float]
 
@@ -99,26 +99,16 @@ _HARD = Style(
     gamma=(0.45, 0.9),
 )
 # To train on: a model that has seen worse than it will meet copes better with what it meets.
-_HARSH = Style(
-    size=(0.25, 0.9),
-    rotation=(-15, 15),
-    shear=(-0.15, 0.15),
-    perspective=(0, 0.25),
-    pens=("black", "blue", "red", "pencil"),
+_HARSH = replace(
+    _HARD,
     pen_width=(0.015, 0.2),
     fading=(0, 0.4),
     paper=(80, 280),
     texture=(0, 0.04),
-    ruled=0.5,
-    tint=0.08,
-    gradient=(0, 0.6),
-    vignette=(0, 0.4),
-    shadows=0.5,
     shadow_depth=(0.2, 0.5),
     shadow_width=(0.5, 20),
     blur=(0, 1.4),
     noise=(2, 7),
-    gamma=(0.45, 0.9),
 )
 
 STYLES = {"easy": _EASY, "normal": _NORMAL, "hard": _HARD, "harsh": _HARSH}
