@@ -87,10 +87,11 @@ def _foreign_file(target: Path, files: Mapping[str, bytes]) -> Path | None:
         written = manifest.read(manifest.FLAT) | {manifest.entry(*file) for file in files.items()}
     for path in sorted(target.rglob("*")):
         place = path.relative_to(target).as_posix()
-        is_folder = path.is_dir() and not path.is_symlink()
-        if is_folder or path.name in _LITTER or place == manifest.PLACE:
+        if path.is_symlink():
+            return path
+        if path.is_dir() or path.name in _LITTER or place == manifest.PLACE:
             continue
-        if not path.is_file() or manifest.entry(place, path.read_bytes()) not in written:
+        if manifest.entry(place, path.read_bytes()) not in written:
             return path
     return None
 

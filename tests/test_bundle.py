@@ -71,7 +71,7 @@ OFFERED = {
     "text/label.py": b"from . import wrap\nfrom ticks import now\n",
     "text/scrolling.py": b"from .label import Label\n",
     "text/wrap.py": b"",
-    "ticks.py": b"import camera\n",
+    "ticks.py": b"import camera, ticks\n",
     "radio.py": b"import numpy\n",
 }
 TEXT = {file for file in OFFERED if file.startswith("text/")}
@@ -217,7 +217,10 @@ def test_a_folder_with_a_file_that_bundle_did_not_write_is_never_replaced(firmwa
     )
 
 
-def test_neither_a_file_nor_the_firmware_is_replaced_by_the_bundle(firmware):
+def test_neither_a_link_nor_a_file_nor_the_firmware_is_replaced_by_the_bundle(firmware):
+    OUT.mkdir(parents=True)
+    (OUT / "link").symlink_to("nowhere")
+    assert "link was not written by bundle" in refused()
     Path("letter.txt").write_text("dear")
     assert "letter.txt was not written by bundle" in refused("--out", "letter.txt")
     assert "code.py was not written by bundle" in refused("--out", "firmware")
