@@ -1,44 +1,46 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""`rp2pio` on the simulated bench.
+"""`rp2pio` on the simulated bench, with the errors of CircuitPython 10.
 
-`simulator.board.pio` says what a state machine does; here is its interface, with the errors of
-CircuitPython 10.
+On the board the host's program and the state machine run side by side. Here the state machine
+runs when the host does something to it or looks at it:
+
+- An operation of the host takes `_OPERATION_SECONDS` of the camera's time.
+- A look (`reading`, `in_waiting`, ...) lets the state machine run until it stalls.
+
+While a state machine is stalled the camera goes on. The host always ends the stall at the same
+place of the camera's frame, amid the picture (`_HOST_MOMENT`). So a program that does not wait
+for VSYNC gets a shifted frame, the same one each time.
 """
+
+import time
+from dataclasses import replace
 
 import numpy as np
 
 from simulator.board.bench import GPIO_COUNT, current_bench
 from simulator.board.buffers import elements
+from simulator.board.camera_timing import PinSource
 from simulator.board.pins import PINS, Pin, PinHolder, require_free_pin
-from simulator.board.pio import checks as pio_checks
-from simulator.board.pio import program as pio
-from simulator.board.pio.state_machine import PioMachine
+from simulator.board.pio import interpreter as pio
+from simulator.board.pio.checks import used_fifos
+
+_HOST_MOMENT = 0.37
+"""Share of a frame that has passed when the host ends a stall."""
+
+_OPERATION_SECONDS = 0.0002
+"""What `background_read` takes on the board."""
 
 _REPLICATE = {1: 0x01010101, 2: 0x00010001, 4: 1}
 """The bus repeats a narrow write in all of a FIFO word."""
 
 
-class _SinceBackgroundRead:
-    """A member that StateMachine has from CircuitPython 9.2.1 on, when it has background_read."""
+class _StateMachine(PinHolder):
+    """A PIO state machine that watches the camera's pins, with its FIFOs and its DMA channel.
 
-    def __init__(self, member) -> None:
-        self._member = member
-
-    def __set_name__(self, _owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, machine: object, owner: type | None = None):
-        if not current_bench().has_background_read:
-            raise AttributeError(f"'StateMachine' object has no attribute '{self._name}'")
-        return self._member.__get__(machine, owner)
-
-
-class StateMachine(PinHolder):
-    """A PIO state machine that watches the camera's pins.
-
-    Of the board's arguments those for side-set, `init`, `may_exec`, `offset`, shared pins and
-    `mov status` are missing: no program for the camera needs them.
+    It has the arguments and members that a capture program needs. Those for output pins, pulls,
+    side-set, `init`, `may_exec`, `offset`, `fifo_type`, `mov_status`, `out_shift_right`,
+    `user_interruptible`, blocking reads and background writes are not modelled.
     """
 
     def __init__(
@@ -46,14 +48,8 @@ class StateMachine(PinHolder):
         program: object,
         frequency: int,
         *,
-        first_out_pin: Pin | None = None,
-        out_pin_count: int = 1,
-        initial_out_pin_state: int = 0,
-        initial_out_pin_direction: int = 0xFFFFFFFF,
         first_in_pin: Pin | None = None,
         in_pin_count: int = 1,
-        pull_in_pin_up: int = 0,
-        pull_in_pin_down: int = 0,
         first_set_pin: Pin | None = None,
         set_pin_count: int = 1,
         initial_set_pin_state: int = 0,
@@ -61,77 +57,67 @@ class StateMachine(PinHolder):
         jmp_pin: Pin | None = None,
         auto_pull: bool = False,
         pull_threshold: int = 32,
-        out_shift_right: bool = True,
         wait_for_txstall: bool = True,
         auto_push: bool = False,
         push_threshold: int = 32,
         in_shift_right: bool = True,
-        user_interruptible: bool = True,
         wrap_target: int = 0,
         wrap: int = -1,
-        fifo_type: str = "auto",
     ) -> None:
         _check_range("set_pin_count", set_pin_count, 1, 5)
         _check_range("pull_threshold", pull_threshold, 1, 32)
         _check_range("push_threshold", push_threshold, 1, 32)
         instructions = tuple(np.frombuffer(program, dtype="<u2").tolist())
         _check_range("program length", 2 * len(instructions), 2, 64)
-        if fifo_type not in ("auto", "txrx", "tx", "rx"):
-            raise ValueError("Invalid fifo_type")
-
         in_pins = _pin_range(first_in_pin, in_pin_count, "first_in_pin")
-        out_pins = _pin_range(first_out_pin, out_pin_count, "first_out_pin")
         set_pins = _pin_range(first_set_pin, set_pin_count, "first_set_pin")
         jmp_pins = _pin_range(jmp_pin, 1, "jmp_pin")
-        held = sorted({*in_pins, *out_pins, *set_pins, *jmp_pins})
-        wiring = pio_checks.Wiring(
-            held=frozenset(held),
-            in_pin_count=in_pin_count,
-            has_in_pin=first_in_pin is not None,
-            has_out_pin=first_out_pin is not None,
-            has_set_pin=first_set_pin is not None,
-            has_jmp_pin=jmp_pin is not None,
+        self._uses_tx, self._uses_rx = used_fifos(
+            instructions,
+            in_pins=in_pins,
+            set_pins=set_pins,
+            jmp_pins=jmp_pins,
+            auto_push=auto_push,
+            auto_pull=auto_pull,
         )
-        fifos = pio_checks.inspect(instructions, wiring, auto_push, auto_pull)
-        outputs = _outputs(out_pins, initial_out_pin_state, initial_out_pin_direction)
-        outputs |= _outputs(set_pins, initial_set_pin_state, initial_set_pin_direction)
-        pulls = _outputs(in_pins, 0, pull_in_pin_up | pull_in_pin_down)
-        if outputs.keys() & pulls.keys():
-            raise ValueError("pull masks conflict with direction masks")
         last = len(instructions) - 1
         _check_range("wrap", wrap, -1, last)
         _check_range("wrap_target", wrap_target, 0, last)
         self._divider = _divider(current_bench().cpu_hz, frequency)
 
-        super().__init__(*(PINS[number] for number in held))
-        self._fifos = fifos
-        self._wait_for_txstall = wait_for_txstall
-        self._in_shift_right = in_shift_right
-        self._machine = PioMachine(
-            self._bench,
-            pio.Program(
-                instructions=instructions,
-                wrap_target=wrap_target,
-                wrap=last if wrap == -1 else wrap,
-                cycle=2 * self._divider,
-                in_base=in_pins[0] if in_pins else 0,
-                jmp_pin=jmp_pins[0] if jmp_pins else 0,
-                in_shift_right=in_shift_right,
-                auto_push=auto_push,
-                push_threshold=push_threshold,
-                out_shift_right=out_shift_right,
-                auto_pull=auto_pull,
-                pull_threshold=pull_threshold,
-            ),
-            rx_depth=8 if fifo_type == "rx" or (fifo_type == "auto" and not fifos.tx) else 4,
-            outputs=outputs,
+        super().__init__(*(PINS[number] for number in {*in_pins, *set_pins, *jmp_pins}))
+        self._program = pio.Program(
+            instructions=instructions,
+            wrap_target=wrap_target,
+            wrap=last if wrap == -1 else wrap,
+            cycle=2 * self._divider,
+            in_base=in_pins.start,
+            jmp_pin=jmp_pins.start,
+            in_shift_right=in_shift_right,
+            auto_push=auto_push,
+            push_threshold=push_threshold,
+            auto_pull=auto_pull,
+            pull_threshold=pull_threshold,
         )
-
-    def deinit(self) -> None:
-        """Stop, abort any transfer, and give the pins back."""
-        if self._held:
-            self._machine.halt()
-        super().deinit()
+        self._outputs: dict[int, PinSource] = {
+            pin: initial_set_pin_state >> bit & 1
+            for bit, pin in enumerate(set_pins)
+            if initial_set_pin_direction >> bit & 1
+        }
+        self._wait_for_txstall = wait_for_txstall
+        self._registers = pio.Registers()
+        self._frame = self._bench.camera_frame
+        """The frame in which the registers' time began."""
+        self._stop = "pull"
+        """Why the last run ended, as in `pio.Run`."""
+        self._tx: list[int] = []
+        self._rx: list[int] = []
+        self._tx_stalled = self._rx_stalled = False
+        self._target: np.ndarray | None = None
+        self._filled = 0
+        self._transfer_done = False
+        self._ready_at = 0.0
+        self._operate()
 
     @property
     def frequency(self) -> int:
@@ -145,114 +131,174 @@ class StateMachine(PinHolder):
         X, Y, the OSR's value and both FIFOs stay as they are, and so does a running transfer.
         """
         self._check_alive()
-        self._machine.restart()
+        self._look()
+        old = self._registers
+        self._registers = pio.Registers(time=old.time, x=old.x, y=old.y, osr=old.osr)
+        self._stop = "restart"
+        self._operate()
 
-    def stop(self) -> None:
-        """Freeze the state machine until `restart`."""
-        self._check_alive()
-        self._machine.stop()
-
-    def write(
-        self, buffer: object, *, start: int = 0, end: int | None = None, swap: bool = False
-    ) -> None:
+    def write(self, buffer: object) -> None:
         """Put `buffer` into the TX FIFO, an element for each word.
 
-        Returns when the program has taken all of it; with `wait_for_txstall`, which is the
-        default, only when it has come to ask for more.
+        Returns when the program has taken all of it. With `wait_for_txstall`, the default,
+        returns only when the program asks for more.
         """
         self._check_alive()
-        data = elements(buffer, start, end)
-        if not len(data):
-            return
-        if not self._fifos.tx:
+        data = elements(buffer)
+        if not self._uses_tx:
             raise RuntimeError("No out in program")
-        if swap:
-            data = data.byteswap()
-        words = [value * _REPLICATE[data.itemsize] for value in data.tolist()]
-        if not self._machine.send(words, self._wait_for_txstall):
+        self._tx += [value * _REPLICATE[data.itemsize] for value in data.tolist()]
+        self._tx_stalled = False
+        self._ready_at = time.monotonic() + self._bench.frame_seconds
+        self._operate()
+        if self._is_writing():
+            self._look(wait=True)
+        if self._is_writing():
             self._bench.hang("a StateMachine.write that its program does not finish")
 
-    def readinto(
-        self, buffer: object, *, start: int = 0, end: int | None = None, swap: bool = False
-    ) -> None:
-        """Fill `buffer` from the RX FIFO, waiting for words as long as it takes.
+    def _is_writing(self) -> bool:
+        return bool(self._tx) or (self._wait_for_txstall and not self._tx_stalled)
 
-        Narrow elements come from a word's high end when the ISR shifts right.
-        """
-        self._check_alive()
-        target = elements(buffer, start, end)
-        if not len(target):
-            return
-        if not self._fifos.rx:
-            raise RuntimeError("No in in program")
-        words = np.zeros(len(target), dtype=np.uint32)
-        if not self._machine.receive(words):
-            self._bench.hang("a StateMachine.readinto of more words than its program sends")
-        if self._in_shift_right:
-            words >>= np.uint32(32 - 8 * target.itemsize)
-        target[:] = words.astype(target.dtype)
-        if swap:
-            target.byteswap(inplace=True)
-
-    @_SinceBackgroundRead
     def background_read(self, once: object) -> None:
         """Let DMA fill `once`, an element from each word's low end; see `reading`.
 
-        While an earlier transfer is under way, waits for its end first. The board's `loop`,
-        `loop2` and `swap` are missing.
+        Waits first for the end of the transfer under way. The board's `loop`, `loop2` and `swap`
+        are not modelled.
         """
         self._check_alive()
-        if self._machine.transferring:
-            self._machine.look(at_once=True)
-            if self._machine.transferring:
-                self._bench.hang("the background_read before this one")
-        self._machine.start_transfer(elements(once))
+        if self._missing:
+            self._look(wait=True)
+        if self._missing:
+            self._bench.hang("the background_read before this one")
+        self._target, self._filled = elements(once), 0
+        self._transfer_done = False
+        self._ready_at = time.monotonic() + self._bench.frame_seconds
+        waiting, self._rx = self._rx, []
+        self._deliver(waiting)
+        self._operate()
 
-    @_SinceBackgroundRead
     def stop_background_read(self) -> None:
         """Abort the transfer. `reading` stays True if it was: the buffer was never filled."""
-        self._machine.stop_transfer()
+        self._look()
+        self._target = None
 
-    @_SinceBackgroundRead
     @property
     def reading(self) -> bool:
         """False once a transfer's buffer is full; True before the first one, as on the board."""
-        self._machine.look()
-        return not self._machine.transfer_done
-
-    @_SinceBackgroundRead
-    @property
-    def pending_read(self) -> int:
-        """1 while a transfer is under way: `background_read` would wait for its end."""
-        self._machine.look()
-        return int(self._machine.transferring)
+        self._look()
+        return not self._transfer_done
 
     def clear_rxfifo(self) -> None:
         """Throw away the words in the RX FIFO, and the `rxstall` flag."""
-        self._machine.clear_rx()
-
-    def clear_txstall(self) -> None:
-        self._machine.tx_stalled = False
-
-    @property
-    def txstall(self) -> int:
-        """1 when the program has waited for an empty TX FIFO since the flag was cleared."""
-        self._check_alive()
-        self._machine.look()
-        return int(self._machine.tx_stalled)
+        self._look()
+        self._rx.clear()
+        self._rx_stalled = False
+        self._operate()
 
     @property
     def rxstall(self) -> int:
         """1 when the program has waited for a full RX FIFO since the flag was cleared."""
         self._check_alive()
-        self._machine.look()
-        return int(self._machine.rx_stalled)
+        self._look()
+        return int(self._rx_stalled)
 
     @property
     def in_waiting(self) -> int:
         """Words in the RX FIFO."""
         self._check_alive()
-        return self._machine.rx_level
+        self._look()
+        return len(self._rx)
+
+    @property
+    def _missing(self) -> int:
+        """The elements that the DMA transfer still has to fill."""
+        return 0 if self._target is None else len(self._target) - self._filled
+
+    def _look(self, wait: bool = False) -> None:
+        """Let the state machine run as far as it can get.
+
+        With `Bench.frame_seconds` set, nothing happens before that time has passed, unless the
+        host waits for the frame anyway (`wait`).
+        """
+        remaining = self._ready_at - time.monotonic()
+        if remaining > 0:
+            if not wait:
+                return
+            time.sleep(remaining)
+        if self._stop == "waiting":
+            # If a wire has been mended since, the camera may be anywhere in its frame.
+            self._meet_host()
+        self._run(until=None)
+
+    def _operate(self) -> None:
+        """Pass the time that an operation of the host takes."""
+        if self._stop in ("pull", "push", "restart"):
+            self._meet_host()
+        duration = int(_OPERATION_SECONDS * self._bench.units_per_second)
+        self._run(until=self._registers.time + duration)
+
+    def _meet_host(self) -> None:
+        """Let the camera go on to where the host acts, in a later frame."""
+        self._bench.camera_frame += 1
+        self._frame = self._bench.camera_frame
+        moment = int(self._bench.camera_timing().frame_period * _HOST_MOMENT)
+        self._registers = replace(self._registers, time=moment)
+
+    def _run(self, until: int | None) -> None:
+        if not self._held:  # after deinit
+            return
+        timing = self._bench.camera_timing()
+        pins = tuple(self._outputs.get(pin, self._bench.pin_source(pin)) for pin in range(32))
+        depth = 4 if self._uses_tx else 8  # the FIFOs are joined when the program has but one
+        room = depth - len(self._rx) + self._missing
+        run = pio.interpret(
+            self._program, self._registers, pins, timing, tuple(self._tx), room, until
+        )
+        *words, isr = self._resolve(run.names, timing.frame_bytes)
+        frames, moment = divmod(run.registers.time, timing.frame_period)
+        self._registers = replace(run.registers, time=moment, isr=pio.word_of(isr))
+        self._frame += frames
+        self._bench.camera_frame = max(self._bench.camera_frame, self._frame)
+        self._stop = run.stop
+        self._tx_stalled |= run.stop == "pull"
+        self._rx_stalled |= run.stop == "push"
+        del self._tx[: run.pulled]
+        self._deliver(words)
+
+    def _resolve(self, names: np.ndarray, frame_bytes: int) -> list[int]:
+        """Return the words' values: the named bits taken from the camera's frames."""
+        bits = [np.array([0, 1], dtype=np.uint8)]
+        is_data = names >= pio.FIRST_DATA_BIT
+        camera = self._bench.camera
+        if camera is not None and is_data.any():
+            data = names[is_data] - pio.FIRST_DATA_BIT
+            first, last = (int(bit) // (8 * frame_bytes) for bit in (data.min(), data.max()))
+            names = np.where(is_data, names - first * 8 * frame_bytes, names)
+            for frame in range(first, last + 1):
+                stream = camera.frame(self._frame + frame)
+                bits.append(np.unpackbits(stream, bitorder="little"))
+        values = np.packbits(np.concatenate(bits)[names], axis=1, bitorder="little")
+        return values.view("<u4").ravel().tolist()
+
+    def _deliver(self, words: list[int]) -> None:
+        """Hand pushed words to the DMA transfer as long as it wants them, then to the FIFO."""
+        if self._target is not None and self._missing:
+            part = np.array(words[: self._missing], dtype=np.uint32)
+            self._target[self._filled : self._filled + len(part)] = part.astype(self._target.dtype)
+            self._filled += len(part)
+            words = words[len(part) :]
+            self._transfer_done = not self._missing
+        self._rx += words
+
+
+class _OldStateMachine:
+    """The one of CircuitPython before 9.2.1, without `background_read`: no frame can come in."""
+
+
+def __getattr__(name: str) -> type:
+    if name == "StateMachine":
+        return _StateMachine if current_bench().has_background_read else _OldStateMachine
+    raise AttributeError(f"module 'rp2pio' has no attribute {name!r}")
 
 
 def _check_range(name: str, value: int, low: int, high: int) -> None:
@@ -270,11 +316,6 @@ def _pin_range(first: Pin | None, count: int, argument: str) -> range:
     for number in numbers:
         require_free_pin(PINS[number], argument)
     return numbers
-
-
-def _outputs(pins: range, levels: int, directions: int) -> dict[int, int]:
-    """Return pin to level for those of `pins` whose bit in `directions` is set."""
-    return {pin: levels >> bit & 1 for bit, pin in enumerate(pins) if directions >> bit & 1}
 
 
 def _divider(cpu_hz: int, frequency: int) -> int:

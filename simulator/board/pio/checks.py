@@ -1,89 +1,58 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The checks `rp2pio.StateMachine` makes on a program before it runs it.
+"""The checks that `rp2pio.StateMachine` makes on a program before it runs.
 
 Messages and conditions are those of CircuitPython 10 on the RP2040.
 """
 
-from collections.abc import Container
-from dataclasses import dataclass
 
+def used_fifos(
+    instructions: tuple[int, ...],
+    *,
+    in_pins: range,
+    set_pins: range,
+    jmp_pins: range,
+    auto_push: bool,
+    auto_pull: bool,
+) -> tuple[bool, bool]:
+    """Return whether a program uses the TX and the RX FIFO.
 
-@dataclass(frozen=True)
-class Wiring:
-    """What a state machine was given. `held`: all GPIOs it holds."""
-
-    held: Container[int]
-    in_pin_count: int
-    has_in_pin: bool
-    has_out_pin: bool
-    has_set_pin: bool
-    has_jmp_pin: bool
-
-
-@dataclass
-class Fifos:
-    """Which FIFOs a program uses, as found out by `inspect`."""
-
-    tx: bool = False
-    rx: bool = False
-
-
-def inspect(
-    instructions: tuple[int, ...], wiring: Wiring, auto_push: bool, auto_pull: bool
-) -> Fifos:
-    """Return the FIFOs a program uses; raises ValueError for pins it lacks."""
-    fifos = Fifos()
-    uses_in = uses_out = loads_isr = loads_osr = False
+    Raises ValueError if it needs pins that the state machine was not given; an empty range is a
+    pin argument that was left out.
+    """
+    uses_tx = uses_rx = shifts_in = shifts_out = loads_isr = loads_osr = False
     for index, instruction in enumerate(instructions):
         operation, field, low = instruction >> 13, instruction >> 5 & 7, instruction & 31
         place = f"program[{index}]"
-        _check_pins(place, operation, field, low, wiring)
-        if operation == 2:
-            uses_in = True
-            fifos.rx |= auto_push
-        elif operation == 3:
-            uses_out = True
-            fifos.tx |= auto_pull
-        elif operation == 4 and field & 4:
-            fifos.tx = True
-        elif operation == 4:
-            fifos.rx = True
-        elif operation == 5:
-            loads_isr |= field == 6
-            loads_osr |= field == 7
-    if uses_in and not (fifos.rx or loads_isr):
+        match operation, field:
+            case 0, 6 if not jmp_pins:
+                raise ValueError(f"Missing jmp_pin. {place} jumps on pin")
+            case 1, 0 | 4 if not any(low in pins for pins in (in_pins, set_pins, jmp_pins)):
+                raise ValueError(f"{place} uses extra pin")
+            case 1, 1 | 5 if not in_pins:
+                raise ValueError(f"Missing first_in_pin. {place} waits based on pin")
+            case 1, 1 | 5 if low >= len(in_pins):
+                raise ValueError(f"{place} waits on input outside of count")
+            case 2, 0 if not in_pins:
+                raise ValueError(f"Missing first_in_pin. {place} shifts in from pin(s)")
+            case 2, 0 if low > len(in_pins):
+                raise ValueError(f"{place} shifts in more bits than pin count")
+            case 3, 0 | 4:
+                raise ValueError(f"Missing first_out_pin. {place} shifts out to pin(s)")
+            case 5, 0:
+                raise ValueError(f"Missing first_out_pin. {place} writes pin(s)")
+            case 5, _ if low & 7 == 0 and not in_pins:
+                raise ValueError(f"Missing first_in_pin. {place} reads pin(s)")
+            case 7, 0 | 4 if not set_pins:
+                raise ValueError(f"Missing first_set_pin. {place} sets pin(s)")
+        shifts_in |= operation == 2
+        shifts_out |= operation == 3
+        loads_isr |= operation == 5 and field == 6
+        loads_osr |= operation == 5 and field == 7
+        uses_rx |= (operation == 2 and auto_push) or (operation == 4 and field < 4)
+        uses_tx |= (operation == 3 and auto_pull) or (operation == 4 and field >= 4)
+    if shifts_in and not (uses_rx or loads_isr):
         raise ValueError("Program does IN without loading ISR")
-    if uses_out and not (fifos.tx or loads_osr):
+    if shifts_out and not (uses_tx or loads_osr):
         raise ValueError("Program does OUT without loading OSR")
-    return fifos
-
-
-def _check_pins(place: str, operation: int, field: int, low: int, wiring: Wiring) -> None:
-    if operation == 0 and field == 6 and not wiring.has_jmp_pin:
-        raise ValueError(f"Missing jmp_pin. {place} jumps on pin")
-    if operation == 1:
-        _check_wait(place, field & 3, low, wiring)
-    if operation == 2 and field == 0:
-        if not wiring.has_in_pin:
-            raise ValueError(f"Missing first_in_pin. {place} shifts in from pin(s)")
-        if low > wiring.in_pin_count:
-            raise ValueError(f"{place} shifts in more bits than pin count")
-    if operation == 3 and field in (0, 4) and not wiring.has_out_pin:
-        raise ValueError(f"Missing first_out_pin. {place} shifts out to pin(s)")
-    if operation == 5 and field == 0 and not wiring.has_out_pin:
-        raise ValueError(f"Missing first_out_pin. {place} writes pin(s)")
-    if operation == 5 and low & 7 == 0 and not wiring.has_in_pin:
-        raise ValueError(f"Missing first_in_pin. {place} reads pin(s)")
-    if operation == 7 and field in (0, 4) and not wiring.has_set_pin:
-        raise ValueError(f"Missing first_set_pin. {place} sets pin(s)")
-
-
-def _check_wait(place: str, source: int, index: int, wiring: Wiring) -> None:
-    if source == 0 and index not in wiring.held:
-        raise ValueError(f"{place} uses extra pin")
-    if source == 1:
-        if not wiring.has_in_pin:
-            raise ValueError(f"Missing first_in_pin. {place} waits based on pin")
-        if index >= wiring.in_pin_count:
-            raise ValueError(f"{place} waits on input outside of count")
+    return uses_tx, uses_rx

@@ -1,34 +1,84 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""An interpreter for the RP2040's PIO programs, run on symbolic pixel data.
+"""An interpreter for the RP2040's PIO programs, run on the names of pixel bits.
+
+What a capture program does depends on the camera's clock and sync signals, but not on the pixels.
+So the interpreter works out once which bit of which byte ends up where. Each later frame costs
+only a NumPy gather.
+
+A bit is named by an integer: 0 and 1 are constants, and `FIRST_DATA_BIT` + 8 * k + b is bit b
+of the k-th byte the camera sends, counted from the start of the frame in which the run begins.
+A 32-bit word is a tuple of 32 such bits, lowest first.
 
 Instruction encodings and the behaviour of the shift registers are from the RP2040 datasheet,
-section 3.4, "Instruction Set", and 3.5, "Functional Details".
-
-Not modelled: side-set, IRQ, EXEC, output pins, and the two-cycle delay of the input
-synchronisers, which is the same for all pins.
+section 3.4, "Instruction Set", and 3.5, "Functional Details". Not modelled: side-set, IRQ, EXEC,
+output pins, and the two-cycle delay of the input synchronisers, which is the same for all pins.
 """
 
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from simulator.board.camera_timing import FrameTiming, PinSource
-from simulator.board.pio.program import (
-    FIRST_DATA_BIT,
-    ZERO,
-    Program,
-    Run,
-    State,
-    value_of,
-    word_of,
-)
+
+FIRST_DATA_BIT = 2
+ZERO = (0,) * 32
 
 _PATIENCE_FRAMES = 4
 """A program that runs this many frames without a word through its FIFOs is taken to be lost."""
 
 _MASK = 0xFFFFFFFF
-_JMP, _WAIT, _IN, _OUT, _PUSH_PULL, _MOV, _IRQ, _SET = range(8)
+_PIXELS_DECIDE = "the PIO program's course depends on pixel data"
+
+Word = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program and the configuration of the state machine that runs it."""
+
+    instructions: tuple[int, ...]
+    wrap_target: int
+    wrap: int
+    cycle: int
+    """Clock units in one cycle of the state machine."""
+    in_base: int
+    jmp_pin: int
+    in_shift_right: bool
+    auto_push: bool
+    push_threshold: int
+    auto_pull: bool
+    pull_threshold: int
+
+
+@dataclass(unsafe_hash=True)
+class Registers:
+    """The registers of a state machine. `time` counts from the start of the current frame."""
+
+    time: int = 0
+    pc: int = 0
+    x: int = 0
+    y: int = 0
+    osr: int = 0
+    osr_count: int = 32
+    isr: Word = ZERO
+    isr_count: int = 0
+
+
+@dataclass(frozen=True)
+class Run:
+    """The result of a run.
+
+    `stop`: "pull" or "push" for a stall on an empty or full FIFO, "time" when `until` was
+    reached, "waiting" when the signals never satisfy the program. `pulled`: words taken from
+    the TX FIFO. `names`: (n + 1, 32), the bits of each word pushed, then those in the ISR.
+    """
+
+    registers: Registers
+    stop: str
+    pulled: int
+    names: np.ndarray
 
 
 class _Stall(Exception):
@@ -38,278 +88,263 @@ class _Stall(Exception):
 @lru_cache(maxsize=32)
 def interpret(
     program: Program,
-    state: State,
+    registers: Registers,
     pins: tuple[PinSource, ...],
     timing: FrameTiming,
     tx: tuple[int, ...],
     rx_room: int,
     until: int | None,
 ) -> Run:
-    """Run `program` from `state` until it stalls or `until`, a time, is reached.
+    """Run `program` from `registers` until it stalls or the time `until` is reached.
 
     pins: the source of each GPIO by number. tx: words in the TX FIFO. rx_room: words that can
     be pushed before the RX FIFO is full. Raises NotImplementedError for what is not modelled.
     """
-    return _Interpreter(program, state, pins, timing, tx, rx_room, until).run()
+    return _Interpreter(program, registers, pins, timing, tx, rx_room, until).run()
 
 
 class _Interpreter:
-    def __init__(self, program, state, pins, timing, tx, rx_room, until):
+    def __init__(self, program, registers, pins, timing, tx, rx_room, until):
         self._program = program
+        self._registers = replace(registers)
         self._pins = pins
         self._timing = timing
-        self._until = until
-        self._deadline = state.time + _PATIENCE_FRAMES * timing.frame_period
         self._tx = tx
-        self._pulled = 0
         self._room = rx_room
-        self._words = []
+        self._until = until
+        self._deadline = registers.time + _PATIENCE_FRAMES * timing.frame_period
+        self._next_pc = 0
+        self._pulled = 0
+        self._words: list[Word] = []
         self._last_jump_back = None
         self._pclk_matters = False
-        self._time, self._pc = state.time, state.pc
-        self._x, self._y = state.x, state.y
-        self._osr, self._osr_count = state.osr, state.osr_count
-        self._isr, self._isr_count = state.isr, state.isr_count
-        self._push_pending = state.push_pending
-        self._execute = {
-            _JMP: self._jmp,
-            _WAIT: self._wait,
-            _IN: self._in,
-            _OUT: self._out,
-            _PUSH_PULL: self._push_or_pull,
-            _MOV: self._mov,
-            _SET: self._set,
-        }
 
     def run(self) -> Run:
+        registers, program = self._registers, self._program
         try:
-            if self._push_pending:
-                self._push()
-                self._push_pending = False
-                self._advance(None, self._program.instructions[self._pc])
             while True:
-                if self._until is not None and self._time >= self._until:
+                if self._until is not None and registers.time >= self._until:
                     raise _Stall("time")
-                if self._time > self._deadline:
+                if registers.time > self._deadline:
                     raise _Stall("waiting")
+                if program.auto_push and registers.isr_count >= program.push_threshold:
+                    self._push()
                 self._step()
         except _Stall as stall:
-            state = State(
-                self._time,
-                self._pc,
-                self._x,
-                self._y,
-                self._osr,
-                self._osr_count,
-                self._isr,
-                self._isr_count,
-                self._push_pending,
-            )
-            names = np.array([*self._words, self._isr], dtype=np.intp)
-            return Run(state, stall.args[0], self._pulled, names)
+            names = np.array([*self._words, registers.isr], dtype=np.intp)
+            return Run(registers, stall.args[0], self._pulled, names)
 
     def _step(self) -> None:
-        instruction = self._program.instructions[self._pc]
-        operation = instruction >> 13
-        if operation == _IRQ:
-            raise NotImplementedError("PIO interrupts are not simulated")
-        jump = self._execute[operation](instruction >> 5 & 7, instruction & 31, instruction)
-        self._advance(jump, instruction)
-
-    def _advance(self, jump: int | None, instruction: int) -> None:
-        """Count the instruction's cycle and delay, and go to `jump` or to what follows."""
-        self._time += self._program.cycle * (1 + (instruction >> 8 & 31))
-        here = self._pc
-        if jump is not None:
-            self._pc = jump
-        elif here == self._program.wrap:
-            self._pc = self._program.wrap_target
-        else:
-            self._pc = (here + 1) % 32
-        if self._pc <= here:
+        """Run one instruction, count its cycle and delay, and go to the next."""
+        registers, program = self._registers, self._program
+        here = registers.pc
+        instruction = program.instructions[here]
+        self._next_pc = program.wrap_target if here == program.wrap else (here + 1) % 32
+        field, low = instruction >> 5 & 7, instruction & 31
+        match instruction >> 13:
+            case 0:
+                self._jmp(field, low)
+            case 1:
+                self._wait(field & 3, low, bool(field & 4))
+            case 2:
+                self._in(field, low or 32)
+            case 3:
+                self._out(field, low or 32)
+            case 4 if field & 4:
+                self._pull(if_empty=field & 2, block=field & 1)
+            case 4:
+                self._push(if_full=field & 2, block=field & 1)
+            case 5:
+                self._mov(field, low >> 3, low & 7)
+            case 7 if field in (1, 2):
+                self._store(field, word_of(low))
+            case _:
+                raise NotImplementedError("PIO interrupts and output pins are not simulated")
+        registers.time += program.cycle * (1 + (instruction >> 8 & 31))
+        registers.pc = self._next_pc
+        if registers.pc <= here:
             self._skip_idle_rounds()
 
     def _skip_idle_rounds(self) -> None:
         """Leave out the rounds of a polling loop in which nothing can change.
 
-        When a jump back finds every register as it was, the rounds go on alike until VSYNC or
-        HREF changes, provided a round that looks at PCLK lasts a whole number of its periods.
+        When a jump back finds every register as it was, the next rounds are the same until VSYNC
+        or HREF changes. If a round looks at PCLK, it must last a whole number of PCLK periods.
         """
-        registers: tuple = (self._pc, self._x, self._y, self._osr, self._osr_count)
-        registers += (self._isr, self._isr_count, self._pulled, self._room)
+        now = self._registers.time
+        others = (replace(self._registers, time=0), self._pulled, self._room)
         if self._last_jump_back is not None:
             before, time, edge = self._last_jump_back
-            period = self._time - time
+            period = now - time
             alike = not self._pclk_matters or period % self._timing.pclk_period == 0
-            if before == registers and alike and (edge is None or edge > self._time):
-                if edge is None and self._until is None:
-                    raise _Stall("waiting")
+            if before == others and alike and (edge is None or edge > now):
                 ends = [end for end in (edge, self._until) if end is not None]
-                self._time += max(0, min(ends) - self._time) // period * period
-        edge = self._timing.next_sync_edge(self._time)
-        self._last_jump_back = (registers, self._time, edge)
+                if not ends:
+                    raise _Stall("waiting")
+                self._registers.time += max(0, min(ends) - now) // period * period
+        now = self._registers.time
+        self._last_jump_back = (others, now, self._timing.next_sync_edge(now))
         self._pclk_matters = False
 
     def _level(self, pin: int) -> bool | int:
         source = self._pins[pin % 32]
         if isinstance(source, tuple):
-            if self._timing.byte_at(self._time) is None:
+            if self._timing.byte_at(self._registers.time) is None:
                 return 0
-            raise NotImplementedError("the PIO program's course depends on pixel data")
+            raise NotImplementedError(_PIXELS_DECIDE)
         if isinstance(source, int):
             return source
         self._pclk_matters |= source == "pclk"
-        return self._timing.level(source, self._time)
+        return self._timing.level(source, self._registers.time)
 
-    def _in_pins(self) -> tuple[int, ...]:
-        base = self._program.in_base
-        byte = self._timing.byte_at(self._time)
+    def _in_pins(self) -> Word:
+        byte = self._timing.byte_at(self._registers.time)
         bits = []
-        for pin in range(base, base + 32):
+        for pin in range(self._program.in_base, self._program.in_base + 32):
             source = self._pins[pin % 32]
-            if not isinstance(source, tuple):
-                bits.append(int(self._level(pin)))
-            elif byte is None:
-                bits.append(0)
-            else:
+            if isinstance(source, tuple) and byte is not None:
                 bits.append(FIRST_DATA_BIT + 8 * byte + source[1])
+            else:
+                bits.append(int(self._level(pin)))
         return tuple(bits)
 
-    def _jmp(self, condition: int, address: int, _instruction: int) -> int | None:
-        if condition == 2:
-            taken, self._x = self._x != 0, (self._x - 1) & _MASK
-        elif condition == 4:
-            taken, self._y = self._y != 0, (self._y - 1) & _MASK
-        elif condition == 6:
-            taken = self._level(self._program.jmp_pin)
-        else:
-            taken = {
-                0: True,
-                1: self._x == 0,
-                3: self._y == 0,
-                5: self._x != self._y,
-                7: self._osr_count < self._program.pull_threshold,
-            }[condition]
-        return address if taken else None
+    def _jmp(self, condition: int, address: int) -> None:
+        registers = self._registers
+        match condition:
+            case 0:
+                taken = True
+            case 1:
+                taken = registers.x == 0
+            case 2:
+                taken, registers.x = registers.x != 0, (registers.x - 1) & _MASK
+            case 3:
+                taken = registers.y == 0
+            case 4:
+                taken, registers.y = registers.y != 0, (registers.y - 1) & _MASK
+            case 5:
+                taken = registers.x != registers.y
+            case 6:
+                taken = bool(self._level(self._program.jmp_pin))
+            case _:
+                taken = registers.osr_count < self._program.pull_threshold
+        if taken:
+            self._next_pc = address
 
-    def _wait(self, source: int, index: int, _instruction: int) -> None:
-        polarity, source = bool(source & 4), source & 3
+    def _wait(self, source: int, index: int, polarity: bool) -> None:
         if source > 1:
             raise NotImplementedError("PIO interrupts are not simulated")
         pin = index if source == 0 else self._program.in_base + index
-        cycle = self._program.cycle
+        registers, cycle = self._registers, self._program.cycle
         while self._level(pin) != polarity:
             signal = self._pins[pin % 32]
             moment = None
             if isinstance(signal, str):
-                moment = self._timing.next_time(signal, polarity, self._time)
+                moment = self._timing.next_time(signal, polarity, registers.time)
             if moment is None and self._until is None:
                 raise _Stall("waiting")
             if self._until is not None and (moment is None or moment >= self._until):
-                self._time = max(self._time, self._until)
+                registers.time = max(registers.time, self._until)
                 raise _Stall("time")
-            self._time += -(-(moment - self._time) // cycle) * cycle
+            registers.time += -(-(moment - registers.time) // cycle) * cycle
 
-    def _in(self, source: int, count: int, _instruction: int) -> None:
-        count = count or 32
-        self._shift_in(self._source(source)[:count])
-        if self._program.auto_push and self._isr_count >= self._program.push_threshold:
-            self._push_pending = True
-            self._push()
-            self._push_pending = False
-
-    def _shift_in(self, bits: tuple[int, ...]) -> None:
+    def _in(self, source: int, count: int) -> None:
+        registers = self._registers
+        bits = self._source(source)[:count]
         if self._program.in_shift_right:
-            self._isr = self._isr[len(bits) :] + bits
+            registers.isr = registers.isr[count:] + bits
         else:
-            self._isr = bits + self._isr[: 32 - len(bits)]
-        self._isr_count = min(32, self._isr_count + len(bits))
+            registers.isr = bits + registers.isr[: 32 - count]
+        registers.isr_count = min(32, registers.isr_count + count)
 
-    def _push(self) -> None:
-        if not self._room:
+    def _out(self, destination: int, count: int) -> None:
+        registers = self._registers
+        if self._program.auto_pull:
+            self._pull(if_empty=True)
+        value = registers.osr & ((1 << count) - 1)
+        registers.osr >>= count
+        registers.osr_count = min(32, registers.osr_count + count)
+        if destination > 5:
+            raise NotImplementedError("OUT to ISR or EXEC is not simulated")
+        self._store(destination, word_of(value))
+
+    def _push(self, if_full: object = False, block: object = True) -> None:
+        registers = self._registers
+        if if_full and registers.isr_count < self._program.push_threshold:
+            return
+        if self._room:
+            self._room -= 1
+            self._words.append(registers.isr)
+            self._deadline = registers.time + _PATIENCE_FRAMES * self._timing.frame_period
+        elif block:
             raise _Stall("push")
-        self._room -= 1
-        self._words.append(self._isr)
-        self._isr, self._isr_count = ZERO, 0
-        self._deadline = self._time + _PATIENCE_FRAMES * self._timing.frame_period
+        registers.isr, registers.isr_count = ZERO, 0
 
-    def _pull(self) -> None:
-        if self._pulled == len(self._tx):
+    def _pull(self, if_empty: object = False, block: object = True) -> None:
+        registers = self._registers
+        if if_empty and registers.osr_count < self._program.pull_threshold:
+            return
+        if self._pulled < len(self._tx):
+            registers.osr = self._tx[self._pulled]
+            self._pulled += 1
+        elif block:
             raise _Stall("pull")
-        self._osr, self._osr_count = self._tx[self._pulled], 0
-        self._pulled += 1
-
-    def _push_or_pull(self, flags: int, _index: int, _instruction: int) -> None:
-        pull, conditional, block = flags & 4, flags & 2, flags & 1
-        if pull:
-            if conditional and self._osr_count < self._program.pull_threshold:
-                return
-            if not block and self._pulled == len(self._tx):
-                self._osr, self._osr_count = self._x, 0
-            else:
-                self._pull()
-        elif not conditional or self._isr_count >= self._program.push_threshold:
-            if not block and not self._room:
-                self._isr, self._isr_count = ZERO, 0
-            else:
-                self._push()
-
-    def _out(self, destination: int, count: int, _instruction: int) -> int | None:
-        count = count or 32
-        if self._program.auto_pull and self._osr_count >= self._program.pull_threshold:
-            self._pull()
-        if self._program.out_shift_right:
-            value = self._osr & ((1 << count) - 1)
-            self._osr >>= count
         else:
-            value = self._osr >> (32 - count)
-            self._osr = self._osr << count & _MASK
-        self._osr_count = min(32, self._osr_count + count)
-        if destination == 6:
-            self._isr, self._isr_count = word_of(value), count
-            return None
-        return self._store(destination, value)
+            registers.osr = registers.x
+        registers.osr_count = 0
 
-    def _mov(self, destination: int, fields: int, _instruction: int) -> int | None:
-        operation, source = fields >> 3, fields & 7
+    def _mov(self, destination: int, operation: int, source: int) -> None:
         word = self._source(source)
         if operation == 1:
             word = word_of(~value_of(word) & _MASK)
         elif operation == 2:
             word = word[::-1]
-        if destination == 6:
-            self._isr, self._isr_count = word, 0
-            return None
-        if destination == 7:
-            self._osr, self._osr_count = value_of(word), 0
-            return None
-        return self._store(destination, value_of(word))
+        self._store(destination, word)
 
-    def _set(self, destination: int, value: int, _instruction: int) -> None:
-        if destination not in (1, 2):
-            raise NotImplementedError("PIO output pins are not simulated")
-        self._store(destination, value)
-
-    def _source(self, source: int) -> tuple[int, ...]:
+    def _source(self, source: int) -> Word:
         """Return the word that IN or MOV reads: PINS, X, Y, NULL, ISR or OSR."""
-        if source == 0:
-            return self._in_pins()
-        if source == 3:
-            return ZERO
-        if source == 6:
-            return self._isr
-        if source in (1, 2, 7):
-            return word_of({1: self._x, 2: self._y, 7: self._osr}[source])
+        registers = self._registers
+        match source:
+            case 0:
+                return self._in_pins()
+            case 1:
+                return word_of(registers.x)
+            case 2:
+                return word_of(registers.y)
+            case 3:
+                return ZERO
+            case 6:
+                return registers.isr
+            case 7:
+                return word_of(registers.osr)
         raise NotImplementedError("PIO status is not simulated")
 
-    def _store(self, destination: int, value: int) -> int | None:
-        """Put `value` in X, Y, NULL or PC; a new PC is returned."""
-        if destination == 1:
-            self._x = value
-        elif destination == 2:
-            self._y = value
-        elif destination == 5:
-            return value & 31
-        elif destination != 3:
-            raise NotImplementedError("PIO output pins and EXEC are not simulated")
-        return None
+    def _store(self, destination: int, word: Word) -> None:
+        """Put `word` in X, Y, NULL, PC, ISR or OSR."""
+        registers = self._registers
+        match destination:
+            case 1:
+                registers.x = value_of(word)
+            case 2:
+                registers.y = value_of(word)
+            case 3:
+                pass
+            case 5:
+                self._next_pc = value_of(word) & 31
+            case 6:
+                registers.isr, registers.isr_count = word, 0
+            case 7:
+                registers.osr, registers.osr_count = value_of(word), 0
+            case _:
+                raise NotImplementedError("PIO output pins and EXEC are not simulated")
+
+
+def word_of(value: int) -> Word:
+    """Return the 32 constant bits of `value`."""
+    return tuple(value >> bit & 1 for bit in range(32))
+
+
+def value_of(word: Word) -> int:
+    """Return the value of a word; raises NotImplementedError when a bit is the camera's."""
+    if max(word) >= FIRST_DATA_BIT:
+        raise NotImplementedError(_PIXELS_DECIDE)
+    return sum(bit << place for place, bit in enumerate(word))
