@@ -1,72 +1,79 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Write files and folders so that a failure loses nothing."""
+"""Write files and folders so that a failure, or another process at the same time, loses nothing."""
 
+import glob
 import json
 import os
-import secrets
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 _DECIMALS = 6  # in JSON: the last digits differ among machines
+_LEFTOVER_SECONDS = 24 * 60 * 60  # no run writes for a day: a folder as old is of a killed run
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
-    """Let ``write`` write a temporary file beside ``path``, then put that in its place.
+    """Let ``write`` write a file of the same name elsewhere, then move that to ``path``.
 
-    The temporary file has the suffix of ``path``, since many writers choose the format by it. Its
-    name is new each time, so that two processes may write the same file at once: the later one
-    stays. When ``write`` raises, ``path`` is left as it was.
+    When ``write`` raises, ``path`` is left as it was.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = _beside(path, f".part{path.suffix}")
-    try:
-        write(temporary)
-        with temporary.open("rb+") as file:
+    with _working_folder(path) as working:
+        new = working / path.name
+        write(new)
+        with new.open("rb+") as file:
             os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        new.replace(path)
 
 
 def replace_folder(folder: Path, write: Callable[[Path], object]) -> None:
-    """Let ``write`` fill an empty temporary folder beside ``folder``, then put that in its place.
+    """Let ``write`` fill an empty folder elsewhere, then move that to ``folder``.
 
-    When ``write`` raises, or the temporary folder cannot be moved, ``folder`` is left as it was.
+    When ``write`` raises, or the new folder cannot be moved, ``folder`` is left as it was.
     """
-    temporary, previous = _beside(folder, ".part"), _beside(folder, ".old")
-    temporary.mkdir(parents=True)
-    try:
-        write(temporary)
-        if folder.exists():
-            folder.rename(previous)
-        try:
-            temporary.rename(folder)
-        except OSError:
-            if previous.exists():
-                previous.rename(folder)
-            raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-    shutil.rmtree(previous, ignore_errors=True)
+    with _working_folder(folder) as working:
+        new, previous = working / "new", working / "previous"
+        new.mkdir()
+        write(new)
+        while True:
+            with suppress(FileNotFoundError):
+                folder.rename(previous)
+            try:
+                new.rename(folder)
+                return
+            except OSError:
+                if not folder.exists():
+                    if previous.exists():
+                        previous.rename(folder)
+                    raise
+            # Another process has put its own folder there in the meantime.
+            shutil.rmtree(previous, ignore_errors=True)
 
 
-def _beside(path: Path, ending: str) -> Path:
-    """Return a name beside ``path`` that nothing has yet."""
-    return path.with_name(f".{path.stem}.{secrets.token_hex(6)}{ending}")
+@contextmanager
+def _working_folder(target: Path) -> Iterator[Path]:
+    """Make a folder beside ``target``, under a name of its own, for as long as the context lasts.
+
+    After a success, remove what killed runs left beside ``target`` a day ago or earlier.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    prefix = f".{target.name}.inkling-"
+    with TemporaryDirectory(
+        prefix=prefix, dir=target.parent, ignore_cleanup_errors=True
+    ) as working:
+        yield Path(working)
+    for leftover in target.parent.glob(glob.escape(prefix) + "?" * 8):
+        with suppress(FileNotFoundError):  # another process may remove it, too
+            if time.time() - leftover.stat().st_mtime > _LEFTOVER_SECONDS:
+                shutil.rmtree(leftover, ignore_errors=True)
 
 
 def as_json(numbers: Any) -> str:
     """Return numbers as JSON text that is the same on every machine."""
-    return json.dumps(_rounded(numbers), indent=1, sort_keys=True, allow_nan=False) + "\n"
-
-
-def _rounded(value: Any) -> Any:
-    """Return ``value`` with every float in it rounded."""
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_rounded(item) for item in value]
-    return round(float(value), _DECIMALS) if isinstance(value, float) else value
+    exact = json.dumps(numbers, sort_keys=True, allow_nan=False)
+    rounded = json.loads(exact, parse_float=lambda text: round(float(text), _DECIMALS))
+    return json.dumps(rounded, indent=1) + "\n"
