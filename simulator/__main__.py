@@ -105,17 +105,18 @@ def _classify(options: argparse.Namespace) -> int:
 
 
 def _table(answers: list[Answer]) -> Table:
-    """Return the answers as a table, with the scores' softmax as a bar for each digit."""
+    """Return the answers as a table, with a bar for the probability of each digit."""
     table = Table(box=None)
     table.add_column("picture", overflow="fold")
     table.add_column("digit", justify="right")
     table.add_column("confidence", justify="right")
     table.add_column("0 1 2 3 4 5 6 7 8 9", no_wrap=True)
     for answer in answers:
-        shares = answer.shares()
         digit = "-" if answer.digit is None else str(answer.digit)
-        confidence = "" if shares is None else f"{answer.confidence:.1%}"
-        bars = "" if shares is None else " ".join(_bar(share) for share in shares)
+        confidence = bars = ""
+        if answer.probabilities is not None:
+            confidence = f"{answer.confidence:.1%}"
+            bars = " ".join(_bar(share) for share in answer.probabilities)
         why = f"no digit: {answer.reason}" if answer.reason else ""
         table.add_row(escape(answer.source), digit, confidence, f"{bars}  {why}".strip())
     return table

@@ -1,27 +1,26 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Read many pictures with the firmware, one simulated Pico for each processor core."""
+"""Read many pictures with the firmware, on one simulated Pico for each processor core."""
 
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from multiprocessing.pool import Pool
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from simulator import processors
 from simulator.pictures import PictureError, as_glyph
 
 if TYPE_CHECKING:  # a process that imports the firmware becomes a Pico
     from simulator.run import FrameReader
 
-_GLYPHS = 64  # handed to a worker at a time; of pictures, which may be large, one
+_GLYPHS_A_TASK = 64  # a picture, which may be large, is a task of its own
 
 Picture = np.ndarray | Callable[[], np.ndarray]
-"""(height, width) or (height, width, 3) uint8, or what makes it once it is in the worker."""
+"""(height, width) or (height, width, 3) uint8, or a function that makes it in the worker."""
 
 
 @dataclass(frozen=True)
@@ -34,19 +33,14 @@ class Answer:
     scores: list[float]
     none: float
     reason: str | None
+    probabilities: list[float] | None
+    """The digits' probabilities; None when no glyph was found, so nothing was classified."""
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         """Return the answer as the JSON object that the command line prints."""
-        return asdict(self)
-
-    def shares(self) -> np.ndarray | None:
-        """Return the digits' probabilities, (10,) float; None when nothing was classified."""
-        # The firmware says so by no score at all and a certain "no digit".
-        if self.none == 1 and not any(self.scores):
-            return None
-        highest = max(*self.scores, 0.0)
-        odds = np.exp(np.array(self.scores) - highest)
-        return odds / (odds.sum() + np.exp(-highest))
+        values = asdict(self)
+        del values["probabilities"]
+        return values
 
 
 def classify(
@@ -56,21 +50,21 @@ def classify(
     workers: int | None = None,
     tables: str | None = None,
 ) -> Iterator[tuple[str, Answer | PictureError]]:
-    """Yield (source, answer) for each of ``pictures``, as ``simulator.pictures.read_all`` yields.
+    """Yield (source, answer) for each of ``pictures``, which ``read_all`` yields.
 
-    A function in the place of a picture is called in a worker; it must be one that pickles. Each
-    picture is laid before the simulated camera or, with ``glyph``, taken as a normalised
-    glyph. ``workers`` is the number of simulated boards; by default one for each core. ``tables``
-    is a folder with other tables than those in ``firmware/``.
+    A function in the place of a picture must be one that pickles. Each picture is put in front of
+    the simulated camera or, with ``glyph``, taken as a normalised glyph. ``workers`` is the number
+    of simulated boards; by default there is one for each core. ``tables`` is a folder with other
+    tables than those in ``firmware/``.
     """
     with _boards(workers, model, glyph, tables) as pool:
-        yield from pool.imap(_read, pictures, chunksize=_GLYPHS if glyph else 1)
+        yield from pool.imap(_read, pictures, chunksize=_GLYPHS_A_TASK if glyph else 1)
 
 
 def look(pictures: Iterable[Picture]) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
-    """Yield what the firmware sees of each of ``pictures``: the frame and the glyph.
+    """Yield the frame and the glyph that the firmware makes of each of ``pictures``.
 
-    The frame is (60, 80) uint8 luma, the glyph (28, 28) uint8, or None where it finds none.
+    The frame is (60, 80) uint8 luma. The glyph is (28, 28) uint8, or None if it finds none.
     """
     with _boards(None, None, False, None) as pool:
         yield from pool.imap(_look, pictures)
@@ -78,9 +72,11 @@ def look(pictures: Iterable[Picture]) -> Iterator[tuple[np.ndarray, np.ndarray |
 
 def _boards(workers: int | None, *choice) -> Pool:
     """Return a pool of simulated boards; ``choice`` is (model, glyph, tables)."""
-    # Started anew rather than forked: each is a board of its own, without this process's modules.
+    import joblib  # here, because its import would delay the start of every worker
+
+    # Spawned, not forked: each board needs its own copy of the firmware's modules.
     context = multiprocessing.get_context("spawn")
-    return context.Pool(workers or processors.count(), _choose, choice)
+    return context.Pool(workers or joblib.cpu_count(), _choose, choice)
 
 
 _choice: tuple[str | None, bool, str | None]  # of a worker: model, glyph, tables
@@ -89,15 +85,15 @@ _choice: tuple[str | None, bool, str | None]  # of a worker: model, glyph, table
 def _choose(*choice) -> None:
     global _choice
     _choice = choice
-    threadpool_limits(1)  # there is a board for each core already: threads would only wait
+    threadpool_limits(1)  # there is a board for each core already
 
 
 @cache
 def _pico() -> "FrameReader":
     """Power up the worker's Pico.
 
-    With its first picture, not when the worker starts: a failure then reaches the caller, while
-    the pool would start another worker, and another, for ever.
+    This happens with the first picture, not when the worker starts: a failure then reaches the
+    caller. A worker that fails at its start would be replaced by another one, for ever.
     """
     from simulator.run import FrameReader, put_on_path
 
@@ -122,13 +118,14 @@ def _read(item: tuple[str, Picture | PictureError]) -> tuple[str, Answer | Pictu
     source, picture = item
     if isinstance(picture, PictureError):
         return source, picture
+    _, glyph, _ = _choice
+    pico = _pico()
     try:
-        _, glyph, _ = _choice
-        pico = _pico()
         pixels = _made(picture)
         reading = pico.read_glyph(as_glyph(pixels)) if glyph else pico.read(pixels)
     except PictureError as error:
         return source, error
+    classified = glyph or pico.glyph is not None
     return source, Answer(
         source,
         reading.digit,
@@ -136,4 +133,5 @@ def _read(item: tuple[str, Picture | PictureError]) -> tuple[str, Answer | Pictu
         list(reading.scores),
         reading.none,
         reading.reason,
+        list(reading.probabilities) if classified else None,
     )

@@ -120,7 +120,7 @@ def test_the_glyph_that_is_shown_is_the_one_that_was_read(chosen):
     some = [*of(chosen, "hard")[:20], *of(chosen, "blank")[:3]]
     answers = [answer for _, answer in classify((frame.source, frame) for frame in some)]
     seen = list(look(some))
-    read = [answer for answer in answers if any(answer.scores)]
+    read = [answer for answer in answers if answer.probabilities is not None]
     glyphs = [glyph for _, glyph in seen if glyph is not None]
     assert 0 < len(read) == len(glyphs) < len(some)
     # The mean of two looks, of which the first leaves a doubt, is below this.

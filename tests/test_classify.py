@@ -3,6 +3,7 @@
 """The simulator's command line as a person or a script uses it: in a process of its own."""
 
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import pytest
 from PIL import Image
 
 from simulator import scenes
+from simulator.classify import classify
+from simulator.run import TABLES
 from training.data import digits
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -153,6 +156,34 @@ def test_the_confidence_is_the_softmax_of_the_largest_score(simulator, tmp_path,
         # The board works in float32.
         assert answer["confidence"] == pytest.approx(1 / odds.sum(), abs=1e-5)
         assert answer["none"] == pytest.approx(odds[-1] / odds.sum(), abs=1e-5)
+
+
+def test_scores_that_are_all_zero_are_a_classification_too(tmp_path, written):
+    name = "logistic_tables.py"
+    zeros = "\nWEIGHT_SCALE = INTERCEPT = bytes(40)\n"
+    (tmp_path / name).write_text((TABLES / name).read_text(encoding="utf-8") + zeros)
+    [(_, answer)] = classify([("", written[0])], "logistic", glyph=True, tables=str(tmp_path))
+    assert answer.scores == [0] * 10
+    assert answer.probabilities == pytest.approx([1 / 11] * 10)
+
+
+def test_where_no_glyph_is_found_nothing_is_classified():
+    [(_, answer)] = classify([("", np.full((60, 80), 200, np.uint8))])
+    assert answer.scores == [0] * 10
+    assert answer.probabilities is None
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="the system has no affinity")
+def test_there_are_as_many_boards_as_this_process_may_use_cores(written):
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        answers = classify([("", written[0])], glyph=True)
+        next(answers)
+        assert len(multiprocessing.active_children()) == 1
+        answers.close()
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 def test_glyphs_are_taken_without_camera_in_grey_and_in_colour(simulator, tmp_path, written):
