@@ -11,9 +11,10 @@ from inkling.find.flatten import flatten
 from inkling.glyph.normalise import Normaliser
 from simulator import scenes
 from simulator.run import FrameReader
+from training import recipe
 from training.data import NONE, digits, frames
 
-PART = 12
+FRAMES = 12
 KINDS = {"digits": frames.digits, "nothing": frames.nothing}
 
 
@@ -29,11 +30,6 @@ def written():
     """Return glyphs (n, 28, 28) uint8 and their labels."""
     images, labels = digits.load()
     return images[:200], labels[:200]
-
-
-@pytest.fixture(autouse=True)
-def small_parts(monkeypatch):
-    monkeypatch.setattr(frames, "PART", PART)
 
 
 @pytest.fixture
@@ -85,20 +81,20 @@ def columns_across(glyph):
 
 @pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
 def test_a_part_has_a_label_for_each_glyph_and_at_most_two_glyphs_a_frame(make, written):
-    glyphs, labels = make(*written, 1)
+    glyphs, labels = make(*written, FRAMES, 1)
     assert glyphs.dtype == labels.dtype == np.uint8
     assert glyphs.shape == (len(labels), 28, 28)
-    assert 0 < len(labels) <= 2 * PART
+    assert 0 < len(labels) <= 2 * FRAMES
     assert glyphs.any(axis=(1, 2)).all()
 
 
 @pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
 def test_a_seed_makes_the_same_part_each_time_and_another_seed_another(make, written):
-    glyphs, labels = make(*written, 1)
-    again, same_labels = make(*written, 1)
+    glyphs, labels = make(*written, FRAMES, 1)
+    again, same_labels = make(*written, FRAMES, 1)
     assert np.array_equal(glyphs, again)
     assert np.array_equal(labels, same_labels)
-    assert not np.array_equal(glyphs, make(*written, 2)[0])
+    assert not np.array_equal(glyphs, make(*written, FRAMES, 2)[0])
 
 
 def test_frames_with_digits_are_labelled_with_the_digit_that_was_rendered(
@@ -118,15 +114,15 @@ def test_frames_with_digits_are_labelled_with_the_digit_that_was_rendered(
 
     monkeypatch.setattr(scenes, "digit", digit)
     monkeypatch.setattr(scenes, "hand", hand)
-    truth = frames.digits(images, labels, 1)[1]
-    assert len(rendered) == len(seen) == PART
+    truth = frames.digits(images, labels, FRAMES, 1)[1]
+    assert len(rendered) == len(seen) == FRAMES
     counts = [len(glyphs_of(luma)) for luma in seen]
     assert max(counts) == 2
     assert np.array_equal(truth, np.repeat(rendered, counts))
 
 
 def test_the_glyphs_of_digits_are_those_that_the_firmware_cuts_from_their_frames(written, seen):
-    glyphs = frames.digits(*written, 1)[0]
+    glyphs = frames.digits(*written, FRAMES, 1)[0]
     expected = [glyph for luma in seen for glyph in glyphs_of(luma)]
     assert np.array_equal(glyphs, expected)
 
@@ -135,8 +131,8 @@ def test_the_glyphs_of_nothing_are_those_that_the_firmware_cuts_from_their_frame
     written, seen, monkeypatch
 ):
     monkeypatch.setattr(frames, "_is_upright", lambda glyph: False)
-    glyphs = frames.nothing(*written, 1)[0]
-    assert len(seen) == PART
+    glyphs = frames.nothing(*written, FRAMES, 1)[0]
+    assert len(seen) == FRAMES
     expected = [glyph for luma in seen for glyph in glyphs_of(luma)]
     assert np.array_equal(glyphs, expected)
 
@@ -172,24 +168,17 @@ def test_a_glyph_stays_as_it_is_when_the_next_is_cut():
 
 
 def test_frames_without_a_digit_are_all_labelled_none(written):
-    labels = frames.nothing(*written, 1)[1]
+    labels = frames.nothing(*written, FRAMES, 1)[1]
     assert len(labels) > 0
     assert set(labels.tolist()) == {NONE}
 
 
-def test_the_labels_of_the_digits_do_not_matter_to_frames_without_one(written):
-    images, labels = written
-    assert np.array_equal(
-        frames.nothing(images, labels, 1)[0], frames.nothing(images, labels[::-1], 1)[0]
-    )
-
-
 @pytest.mark.parametrize(("kind", "kept"), [("several", False), ("letter", True)])
 def test_only_of_several_marks_upright_glyphs_are_left_out(kind, kept, written, monkeypatch):
-    monkeypatch.setattr(frames, "_NOTHING", {kind: 1.0})
-    every = frames.nothing(*written, 1)[0]
+    monkeypatch.setattr(recipe, "NOTHING_SHARES", {kind: 1.0})
+    every = frames.nothing(*written, FRAMES, 1)[0]
     monkeypatch.setattr(frames, "_is_upright", lambda glyph: False)
-    unsifted = frames.nothing(*written, 1)[0]
+    unsifted = frames.nothing(*written, FRAMES, 1)[0]
     upright = [columns_across(glyph) <= 15 for glyph in unsifted]
     assert any(upright)
     expected = unsifted if kept else unsifted[~np.array(upright)]

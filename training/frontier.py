@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """``make frontier``: measure what the size of the logistic model buys; write frontier.json.
 
-For each of `SIZES`, the model is fitted by the recipe of `training.model.fitting` to all but the
-validation images. It then reads, with the coefficients rounded as the board holds them, the
-validation glyphs, and camera frames in which they are written. No test image is looked at.
+For each of `SIZES`, the model is fitted by `training.recipe` to all but the validation images. Then
+its coefficients are rounded as the board holds them, and it reads the validation glyphs, and camera
+frames in which these are written. No test image is looked at.
 """
 
 import json
@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from simulator import scenes
 from simulator.files import as_json, replace_file
+from simulator.run import put_on_path
 from training.data import DataError, Dataset, frames, load, validation_split
 from training.model import fitting, models
 from training.model.features import features
@@ -29,35 +29,35 @@ SIZES = (8, 12, 16, 20, 24, 28, 32)
 FRAMES = 5000  # of each style
 STYLES = ("normal", "hard")
 
-# What Quadratic.scores of inkling.model.quadratic takes for that many components: the mean of
-# twelve digits on the emulated Pico with CircuitPython 10.3 at 125 MHz. All else from the frame to
-# the digit is the same for every size.
+# The time of Quadratic.scores in inkling.model.quadratic by the number of components: the mean of
+# twelve digits on the emulated Pico with CircuitPython 10.3 at 125 MHz. All other stages take the
+# same time for every size.
 _BOARD_MS = {8: 3.1, 12: 4.45, 16: 6.19, 20: 8.31, 24: 10.81, 28: 13.69, 32: 16.96}
 
 _JSON = Path(__file__).with_name("frontier.json")
-_LEAST_CONFIDENCE = 1 / 4  # as in firmware/inkling/reading/reading.py; below it there is "no digit"
-_LEAST_PROBABILITY = 1e-4  # for the loss: one wild answer is not to outweigh all others
-_SEED = 3  # first number of the frames' seeds; training's begin with 0 and 1, the benchmark's 2026
+_LEAST_PROBABILITY = 1e-4  # for the loss, so that one wild answer cannot outweigh all others
+_SEED = 3  # begins the frames' seeds; those of training begin with 0 and 1, of bench with 2026
 
 
 def measured() -> dict[str, Any]:
-    """Return what frontier.json says."""
+    """Return the content of frontier.json."""
     return json.loads(_JSON.read_text(encoding="utf-8"))
 
 
 def shipped() -> int:
-    """Return how many components the model has that the board gets."""
+    """Return the number of components of the model that the board gets."""
     return models.new("logistic").components
 
 
 def measure(dataset: Dataset) -> dict[str, Any]:
     """Fit and measure all sizes; show progress."""
-    _, (glyphs, labels) = validation_split(dataset)
-    with fitting.prepared(dataset), fitting.pool() as pool:
+    (_, fitted_labels), (glyphs, labels) = validation_split(dataset)
+    training_set = fitting.prepared(dataset)
+    with fitting.pool(fitting.FITS_AT_ONCE) as pool:
         cut = dict(zip(STYLES, pool.map(partial(_frames, glyphs, labels), STYLES), strict=True))
         tests = {"glyphs": (features(glyphs), labels), **cut}
-        work = partial(_measure_size, dataset.train_labels, len(labels), tests)
-        # The largest first, so that both processes end at about the same time.
+        work = partial(_measure_size, training_set, len(fitted_labels), tests)
+        # The largest come first, so that the processes end at about the same time.
         done = pool.map(work, sorted(SIZES, reverse=True))
         sizes = list(tqdm(done, "sizes", len(SIZES), unit="size", disable=None))
     return {
@@ -71,10 +71,10 @@ def measure(dataset: Dataset) -> dict[str, Any]:
 
 
 def _frames(glyphs: np.ndarray, labels: np.ndarray, style: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return the features (n, 200) and labels (n,) of what is found in ``FRAMES`` frames.
+    """Return the features (n, 200) and labels (n,) of the glyphs in ``FRAMES`` frames.
 
-    What is found at the second look counts only where the first finds nothing. Frames in which
-    neither finds anything are left out, so n may be less.
+    The glyph of the second look counts only where the first look finds none. A frame in which
+    neither finds one is left out, so n may be less than ``FRAMES``.
     """
     rng = np.random.default_rng([_SEED, STYLES.index(style)])
     chosen = rng.choice(len(glyphs), FRAMES, replace=False)
@@ -86,17 +86,15 @@ def _frames(glyphs: np.ndarray, labels: np.ndarray, style: str) -> tuple[np.ndar
 
 
 def _measure_size(
-    labels: np.ndarray,
-    validation: int,
+    training_set: fitting.TrainingSet,
+    count: int,
     tests: dict[str, tuple[np.ndarray, np.ndarray]],
     components: int,
 ) -> dict[str, Any]:
-    """Fit a model to all but the last ``validation`` images and count what it reads right."""
-    with threadpool_limits(1):  # sums in one order, so the same each time
-        count = len(labels) - validation
-        classifier = QuadraticClassifier(components).fit(*fitting.training_set(labels, count))
-        rounded = classifier.rounded()
-        logits = {name: rounded.decision_function(glyphs) for name, (glyphs, _) in tests.items()}
+    """Fit a model to the first ``count`` images, and count what it reads right of ``tests``."""
+    classifier = QuadraticClassifier(components).fit(*training_set.first(count))
+    rounded = classifier.rounded()
+    logits = {name: rounded.decision_function(glyphs) for name, (glyphs, _) in tests.items()}
     return {
         "components": components,
         "bytes": Tables.of(classifier).size,
@@ -107,14 +105,17 @@ def _measure_size(
 
 
 def _right(logits: np.ndarray, labels: np.ndarray) -> int:
-    """Return how many answers are right; "no digit" is wrong."""
+    """Return how many answers are right; "no digit", as the firmware decides it, is wrong."""
+    put_on_path()
+    from inkling.reading.reading import LEAST_CONFIDENCE
+
     probabilities = models.probabilities(logits)
-    sure = probabilities.max(axis=1) >= _LEAST_CONFIDENCE
+    sure = probabilities.max(axis=1) >= LEAST_CONFIDENCE
     return int((sure & (probabilities.argmax(axis=1) == labels)).sum())
 
 
 def _loss(logits: np.ndarray, labels: np.ndarray) -> float:
-    """Return the mean cross-entropy in nats: it tells apart what reads the same number right."""
+    """Return the mean cross-entropy in nats: it ranks models that are right equally often."""
     truths = models.probabilities(logits)[np.arange(len(labels)), labels]
     return round(float(-np.log(np.maximum(truths, _LEAST_PROBABILITY)).mean()), 5)
 

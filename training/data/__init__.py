@@ -14,16 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from simulator.files import replace_file
+from training import recipe
 from training.data import mnist
 from training.data.mnist import ARRAYS, DataError
 
 NAMES = ("auto", "mnist", "digits")
 NONE = 10  # the label of a glyph that is no digit, after those of the ten digits
 CACHE_DIR = Path(__file__).resolve().parents[2] / "build" / "cache"
-
-_CACHE_FORMAT = 1  # of mnist.npz; raise it when its arrays change
-_DIGITS_TRAIN = 1500  # of 1,797, in their own order; the rest is the test set
-_VALIDATION_SHARE = 6  # one image in 6: 10,000 of MNIST's 60,000
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,39 +70,27 @@ def validation_split(
 ) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """Split the training images into (images, labels) to fit and (images, labels) to choose by.
 
-    The last sixth is for choosing: 10,000 of MNIST's 60,000, 250 of the digits' 1,500. Views,
-    not copies.
+    Both are views, not copies.
     """
     images, labels = dataset.train_images, dataset.train_labels
-    end = len(images) - len(images) // _VALIDATION_SHARE
+    end = len(images) - len(images) // recipe.VALIDATION_DIVISOR
     return (images[:end], labels[:end]), (images[end:], labels[end:])
 
 
 def read_cache(path: Path) -> dict[str, np.ndarray] | None:
     """Return MNIST's decoded arrays, or None if there is no such file.
 
-    Raises DataError if the file is damaged, in another format, or holds other data.
+    Raises DataError if the file is damaged or holds other data.
     """
     if not path.exists():
         return None
     where = f"the decoded cache {path}"
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-            if file["format"] != _CACHE_FORMAT:
-                raise DataError(f"{where} is of another format")
             arrays = {name: file[name] for name in ARRAYS}
-    except DataError:
-        raise
     except Exception as error:  # a damaged zip file can fail in a dozen ways
         raise DataError(f"{where} is damaged ({type(error).__name__})") from error
     return mnist.check(arrays, where)
-
-
-def write_cache(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    """Write the decoded arrays, whole or not at all; raises OSError."""
-    replace_file(
-        path, lambda file: np.savez(file, allow_pickle=False, format=_CACHE_FORMAT, **arrays)
-    )
 
 
 def _load_mnist(cache_dir: Path) -> Dataset:
@@ -132,7 +117,7 @@ def _load_mnist(cache_dir: Path) -> Dataset:
         _notice(f"{'; '.join(problems)}; MNIST was loaded from {path} instead")
     if read is not read_cache:
         try:
-            write_cache(cache, arrays)
+            replace_file(cache, lambda file: np.savez(file, allow_pickle=False, **arrays))
         except OSError as error:
             _notice(f"the decoded cache {cache} cannot be written ({error.strerror or error})")
     source = f"MNIST {mnist.VERSION} of tensorflow-datasets"
@@ -143,12 +128,8 @@ def _load_digits() -> Dataset:
     from training.data import digits
 
     images, labels = digits.load()
-    parts = (
-        images[:_DIGITS_TRAIN],
-        labels[:_DIGITS_TRAIN],
-        images[_DIGITS_TRAIN:],
-        labels[_DIGITS_TRAIN:],
-    )
+    end = recipe.SMALL_DIGITS_TO_TRAIN
+    parts = (images[:end], labels[:end], images[end:], labels[end:])
     arrays = dict(zip(ARRAYS, parts, strict=True))
     source = "scikit-learn's load_digits, enlarged from 8x8"
     return Dataset("digits", **arrays, source=source, sha256=mnist.digest(arrays))

@@ -2,27 +2,18 @@
 # SPDX-License-Identifier: MIT
 """Augment glyphs as other hands, pens and a camera would change them.
 
-Each glyph is turned, scaled, sheared, warped elastically (Simard et al. 2003), its stroke made
-thicker or thinner and blurred, and then normalised again to MNIST's convention, as a glyph cut
-from a camera frame is.
+Each glyph is turned, scaled, sheared and warped elastically. Its stroke is made thicker or thinner,
+and blurred. Then it is normalised again to MNIST's convention, as a glyph cut from a frame is. How
+far each of these goes, `training.recipe` says.
 """
 
 import numpy as np
 
-_ROTATION = np.deg2rad(12)
-_SCALE = 0.1  # of the logarithm, each axis for itself
-_SHEAR = 0.2  # pixels a row
-_WARP = 0.9  # pixels, standard deviation at the knots
-_WARP_KNOTS = 5  # each way
-_STROKE = 0.8  # pixels that a stroke's edge moves at most
-_BLUR = 1.2  # times a [1 2 1] filter, for half of the glyphs
-_BOX_JITTER = 0.5  # pixels that the digit's box is taken too large or small
-_SHIFT = 0.5  # glyph pixels
+from training import recipe
+from training.data.digits import BOX, SIZE
 
-_SIZE = 28
 _MARGIN = 2
-_FIELD = _SIZE + 2 * _MARGIN
-_BOX = 20
+_FIELD = SIZE + 2 * _MARGIN
 _BATCH = 2000  # glyphs at once, for the processor's cache
 
 
@@ -47,32 +38,33 @@ def _warped(glyphs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     field = np.zeros((n, _FIELD, _FIELD), np.float32)
     field[:, _MARGIN:-_MARGIN, _MARGIN:-_MARGIN] = glyphs
     y, x = np.mgrid[:_FIELD, :_FIELD].astype(np.float32) - np.float32((_FIELD - 1) / 2)
-    angle = _uniform(rng, n, _ROTATION)
+    angle = _uniform(rng, n, np.deg2rad(recipe.ROTATION_DEGREES))
     cos, sin = np.cos(angle), np.sin(angle)
-    from_x = (cos * x - sin * y) * np.exp(_uniform(rng, n, _SCALE))
-    from_y = (sin * x + cos * y) * np.exp(_uniform(rng, n, _SCALE))
-    from_x += _uniform(rng, n, _SHEAR) * y
+    from_x = (cos * x - sin * y) * np.exp(_uniform(rng, n, recipe.SCALE_LOGARITHM))
+    from_y = (sin * x + cos * y) * np.exp(_uniform(rng, n, recipe.SCALE_LOGARITHM))
+    from_x += _uniform(rng, n, recipe.SHEAR_PIXELS_A_ROW) * y
     for positions in (from_y, from_x):
-        knots = rng.normal(0, _WARP, (n, _WARP_KNOTS**2)).astype(np.float32)
+        knots = rng.normal(0, recipe.WARP_PIXELS, (n, recipe.WARP_KNOTS**2)).astype(np.float32)
         positions += (knots @ _WARP_BASIS.T).reshape(n, _FIELD, _FIELD)
         positions += np.float32((_FIELD - 1) / 2)
     return _sampled(field, from_y, from_x)
 
 
 def _warp_basis() -> np.ndarray:
-    """Return what each knot adds to each pixel's displacement, (32 * 32, 25), smooth between."""
-    position = np.linspace(0, _WARP_KNOTS - 1, _FIELD)
-    near = np.maximum(0, 1 - abs(position[:, None] - np.arange(_WARP_KNOTS)))
+    """Return how far each pixel follows each knot, (32 * 32, 25), smooth from knot to knot."""
+    knots = recipe.WARP_KNOTS
+    position = np.linspace(0, knots - 1, _FIELD)
+    near = np.maximum(0, 1 - abs(position[:, None] - np.arange(knots)))
     near = near * near * (3 - 2 * near)
     basis = near[:, None, :, None] * near[None, :, None, :]
-    return basis.reshape(_FIELD**2, _WARP_KNOTS**2).astype(np.float32)
+    return basis.reshape(_FIELD**2, knots**2).astype(np.float32)
 
 
 _WARP_BASIS = _warp_basis()
 
 
 def _sampled(images: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Return ``images`` (n, h, w) at the positions y, x (n, h', w'), bilinearly; alters y and x."""
+    """Sample ``images`` (n, h, w) bilinearly at y and x, (n, h', w'); overwrite y and x."""
     n, height, width = images.shape
     np.clip(y, 0, height - 1.001, out=y)
     np.clip(x, 0, width - 1.001, out=x)
@@ -90,7 +82,7 @@ def _sampled(images: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 def _with_pen(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return images with strokes made thicker or thinner, by blending with a morphology."""
-    change = _uniform(rng, len(images), _STROKE)
+    change = _uniform(rng, len(images), recipe.STROKE_PIXELS)
     thicker = _neighbourhood(images, np.maximum) - images
     thinner = images - _neighbourhood(images, np.minimum)
     return images + np.maximum(change, 0) * thicker + np.minimum(change, 0) * thinner
@@ -107,8 +99,8 @@ def _neighbourhood(images: np.ndarray, pairwise: np.ufunc) -> np.ndarray:
 
 
 def _blurred(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return images of which half are blurred by up to ``_BLUR`` filters."""
-    strength = np.maximum(_uniform(rng, len(images), 1), 0) * np.float32(_BLUR)
+    """Return images of which half are blurred by up to ``BLUR_PASSES`` filters."""
+    strength = np.maximum(_uniform(rng, len(images), 1), 0) * np.float32(recipe.BLUR_PASSES)
     once = _smoothed(images)
     thrice = _smoothed(_smoothed(once))
     images = images + np.minimum(strength, 1) * (once - images)
@@ -128,26 +120,28 @@ def _smoothed(images: np.ndarray) -> np.ndarray:
 
 
 def _renormalised(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return (n, 28, 28) uint8 glyphs: box of 20, centre of mass in the middle, each about so."""
+    """Return glyphs (n, 28, 28) uint8, by MNIST's convention but for a finder's small errors."""
     n, height, width = images.shape
     ink = images > (np.maximum(images.max((1, 2)), 1) / 4)[:, None, None]
     rows, columns = ink.any(2), ink.any(1)
     tall = height - rows.argmax(1) - rows[:, ::-1].argmax(1)
     wide = width - columns.argmax(1) - columns[:, ::-1].argmax(1)
-    step = (np.maximum(tall, wide) + rng.uniform(-_BOX_JITTER, _BOX_JITTER, n)) / _BOX
-    step = np.maximum(step, 1 / _BOX).astype(np.float32)
+    box_error = rng.uniform(-recipe.BOX_PIXELS, recipe.BOX_PIXELS, n)
+    step = (np.maximum(tall, wide) + box_error) / BOX
+    step = np.maximum(step, 1 / BOX).astype(np.float32)
     mass = np.maximum(images.sum((1, 2)), 1)
     centres = (
         images.sum(2) @ np.arange(height, dtype=np.float32) / mass,
         images.sum(1) @ np.arange(width, dtype=np.float32) / mass,
     )
-    offsets = np.arange(_SIZE, dtype=np.float32) - np.float32((_SIZE - 1) / 2)
+    shift = recipe.SHIFT_PIXELS
+    offsets = np.arange(SIZE, dtype=np.float32) - np.float32((SIZE - 1) / 2)
     y, x = (
-        (centre + rng.uniform(-_SHIFT, _SHIFT, n) * step).astype(np.float32)[:, None]
+        (centre + rng.uniform(-shift, shift, n) * step).astype(np.float32)[:, None]
         + offsets * step[:, None]
         for centre in centres
     )
-    shape = (n, _SIZE, _SIZE)
+    shape = (n, SIZE, SIZE)
     out = _sampled(
         np.ascontiguousarray(images),
         np.broadcast_to(y[:, :, None], shape).copy(),

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """scikit-learn's 1,797 handwritten 8x8 digits, enlarged to MNIST's conventions.
 
-They come inside the scikit-learn package, so they are what training falls back to without a
-network. MNIST fits a digit into a 20x20 box, keeping its aspect, and moves that box by whole
-pixels in a 28x28 image until the centre of mass is nearest to pixel (14, 14).
+They are part of the scikit-learn package, so training falls back to them without a network. MNIST
+fits a digit into a 20x20 box, keeps its aspect, and moves that box by whole pixels in a 28x28 image
+until the centre of mass is nearest to pixel (14, 14).
 """
 
 import numpy as np
@@ -15,8 +15,8 @@ BOX = 20  # longer side of the digit in it
 CENTRE = 14  # row and column of the centre of mass: MNIST's lie within half a pixel of it
 
 _FULL_INK = 16  # load_digits counts the dark pixels of 4x4 blocks
-_ZOOM = 8  # fine enough to find the box to an eighth of a source pixel
-_EDGE = 51  # 20 % ink is the stroke's edge: the best of 10-50 % when tried on MNIST
+_ZOOM = 8  # finds the box to an eighth of a source pixel
+_EDGE = 51  # the stroke's edge is at 20 % ink: of 10 to 50 %, tried on MNIST, this was the best
 
 
 def load() -> tuple[np.ndarray, np.ndarray]:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Cut training glyphs from rendered camera frames, by the firmware's own finder and normaliser.
 
-A glyph that was cut from a frame differs from MNIST's in what light, lens and pen leave of it, and
-it shows what the finder takes for a digit when there is none.
+Such a glyph shows what light, lens and pen leave of a digit. Where there is no digit, it shows what
+the finder takes for one. `training.recipe` has the shares of the frames of each kind.
 """
 
 from functools import cache
@@ -12,26 +12,14 @@ import numpy as np
 
 from simulator import scenes
 from simulator.board.camera_optics import encode_yuyv, fit_scene
+from training import recipe
 from training.data import NONE
 from training.data.digits import BOX
 
 COLUMNS = 80
 ROWS = 60
-PART = 250  # frames that are rendered with one seed
 
-# The share of frames of each kind. Frames in which the firmware finds nothing give no glyph.
-_HANDS = 0.2  # of the digits
-_NOTHING = {
-    "letter": 0.32,
-    "sign": 0.25,
-    "scribble": 0.20,
-    "several": 0.09,
-    "cut": 0.04,
-    "texture": 0.04,
-    "edge": 0.04,
-    "blank": 0.02,
-}
-_STYLES = ("normal", "hard", "hard", "harsh")
+_WIDEST_UPRIGHT = 0.75 * BOX  # pixels
 
 
 def luma(picture: np.ndarray) -> np.ndarray:
@@ -40,18 +28,18 @@ def luma(picture: np.ndarray) -> np.ndarray:
     return encode_yuyv(sensor)[::2].reshape(ROWS, COLUMNS)
 
 
-def digits(glyphs: np.ndarray, labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return ``PART`` frames with digits, as glyphs (n, 28, 28) uint8, and their labels (n,).
+def digits(
+    glyphs: np.ndarray, labels: np.ndarray, count: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Cut glyphs (n, 28, 28) uint8 from ``count`` frames with digits; return them and labels (n,).
 
-    There are up to two glyphs of a frame, see `cutter`.
-
-    They are written as ``glyphs`` are, or by hands that these lack.
+    The digits are written as ``glyphs`` are, or by hands that these lack.
     """
     rng = np.random.default_rng([0, seed])
     cut, truth = [], []
-    for _ in range(PART):
-        style = scenes.STYLES[rng.choice(_STYLES)]
-        if rng.random() < _HANDS:
+    for _ in range(count):
+        style = scenes.STYLES[rng.choice(recipe.FRAME_STYLES)]
+        if rng.random() < recipe.HANDS_SHARE:
             label = int(rng.integers(10))
             picture = scenes.hand(label, rng, style)
         else:
@@ -64,15 +52,18 @@ def digits(glyphs: np.ndarray, labels: np.ndarray, seed: int) -> tuple[np.ndarra
     return np.stack(cut), np.array(truth, np.uint8)
 
 
-def nothing(glyphs: np.ndarray, labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return ``PART`` frames without a digit, as glyphs (n, 28, 28) uint8, and labels ``NONE``.
+def nothing(
+    glyphs: np.ndarray, labels: np.ndarray, count: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Cut glyphs (n, 28, 28) uint8 from ``count`` frames without a digit; labels are ``NONE``.
 
-    Several digits, or halves of digits, are written as ``glyphs`` are; ``labels`` does not matter.
+    Several digits, or halves of digits, are written as ``glyphs`` are. ``labels`` is not used.
     """
     rng = np.random.default_rng([1, seed])
     cut = []
-    for kind in rng.choice(list(_NOTHING), PART, p=list(_NOTHING.values())):
-        style = scenes.STYLES[rng.choice(_STYLES)]
+    kinds, shares = zip(*recipe.NOTHING_SHARES.items(), strict=True)
+    for kind in rng.choice(kinds, count, p=shares):
+        style = scenes.STYLES[rng.choice(recipe.FRAME_STYLES)]
         for glyph in cutter()(luma(scenes.nothing(kind, rng, style, glyphs))):
             if not (kind == "several" and _is_upright(glyph)):
                 cut.append(glyph)
@@ -80,17 +71,17 @@ def nothing(glyphs: np.ndarray, labels: np.ndarray, seed: int) -> tuple[np.ndarr
 
 
 def _is_upright(glyph: np.ndarray) -> bool:
-    """Tell whether a glyph of several marks is as narrow as one: then the finder chose a digit."""
+    """Tell whether a glyph of several digits is so narrow that the finder chose one of them."""
     columns = np.flatnonzero(glyph.any(axis=0))
-    return len(columns) > 0 and columns[-1] - columns[0] < 0.75 * BOX
+    return len(columns) > 0 and columns[-1] - columns[0] < _WIDEST_UPRIGHT
 
 
 @cache
 def cutter():
-    """Return a function luma -> list of glyphs (28, 28) uint8; makes this process a Pico.
+    """Return a function luma -> list of glyphs (28, 28) uint8; make this process a Pico.
 
-    They are what the firmware's reader finds at its first look, and what it would find at a second,
-    which it takes where the first leaves a doubt.
+    There are up to two: what the firmware's reader finds at its first look, and what it finds at
+    the second, which it takes when the first leaves a doubt.
     """
     from simulator.run import put_on_path
 

@@ -1,58 +1,48 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""MNIST through tensorflow-datasets, without TensorFlow.
+"""MNIST, from a copy that tensorflow-datasets prepared or from the publisher's four files.
 
-Two ways lead to the same arrays: a copy prepared by tensorflow-datasets, or the four files it
-would download, whose addresses and SHA-256 sums it has registered. Both are checked against
-`SHA256`, so any other data set is refused.
+Both ways lead to the same arrays. These are checked against `SHA256`, so other data are refused.
 """
 
 import gzip
 import hashlib
 import importlib.util
 import io
-import math
-import struct
-import sys
-import zlib
+import multiprocessing
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
 
-VERSION = "3.0.1"
+VERSION = "3.0.1"  # in tensorflow-datasets
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
 SHA256 = "ad6ed701136b03c0f9b0d133b957f1d5289e09c208aff105d5329631b44f9b3d"  # digest() of the four
+URL = "https://storage.googleapis.com/cvdf-datasets/mnist/"
+FILES = {  # SHA-256 by name, in the order of ARRAYS
+    "train-images-idx3-ubyte.gz": (
+        "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"
+    ),
+    "train-labels-idx1-ubyte.gz": (
+        "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"
+    ),
+    "t10k-images-idx3-ubyte.gz": (
+        "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"
+    ),
+    "t10k-labels-idx1-ubyte.gz": (
+        "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"
+    ),
+}
 
-_IDX_FILES = dict(
-    zip(
-        ARRAYS,
-        (
-            "train-images-idx3-ubyte.gz",
-            "train-labels-idx1-ubyte.gz",
-            "t10k-images-idx3-ubyte.gz",
-            "t10k-labels-idx1-ubyte.gz",
-        ),
-        strict=True,
-    )
-)
-_IDX_UINT8 = 0x08  # the type byte of an IDX file
 _BATCH = 1000  # records a read; one by one takes four times as long
-_TIMEOUT = (8, 20)  # seconds: until a server answers, and the longest silence after that
-_RETRIES = 2
+_RETRIES = 1
+_ANSWER_SECONDS = 8  # until a server must have begun to answer
+_SILENCE_SECONDS = 20  # the longest within a download
 
 
 class DataError(Exception):
     """A data set cannot be had; the message says why in one sentence."""
-
-
-class RemoteFile(NamedTuple):
-    """A file tensorflow-datasets would download."""
-
-    name: str
-    url: str
-    sha256: str
 
 
 def digest(arrays: dict[str, np.ndarray]) -> str:
@@ -125,8 +115,7 @@ def _read_split(data_dir: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
 def _shuffled(split: str, count: int) -> list[int]:
     """Return MNIST's index of each prepared record: preparing sorts them by salted MD5.
 
-    Undoing that makes both ways lead to the same arrays, and to MNIST's own order, whose last
-    10,000 training images are the customary validation set.
+    MNIST's own order matters: its last 10,000 training images are the customary validation set.
     """
 
     def key(index: int) -> bytes:
@@ -136,72 +125,60 @@ def _shuffled(split: str, count: int) -> list[int]:
 
 
 def downloaded(folder: Path) -> dict[str, np.ndarray]:
-    """Decode MNIST's four files in `folder`, fetching those that are missing or damaged.
+    """Decode MNIST's four files in `folder`, and first download those that are missing or damaged.
 
-    Files already there are used as they are if their checksums hold: that is how to work without a
-    network. Returns the `ARRAYS` as `prepared` does; raises DataError.
+    Files that someone put there by hand are used if their SHA-256 is right; then no network is
+    needed. A download that fails loses none of the files that did arrive. Returns the `ARRAYS` as
+    `prepared` does; raises DataError.
     """
-    try:
-        _fetch(registered_files(), folder)
-    except OSError as error:
-        raise DataError(f"{folder} cannot be used ({error.strerror or error})") from error
-    arrays = {array: read_idx(folder / name) for array, name in _IDX_FILES.items()}
-    return check(arrays, f"the download in {folder}")
-
-
-def registered_files() -> list[RemoteFile]:
-    """Return the downloads registered in tensorflow-datasets; raises DataError without it."""
-    try:
-        import tensorflow_datasets as tfds
-
-        registered = tfds.builder_cls("mnist").url_infos
-    except (ImportError, AttributeError) as error:  # absent, or only half there
-        raise DataError(f"tensorflow-datasets cannot be imported ({error})") from error
-    return [RemoteFile(info.filename, url, info.checksum) for url, info in registered.items()]
-
-
-def how_to_get(folder: Path) -> str:
-    """Say what to do without a network, `folder` being where `downloaded` looks."""
-    return (
-        "set TFDS_DATA_DIR to a folder with a copy prepared by tensorflow-datasets "
-        f"(mnist/{VERSION}, ArrayRecord), or put {', '.join(_IDX_FILES.values())} into {folder}"
-    )
-
-
-def read_idx(path: Path) -> np.ndarray:
-    """Decode one gzipped IDX file of bytes; raises DataError if it is not one."""
-    try:
-        data = gzip.decompress(path.read_bytes())
-        zero, kind, dimensions = struct.unpack_from(">HBB", data)
-        shape = struct.unpack_from(f">{dimensions}I", data, 4)
-        values = np.frombuffer(data, np.uint8, offset=4 + 4 * dimensions)
-    except (OSError, EOFError, ValueError, struct.error, zlib.error) as error:
-        raise DataError(f"{path} is not a gzipped IDX file") from error
-    if (zero, kind, math.prod(shape)) != (0, _IDX_UINT8, values.size):
-        raise DataError(f"{path} is not an IDX file of bytes, or is cut short")
-    return values.reshape(shape).copy()
-
-
-def _fetch(files: list[RemoteFile], folder: Path) -> None:
-    """Let pooch download what is missing in ``folder``, or damaged, and check its SHA-256."""
     import pooch
     import requests
 
-    pooch.get_logger().setLevel("WARNING")
-    downloads = pooch.create(
-        path=folder,
-        base_url="",
-        registry={file.name: f"sha256:{file.sha256}" for file in files},
-        urls={file.name: file.url for file in files},
-        retry_if_failed=_RETRIES,
-    )
-    downloader = pooch.HTTPDownloader(progressbar=sys.stderr.isatty(), timeout=_TIMEOUT)
-    for file in files:
+    pooch.get_logger().setLevel("WARNING")  # it would announce each download
+    source = pooch.create(folder, URL, registry=FILES, retry_if_failed=_RETRIES)
+    arrays = {}
+    for array, name in zip(ARRAYS, FILES, strict=True):
+        url = source.get_url(name)
         try:
-            downloads.fetch(file.name, downloader=downloader)
-        except requests.RequestException as error:
-            status = "" if error.response is None else f" {error.response.status_code}"
-            reason = f"{urlsplit(file.url).hostname}: {type(error).__name__}{status}"
-            raise DataError(f"{file.name} could not be downloaded ({reason})") from error
-        except ValueError as error:  # so pooch tells of another hash
-            raise DataError(f"{file.name} arrived with a wrong SHA-256 from {file.url}") from error
+            arrays[array] = _decoded(source.fetch(name, downloader=_download))
+        except requests.HTTPError as error:
+            raise DataError(f"{url} answered with status {error.response.status_code}") from error
+        except (requests.RequestException, multiprocessing.TimeoutError) as error:
+            reason = f"{urlsplit(url).hostname}: {type(error).__name__}"
+            raise DataError(f"{name} could not be downloaded ({reason})") from error
+        except ValueError as error:  # how pooch tells of another hash
+            raise DataError(f"{name} arrived with a wrong SHA-256 from {url}") from error
+        except OSError as error:
+            raise DataError(f"{folder} cannot be used ({error.strerror or error})") from error
+    return check(arrays, f"the download in {folder}")
+
+
+def _download(url: str, target: str, source) -> None:
+    """Download a file for pooch, which checks and keeps it; show progress."""
+    import pooch
+    import requests
+    from tqdm import tqdm
+
+    # Looking up a name has no time-out, and that of a connection holds for each of a host's
+    # addresses in turn, a minute for a large one. So a thread asks first, and may outlive the wait.
+    with ThreadPool(1) as thread:
+        question = thread.apply_async(requests.head, [url], {"timeout": _ANSWER_SECONDS})
+        question.get(_ANSWER_SECONDS)
+    # pooch sets the total, but takes a bar of none for no bar.
+    bar = tqdm(desc=Path(url).name, total=1, unit="B", unit_scale=True, leave=False, disable=None)
+    pooch.HTTPDownloader(progressbar=bar, timeout=_SILENCE_SECONDS)(url, target, source)
+
+
+def _decoded(path: str) -> np.ndarray:
+    """Return the bytes of a gzipped IDX file, whose SHA-256 has been checked."""
+    data = gzip.decompress(Path(path).read_bytes())
+    shape = np.frombuffer(data, ">i4", count=data[3], offset=4)
+    return np.frombuffer(data, np.uint8, offset=4 + shape.nbytes).reshape(shape).copy()
+
+
+def how_to_get(folder: Path) -> str:
+    """Say what to do without a network; `folder` is where `downloaded` looks."""
+    return (
+        "set TFDS_DATA_DIR to a folder with a copy prepared by tensorflow-datasets "
+        f"(mnist/{VERSION}, ArrayRecord), or put {', '.join(FILES)} into {folder}"
+    )

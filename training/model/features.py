@@ -64,7 +64,7 @@ def _quarter_shifts(luma: np.ndarray) -> np.ndarray:
     variance = np.maximum(m00 * m02 - m01 * m01, 1)
     shear = (2 * _SHEAR_UNITS * covariance + variance) // (2 * variance)
     slope = 4 * shear.clip(-_SHEAR_UNITS, _SHEAR_UNITS)
-    # The row of the centre of mass is moved so that this comes to the middle of the columns.
+    # The shift of the row through the centre of mass brings that centre to the middle column.
     middle = (4 * _SHEAR_UNITS * m10 - slope * m01) // m00 - 4 * _SHEAR_UNITS * (_SIZE - 1) // 2
     return (middle[:, None] + slope[:, None] * y + _SHEAR_UNITS // 2) // _SHEAR_UNITS
 

@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The two models by name: how they are made, saved, loaded and counted."""
+"""The two models by name: make, save and load them, and count what they cost the board."""
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +12,19 @@ import joblib
 import numpy as np
 
 from simulator.files import replace_file
+from training import recipe
 from training.model.features import COUNT
 from training.model.quadratic import CLASSES, QuadraticClassifier
 from training.model.tree import TreeClassifier
 
-NAMES = ("logistic", "tree")
-FOLDER = Path(__file__).resolve().parents[2] / "build" / "models"
-
 Classifier = QuadraticClassifier | TreeClassifier
 
-# Chosen on the validation split. In frontier.json, 32 have the least loss on glyphs and on hard
-# frames; of 10,000 more frames a style they read 0.05 % more than 28, which may be chance, and
-# took fewer letters and signs for digits. Larger ones would leave the board less than 30 kB. The
-# tree is as large as its 8,192 bytes and 75 ms a frame allow.
-_COMPONENTS = {"logistic": 32, "tree": 18}
-_LEAVES = 140
-
-FEWEST_IMAGES = 200  # to fit a model to
+_NEW: dict[str, Callable[[], Classifier]] = {
+    "logistic": lambda: QuadraticClassifier(recipe.LOGISTIC_COMPONENTS),
+    "tree": lambda: TreeClassifier(recipe.TREE_COMPONENTS, recipe.TREE_LEAVES),
+}
+NAMES = tuple(_NEW)
+FOLDER = Path(__file__).resolve().parents[2] / "build" / "models"
 
 
 class ModelError(Exception):
@@ -36,15 +33,13 @@ class ModelError(Exception):
 
 def new(name: str) -> Classifier:
     """Return an unfitted classifier."""
-    if name == "tree":
-        return TreeClassifier(_COMPONENTS[name], _LEAVES)
-    return QuadraticClassifier(_COMPONENTS[name])
+    return _NEW[name]()
 
 
 def probabilities(logits: np.ndarray) -> np.ndarray:
     """Return the probabilities of the digits, (n, 10), from their log-odds against none, (n, 10).
 
-    What they lack to 1 is the probability that there is no digit.
+    The rest to 1 is the probability that there is no digit.
     """
     highest = np.maximum(logits.max(axis=1, keepdims=True), 0)
     odds = np.exp(logits - highest)

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: MIT
 """Logistic regression on products of learnt components of the features.
 
-The features, brought to length 1, are projected to a few components; all products of pairs of
-them, and they themselves, go into a multinomial logistic regression. The projection begins as
-the principal components and is learnt together with the regression by gradient descent, which
-scikit-learn has nothing for; the regression is then fitted anew by scikit-learn on what the
-rounded projection gives, so that it makes the best of the board's arithmetic. Both see the
-features with noise added, which regularises them better than a penalty does.
+The features, brought to length 1, are projected to a few components. These, and all products of
+pairs of them, go into a multinomial logistic regression. The projection begins as the principal
+components; gradient descent, which scikit-learn does not offer for this, then learns it together
+with the regression. Last, scikit-learn fits the regression anew to what the rounded projection
+gives, so that it makes the best of the board's arithmetic. Both see the features with noise added,
+which regularises them better than a penalty does. `training.recipe` has the numbers.
 """
 
 import warnings
@@ -19,23 +19,15 @@ from sklearn.decomposition import PCA
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
+from training import recipe
 from training.data import NONE
 
 CLASSES = 10  # the digits
 _OUTCOMES = CLASSES + 1
-
-_EPOCHS = 8
-_BATCH = 256
-_RATE = 4e-3
-_WARM_UP = 300  # batches
-_DECAY = 1e-4  # of all weights, as L2 penalty
-_NOISE = 0.25  # added to the standardised features, standard deviation
 _NOISE_BATCH = 10_000  # glyphs
-_AVERAGING = 0.999  # of the weights, over the second half of the batches
-_REFIT_ITERATIONS = 20  # from the learnt regression onwards; more bring nothing on validation
 
-# The board sums int8 x int16 modulo 2**16. The sums of training glyphs stay within +- this, which
-# leaves others more than twice the room before a sum would wrap around.
+# The board sums int8 x int16 modulo 2**16. The sums of training glyphs stay within +- this number,
+# so those of other glyphs may be twice as large before they wrap around.
 _LARGEST_SUM = 14_000
 _LARGEST_CENTRE = 32_767  # the mean of the sums is kept as int16
 
@@ -43,8 +35,8 @@ _LARGEST_CENTRE = 32_767  # the mean of the sums is kept as int16
 def product_pairs(components: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the indices (i, j) of each product z_i z_j, every pair once, squares first.
 
-    In the order in which the board makes them: z times itself rotated by 0, 1, ... places.
-    ``components`` must be even; the last rotation meets each pair twice, so half of it is left out.
+    The order is the board's: z times itself, rotated by 0, 1, ... places. ``components`` must be
+    even. The last rotation meets each pair twice, so half of it is left out.
     """
     half = components // 2
     i = np.concatenate([np.tile(np.arange(components), half), np.arange(half)])
@@ -72,9 +64,9 @@ class Projection:
 
     @classmethod
     def rounded(cls, directions: np.ndarray, mean: np.ndarray, features: np.ndarray):
-        """Round ``directions`` (200, d), which apply to features of length 1 less ``mean``.
+        """Round ``directions`` (200, d), which apply to features of length 1 minus ``mean``.
 
-        ``features``, (n, 200) uint8, tell how large the sums become.
+        ``features``, (n, 200) uint8, show how large the sums become.
         """
         largest = abs(directions).max(axis=0)
         sample = features[::4].astype(np.float32)
@@ -89,8 +81,8 @@ class Projection:
         return cls(weights.T.copy(), centre, scale, offset.astype(np.float32))
 
     def sums(self, features: np.ndarray) -> np.ndarray:
-        """Return the sums of features, (n, 200) uint8, less their centre, as int16 wraps them."""
-        # Exact in float32, as they stay below 2**24.
+        """Return the sums of features, (n, 200) uint8, minus their centre, wrapped to int16."""
+        # They are exact in float32, because they stay below 2**24.
         sums = features.astype(np.float32) @ self.weights.T.astype(np.float32)
         return (sums.astype(np.int64) - self.centre).astype(np.int16)
 
@@ -128,7 +120,7 @@ class QuadraticClassifier:
     """Multinomial logistic regression on ``components`` learnt components and their products.
 
     Its outcomes are the ten digits and "no digit". A softmax does not change when all logits are
-    shifted, so they are taken relative to that of "no digit", which then needs no weights.
+    shifted, so each is taken minus the logit of "no digit", which then needs no weights.
 
     ``fit`` learns ``projection_``, ``coefficients_`` (d + d (d + 1) / 2, 10) float32 and
     ``intercept_`` (10,) float32.
@@ -146,7 +138,7 @@ class QuadraticClassifier:
     ) -> "QuadraticClassifier":
         """Fit to features (n, 200) uint8 and labels (n,), 0 to 9 or ``NONE``.
 
-        ``progress`` is called with how many batches are done, and of how many.
+        ``progress`` is called with the number of batches that are done, and of all batches.
         """
         units = features / lengths(features)
         mean = units.mean(axis=0)
@@ -181,7 +173,7 @@ class QuadraticClassifier:
         d = self.components
         rng = np.random.default_rng(self.seed)
         pca = PCA(d, svd_solver="covariance_eigh").fit(units[::5])
-        start = pca.components_.T * (1.5 / np.sqrt(pca.explained_variance_[0]))
+        start = pca.components_.T * (recipe.START_SPREAD / np.sqrt(pca.explained_variance_[0]))
         weights = [
             start.astype(np.float32),
             np.zeros((d, _OUTCOMES), np.float32),
@@ -190,53 +182,56 @@ class QuadraticClassifier:
         ]
         optimiser = _Adam(weights)
         targets = np.eye(_OUTCOMES, dtype=np.float32)
-        batches = len(units) // _BATCH
-        total = batches * _EPOCHS
+        batches = len(units) // recipe.BATCH_GLYPHS
+        total = batches * recipe.EPOCHS
         averages = None
         for step in range(total):
             if step % batches == 0:
                 order = rng.permutation(len(units))
-            chosen = order[step % batches * _BATCH :][:_BATCH]
+            chosen = order[step % batches * recipe.BATCH_GLYPHS :][: recipe.BATCH_GLYPHS]
             noise = rng.standard_normal((len(chosen), units.shape[1]), dtype=np.float32)
-            x = units[chosen] + noise * np.float32(_NOISE)
+            x = units[chosen] + noise * np.float32(recipe.FEATURE_NOISE)
             gradients = _gradients(weights, x, targets[labels[chosen]])
-            rate = _RATE * min(1, step / _WARM_UP) * 0.5 * (1 + np.cos(np.pi * step / total))
-            optimiser.step(gradients, rate)
+            warm_up = min(1, step / recipe.WARM_UP_BATCHES)
+            cosine = 1 + np.cos(np.pi * step / total)
+            optimiser.step(gradients, recipe.LEARNING_RATE * warm_up * 0.5 * cosine)
             if step == total // 2:
                 averages = [weight.copy() for weight in weights]
             elif averages is not None:
                 for average, weight in zip(averages, weights, strict=True):
-                    average += np.float32(1 - _AVERAGING) * (weight - average)
+                    average += np.float32(1 - recipe.AVERAGING) * (weight - average)
             progress(step + 1, total)
         directions, linear, quadratic, intercept = averages or weights
         i, j = product_pairs(d)
-        # The matrix of the quadratic form is symmetric: each product stands in it twice.
+        # The matrix of the quadratic form is symmetric, so it holds each product twice.
         twice = np.where(i == j, 1, 2).astype(np.float32)[:, None]
         products = quadratic.reshape(d, d, _OUTCOMES)[i, j] * twice
         return directions, np.concatenate([linear, products]), intercept
 
     def _noisy_components(self, features: np.ndarray, directions: np.ndarray) -> np.ndarray:
-        """Return the rounded projection of features that have the noise of the descent."""
+        """Return the rounded projection of features with as much noise as in the descent."""
         rng = np.random.default_rng(self.seed)
         z = self.projection_.apply(features)
         for start in range(0, len(z), _NOISE_BATCH):
             part = z[start : start + _NOISE_BATCH]
             noise = rng.standard_normal((len(part), len(directions)), dtype=np.float32)
-            part += noise @ (directions * np.float32(_NOISE))
+            part += noise @ (directions * np.float32(recipe.FEATURE_NOISE))
         return z
 
     def _refit(
         self, z: np.ndarray, labels: np.ndarray, coefficients: np.ndarray, intercept: np.ndarray
     ) -> None:
-        """Fit the regression to the components z, beginning with what was learnt."""
+        """Fit the regression to the components z; begin with the ``coefficients`` learnt."""
         regression = LogisticRegression(
-            C=1 / (_DECAY * len(z)), max_iter=_REFIT_ITERATIONS, warm_start=True
+            C=1 / (recipe.WEIGHT_DECAY * len(z)),
+            max_iter=recipe.REFIT_ITERATIONS,
+            warm_start=True,
         )
         regression.classes_ = np.arange(_OUTCOMES)
         regression.coef_ = np.ascontiguousarray(coefficients.T)
         regression.intercept_ = intercept.copy()
         with warnings.catch_warnings():
-            # It stops at the number of iterations, as it is meant to.
+            # It is meant to stop at the number of iterations.
             warnings.simplefilter("ignore", ConvergenceWarning)
             regression.fit(expanded(z), labels)
         against_none = regression.coef_[:CLASSES] - regression.coef_[NONE]
@@ -258,7 +253,7 @@ def _gradients(weights: list[np.ndarray], x: np.ndarray, targets: np.ndarray) ->
     error = (odds / odds.sum(axis=1, keepdims=True) - targets) / np.float32(n)
     through_products = (error @ quadratic.T).reshape(n, d, d) @ z[:, :, None]
     of_z = error @ linear.T + 2 * through_products[:, :, 0]
-    decay = np.float32(_DECAY)
+    decay = np.float32(recipe.WEIGHT_DECAY)
     return [
         x.T @ of_z + decay * directions,
         z.T @ error + decay * linear,
@@ -268,19 +263,18 @@ def _gradients(weights: list[np.ndarray], x: np.ndarray, targets: np.ndarray) ->
 
 
 class _Adam:
-    """Adam (Kingma and Ba 2015), changing the arrays it was given."""
+    """Adam (Kingma and Ba 2015); it changes the arrays that it is given."""
 
-    def __init__(self, weights: list[np.ndarray], beta1: float = 0.9, beta2: float = 0.99) -> None:
+    def __init__(self, weights: list[np.ndarray]) -> None:
         self._weights = weights
         self._means = [np.zeros_like(weight) for weight in weights]
         self._squares = [np.zeros_like(weight) for weight in weights]
-        self._betas = beta1, beta2
         self._steps = 0
 
     def step(self, gradients: list[np.ndarray], rate: float) -> None:
-        """Take a step of the learning rate ``rate`` against ``gradients``."""
+        """Take a step against ``gradients``, by the learning rate ``rate``."""
         self._steps += 1
-        beta1, beta2 = self._betas
+        beta1, beta2 = recipe.ADAM_BETAS
         rate *= np.sqrt(1 - beta2**self._steps) / (1 - beta1**self._steps)
         for weight, gradient, mean, square in zip(
             self._weights, gradients, self._means, self._squares, strict=True

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Turn a trained classifier into a module of tables for the firmware.
 
-A module is plain Python: ``bytes`` literals, which the board imports quickly and uses where they
-lie, and a few numbers. `inkling.model.quadratic` and `inkling.model.tree` say what each is.
+A module is plain Python: a few numbers, and ``bytes`` literals, which the board imports quickly and
+uses where they lie. `inkling.model.quadratic` and `inkling.model.tree` say what each one is.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from training.model.quadratic import RoundedClassifier
 from training.model.tree import PAIRS, SCORE_LIMIT, SCORE_STEPS, TreeClassifier
 
 FORMAT = 2
-LEAF_STEPS = 16  # of a logit; 8 bits then reach odds of one in 3,000, either way
+LEAF_STEPS = 16  # to a logit: 8 bits then reach odds of about 3,000 to 1, either way
 
 _BYTES_A_ROW = 16
 # REUSE-IgnoreStart
@@ -36,13 +36,10 @@ class Tables:
     def of(cls, classifier) -> "Tables":
         """Round a fitted ``QuadraticClassifier`` or ``TreeClassifier`` to 8 bits."""
         if isinstance(classifier, TreeClassifier):
-            arrays = _quadratic_arrays(classifier.scorer_) | _tree_arrays(classifier)
-            numbers = {
-                "SCORE_LIMIT": SCORE_LIMIT,
-                "SCORE_STEPS": SCORE_STEPS,
-                "LEAF_STEPS": LEAF_STEPS,
-            }
-            return cls(arrays, numbers)
+            return cls(
+                _quadratic_arrays(classifier.scorer_) | _tree_arrays(classifier),
+                {"SCORE_LIMIT": SCORE_LIMIT, "SCORE_STEPS": SCORE_STEPS, "LEAF_STEPS": LEAF_STEPS},
+            )
         return cls(_quadratic_arrays(classifier.rounded()), {})
 
     @property
@@ -52,13 +49,7 @@ class Tables:
 
     def module(self, banner: list[str]) -> str:
         """Return the source of the module; ``banner`` are the sentences of its docstring."""
-        lines = [
-            *_HEADER,
-            '"""' + "\n".join(banner),
-            '"""',
-            "",
-            f"FORMAT = {FORMAT}",
-        ]
+        lines = [*_HEADER, '"""' + "\n".join(banner), '"""', "", f"FORMAT = {FORMAT}"]
         lines += [f"{name} = {value}" for name, value in self.numbers.items()]
         for name, array in self.arrays.items():
             lines += ["", f"# {' x '.join(map(str, array.shape))} {array.dtype}", f"{name} = ("]
@@ -96,7 +87,7 @@ def _tree_arrays(classifier: TreeClassifier) -> dict[str, np.ndarray]:
     logits = np.round(classifier.leaf_logits_[leaves] * LEAF_STEPS)
     return {
         "PAIRS": pairs[tree.feature[inner]],
-        # Differences are whole numbers, so what lies halfway between two may be rounded down.
+        # Differences are whole numbers, so a threshold halfway between two may be rounded down.
         "THRESHOLDS": np.floor(tree.threshold[inner]).astype(np.int16),
         "CHILDREN": number[children],
         "LEAVES": logits.clip(-128, 127).astype(np.int8),

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 """One decision tree on the differences between eleven discriminant scores.
 
-The scores are those of a small quadratic classifier, rounded as the board holds it, one for each
-digit and one, always 0, for "no digit". A node asks whether one of them exceeds another by so much:
-that splits between two outcomes along an oblique border, which a tree on single features would
-need many nodes for.
+The scores are those of a small quadratic classifier, rounded as the board holds it: one for each
+digit and one, always 0, for "no digit". A node asks whether one score exceeds another by a certain
+amount. This splits two outcomes along an oblique border, for which a tree on single features would
+need many nodes.
 """
 
 from collections.abc import Callable
@@ -13,15 +13,13 @@ from collections.abc import Callable
 import numpy as np
 from sklearn.tree import DecisionTreeClassifier
 
+from training import recipe
 from training.data import NONE
 from training.model.quadratic import CLASSES, QuadraticClassifier
 
-SCORE_STEPS = 256  # scores are compared as whole numbers of 1/256
-SCORE_LIMIT = 60  # beyond +-60 a score says nothing more; twice that many steps fit int16
+SCORE_STEPS = 256  # to 1: scores are compared as whole numbers of steps
+SCORE_LIMIT = 60  # beyond +-60 a score says nothing more; the steps of twice that fit int16
 PAIRS = [(a, b) for a in range(NONE) for b in range(a + 1, NONE + 1)]
-
-_SMALLEST_LEAF = 15  # training glyphs
-_PRIOR = 0.05  # of a glyph, in each leaf for each class: no class is impossible
 
 
 class TreeClassifier:
@@ -49,12 +47,12 @@ class TreeClassifier:
         self.tree_ = DecisionTreeClassifier(
             criterion="gini",
             max_leaf_nodes=self.leaves,
-            min_samples_leaf=_SMALLEST_LEAF,
+            min_samples_leaf=recipe.SMALLEST_LEAF_GLYPHS,
             random_state=self.seed,
         ).fit(self._differences(features), labels)
         tree = self.tree_.tree_
         counts = tree.value[:, 0] * tree.n_node_samples[:, None]
-        logs = np.log(counts + _PRIOR)
+        logs = np.log(counts + recipe.LEAF_PRIOR_GLYPHS)
         self.leaf_logits_ = (logs[:, :CLASSES] - logs[:, NONE:]).astype(np.float32)
         return self
 
@@ -63,7 +61,7 @@ class TreeClassifier:
         return self.leaf_logits_[self.tree_.apply(self._differences(features))]
 
     def _differences(self, features: np.ndarray) -> np.ndarray:
-        """Return the differences of the scores for each of ``PAIRS``, (n, 55) float32, whole."""
+        """Return the differences of the scores for each of ``PAIRS``, (n, 55), in whole steps."""
         scores = self.scorer_.decision_function(features).clip(-SCORE_LIMIT, SCORE_LIMIT)
         steps = np.trunc(np.pad(scores, ((0, 0), (0, 1))) * SCORE_STEPS)
         first, second = np.array(PAIRS).T

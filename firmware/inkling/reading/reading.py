@@ -7,7 +7,7 @@ import math
 from ulab import numpy as np
 
 # Chosen on validation frames: as low as the marks that are no digits allow.
-_LEAST_CONFIDENCE = 1 / 4
+LEAST_CONFIDENCE = 1 / 4
 _TINY = 1e-30  # no probability is less, so that each has a logarithm
 
 
@@ -61,7 +61,7 @@ class Reading:
         self.ranking = sorted(range(10), key=lambda digit: -self.probabilities[digit])
         best = self.ranking[0]
         self.confidence = self.probabilities[best]
-        if self.confidence >= _LEAST_CONFIDENCE:
+        if self.confidence >= LEAST_CONFIDENCE:
             self.digit = best
             self.reason = None
         else:
