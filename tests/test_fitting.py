@@ -24,8 +24,9 @@ IMAGES = 300
 def dataset(monkeypatch):
     """Return a small data set, from which little is made."""
     monkeypatch.setattr(recipe, "COPIES", {"digits": 2})
-    monkeypatch.setattr(recipe, "FRAME_PARTS", {"digits": (2, 1)})
+    monkeypatch.setattr(recipe, "FRAME_PARTS", {"digits": (1, 1)})
     monkeypatch.setattr(recipe, "FRAMES_A_PART", 12)
+    monkeypatch.setattr(recipe, "CURVE_SHARES", (1.0,))
     digits = data.load("digits")
     return replace(
         digits,

@@ -141,10 +141,10 @@ def downloaded(folder: Path) -> dict[str, np.ndarray]:
         url = source.get_url(name)
         try:
             arrays[array] = _decoded(source.fetch(name, downloader=_download))
-        except requests.HTTPError as error:
-            raise DataError(f"{url} answered with status {error.response.status_code}") from error
         except (requests.RequestException, multiprocessing.TimeoutError) as error:
             reason = f"{urlsplit(url).hostname}: {type(error).__name__}"
+            if isinstance(error, requests.HTTPError):
+                reason = str(error)  # names the status
             raise DataError(f"{name} could not be downloaded ({reason})") from error
         except ValueError as error:  # how pooch tells of another hash
             raise DataError(f"{name} arrived with a wrong SHA-256 from {url}") from error
