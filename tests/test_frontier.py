@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Tests of what was measured of the model's sizes, and of how the report shows it."""
+"""What was measured of the model's sizes, and how the report shows it."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from inkling.reading import reading
 from simulator.files import as_json
 from training import frontier
 from training.data import digits
@@ -23,7 +24,7 @@ def test_every_size_was_measured_and_the_shipped_one_is_among_them():
 
 
 def test_the_file_is_what_the_program_writes():
-    path = frontier._JSON
+    path = Path(frontier.__file__).with_name("frontier.json")
     assert path.read_text(encoding="utf-8") == as_json(MEASURED)
     assert MEASURED["made by"] == "make frontier; do not edit"
 
@@ -35,12 +36,6 @@ def test_the_bytes_are_those_of_the_tables(components):
     centre, scale, mean = 2 * components, 4 * components, 4 * components
     weight_scale, intercept = 4 * CLASSES, 4 * CLASSES
     assert SIZES[components]["bytes"] == weights + centre + scale + mean + weight_scale + intercept
-
-
-def test_the_board_times_are_those_of_the_table_and_grow_with_the_size():
-    times = [size["board ms"] for size in SIZES.values()]
-    assert dict(zip(SIZES, times, strict=True)) == frontier._BOARD_MS
-    assert times == sorted(times)
 
 
 def test_the_page_says_why_the_shipped_size_was_chosen_truly():
@@ -58,18 +53,17 @@ def test_the_loss_is_the_mean_cross_entropy():
     logits[0, 4] = 0.0  # probability 1/2
     logits[1, 5] = np.log(3)  # 3/4
     expected = -(np.log(1 / 2) + np.log(3 / 4)) / 2
-    assert frontier._loss(logits, np.array([4, 5])) == pytest.approx(expected, abs=1e-5)
+    assert frontier.loss(logits, np.array([4, 5])) == pytest.approx(expected, abs=1e-5)
     # One that is quite wrong counts as if its truth had a ten-thousandth.
-    assert frontier._loss(logits[:1], np.array([7])) == pytest.approx(np.log(10_000), abs=1e-4)
+    assert frontier.loss(logits[:1], np.array([7])) == pytest.approx(np.log(10_000), abs=1e-4)
 
 
 def test_an_answer_that_the_firmware_would_not_show_is_not_right():
-    assert frontier._LEAST_CONFIDENCE == reading._LEAST_CONFIDENCE
     logits = np.full((3, 10), -9.0)
     logits[0, 4] = 0.0  # probability 1/2
     logits[1, 4] = -1.2  # probability 0.23
     logits[2, 5] = 9.0  # another digit
-    assert frontier._right(logits, np.array([4, 4, 4])) == 1
+    assert frontier.right(logits, np.array([4, 4, 4])) == 1
 
 
 def test_the_chart_has_both_series_by_time_and_by_bytes_with_each_size_named():
@@ -87,7 +81,7 @@ def test_the_chart_has_both_series_by_time_and_by_bytes_with_each_size_named():
 def test_frames_are_measured_by_what_the_firmware_finds_in_them(monkeypatch):
     images, labels = digits.load()
     monkeypatch.setattr(frontier, "FRAMES", 20)
-    found, truth = frontier._frames(images, labels, "normal")
+    found, truth = frontier.features_of_frames(images, labels, "normal")
     assert found.shape == (len(truth), COUNT)
     assert 15 <= len(truth) <= 20
     assert set(truth.tolist()) <= set(range(10))

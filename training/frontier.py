@@ -54,7 +54,9 @@ def measure(dataset: Dataset) -> dict[str, Any]:
     (_, fitted_labels), (glyphs, labels) = validation_split(dataset)
     training_set = fitting.prepared(dataset)
     with fitting.pool(fitting.FITS_AT_ONCE) as pool:
-        cut = dict(zip(STYLES, pool.map(partial(_frames, glyphs, labels), STYLES), strict=True))
+        cut = dict(
+            zip(STYLES, pool.map(partial(features_of_frames, glyphs, labels), STYLES), strict=True)
+        )
         tests = {"glyphs": (features(glyphs), labels), **cut}
         work = partial(_measure_size, training_set, len(fitted_labels), tests)
         # The largest come first, so that the processes end at about the same time.
@@ -70,7 +72,9 @@ def measure(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _frames(glyphs: np.ndarray, labels: np.ndarray, style: str) -> tuple[np.ndarray, np.ndarray]:
+def features_of_frames(
+    glyphs: np.ndarray, labels: np.ndarray, style: str
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the features (n, 200) and labels (n,) of the glyphs in ``FRAMES`` frames.
 
     The glyph of the second look counts only where the first look finds none. A frame in which
@@ -99,12 +103,12 @@ def _measure_size(
         "components": components,
         "bytes": Tables.of(classifier).size,
         "board ms": _BOARD_MS[components],
-        "right": {name: _right(logits[name], truth) for name, (_, truth) in tests.items()},
-        "loss": {name: _loss(logits[name], truth) for name, (_, truth) in tests.items()},
+        "right": {name: right(logits[name], truth) for name, (_, truth) in tests.items()},
+        "loss": {name: loss(logits[name], truth) for name, (_, truth) in tests.items()},
     }
 
 
-def _right(logits: np.ndarray, labels: np.ndarray) -> int:
+def right(logits: np.ndarray, labels: np.ndarray) -> int:
     """Return how many answers are right; "no digit", as the firmware decides it, is wrong."""
     put_on_path()
     from inkling.reading.reading import LEAST_CONFIDENCE
@@ -114,7 +118,7 @@ def _right(logits: np.ndarray, labels: np.ndarray) -> int:
     return int((sure & (probabilities.argmax(axis=1) == labels)).sum())
 
 
-def _loss(logits: np.ndarray, labels: np.ndarray) -> float:
+def loss(logits: np.ndarray, labels: np.ndarray) -> float:
     """Return the mean cross-entropy in nats: it ranks models that are right equally often."""
     truths = models.probabilities(logits)[np.arange(len(labels)), labels]
     return round(float(-np.log(np.maximum(truths, _LEAST_PROBABILITY)).mean()), 5)
