@@ -14,7 +14,7 @@ import pwmio
 import pytest
 from shim_bench import new_bench, open_driver
 
-from simulator.board.bench import WatchdogReset, WouldHangForever
+from simulator.board.bench import WouldHangForever
 from simulator.board.camera_optics import fit_scene
 
 BAR_WORDS = (0xFFFF, 0xFFE0, 0x07FF, 0x07E0, 0xF81F, 0xF800, 0x001F, 0x0000)
@@ -146,15 +146,6 @@ def test_com7_reset_restores_the_power_on_values(bench):
     assert bytes(bench.camera.registers) == before
 
 
-def test_a_stuck_data_line_shows_in_every_byte(bench):
-    bench.camera.scene = np.random.default_rng(3).integers(0, 256, (60, 80), dtype=np.uint8)
-    driver = open_driver()
-    sound = captured(driver).copy()
-    bench.camera.faults.stuck_bit = (3, 1)
-    bench.camera.scene = bench.camera.scene
-    assert (captured(driver) == sound | 0x0808).all()
-
-
 def test_a_scene_that_is_called_is_called_once_for_each_frame(bench):
     shades = iter(range(10, 20))
     bench.camera.scene = lambda: np.full((4, 4), next(shades), dtype=np.uint8)
@@ -221,13 +212,6 @@ class TestACameraThatFallsSilent:
 
     def test_no_exception_handler_of_the_firmware_catches_that(self):
         assert not issubclass(WouldHangForever, Exception)
-
-    def test_an_armed_watchdog_resets_the_board(self, bench):
-        driver = open_driver()
-        bench.watchdog.armed = True
-        bench.camera.faults.no_vsync = True
-        with pytest.raises(WatchdogReset):
-            driver.capture(bytearray(9600))
 
     def test_it_can_be_seen_on_the_pins(self, bench):
         open_driver().deinit()

@@ -8,11 +8,11 @@ object is made, and the object stays on that bench.
 
 import time
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
-from simulator.board import fast_clock
 from simulator.board.camera import I2C_ADDRESS, SimulatedCamera
 from simulator.board.camera_timing import CLOCK_UNITS, FrameTiming, PinSource
+from simulator.board.fast_clock import give_drivers_the_boards_time
 from simulator.board.tft import SimulatedTFT
 
 GPIO_COUNT = 30
@@ -23,7 +23,7 @@ CAMERA_WIRES = (
     *("sda", "scl", "xclk", "pwdn", "reset", "vsync", "href", "pclk"),
     *(f"d{line}" for line in range(8)),
 )
-TFT_WIRES = ("sck", "mosi", "cs", "dc", "reset", "backlight")
+TFT_WIRES = ("sck", "mosi", "cs", "dc", "reset")
 
 # A module whose XCLK is not wired to the board has an oscillator of its own.
 _OWN_OSCILLATOR_PERIOD = 7 * CLOCK_UNITS
@@ -34,27 +34,6 @@ class WouldHangForever(BaseException):
 
     Not an `Exception`, so firmware that catches every `Exception` does not swallow it.
     """
-
-
-class WatchdogReset(BaseException):
-    """Raised in place of an endless wait while the watchdog is armed: the board resets."""
-
-
-class BoardReset(BaseException):
-    """Raised by `microcontroller.reset()`."""
-
-
-class Reload(BaseException):
-    """Raised by `supervisor.reload()`."""
-
-
-class Watchdog:
-    """The watchdog timer's state. Time-out is modelled only for waits that never end."""
-
-    def __init__(self) -> None:
-        self.armed = False
-        self.timeout = 0.0
-        self.feeds = 0
 
 
 class Bench:
@@ -91,44 +70,24 @@ class Bench:
         self.has_background_read = has_background_read
         self.has_get_setting = has_get_setting
         self.cpu_hz = DEFAULT_CPU_HZ
-        self.reset_reason = "POWER_ON"
-        self.autoreload = True
         self.camera_frame = 0
         """Number of the last frame that anything on the board has looked at."""
         self._camera_wires = _wiring(camera_pins, CAMERA_WIRES)
         self._tft_wires = _wiring(tft_pins, TFT_WIRES)
         self.powered_up = time.monotonic()
-        self._power_up_pins()
-
-    @property
-    def uptime_ms(self) -> int:
-        """Milliseconds since power-up."""
-        return int((time.monotonic() - self.powered_up) * 1000)
-
-    def _power_up_pins(self) -> None:
-        self.watchdog = Watchdog()
         self.displays: list = []
         self.display_buses: list = []
         self._looks = 0
         self._claimed: set[int] = set()
         self._driven: dict[int | None, bool] = {}  # nothing drives None, a wire left out
-        self._clocks: dict[int, int] = {}
-        self.pwm_channels: dict[tuple[int, int], tuple[int, bool]] = {}
-        """(slice, channel) in use to the frequency asked for and whether it is variable."""
+        self._clocks: dict[int | None, int] = {}
+        self.pwm_frequencies: dict[tuple[int, int], int] = {}
+        """(slice, channel) in use to the frequency that was asked for."""
 
-    def reset(self, reason: str = "SOFTWARE") -> None:
-        """Start the board anew: all pins free, no display, and `reason` for `reset_reason`.
-
-        The camera and the TFT keep their state, as they are not wired to the board's reset.
-        """
-        self._power_up_pins()
-        self.reset_reason = reason
-
-    def hang(self, what: str) -> NoReturn:
-        """Raise what becomes of a wait for `what`, which never happens."""
-        if self.watchdog.armed:
-            raise WatchdogReset(what)
-        raise WouldHangForever(what)
+    @property
+    def uptime_ms(self) -> int:
+        """Milliseconds since power-up."""
+        return int((time.monotonic() - self.powered_up) * 1000)
 
     # Pins
 
@@ -203,25 +162,22 @@ class Bench:
 
     def camera_timing(self) -> FrameTiming:
         """Return when the camera's signals change, as things stand."""
-        period = self._xclk_period()
-        if self.camera is None or period is None or not self._camera_awake():
+        period = self._camera_clock()
+        if self.camera is None or period is None:
             return FrameTiming.silent(_OWN_OSCILLATOR_PERIOD)
         return self.camera.timing(period)
 
-    def _xclk_period(self) -> int | None:
-        if "xclk" not in self._camera_wires:
-            return _OWN_OSCILLATOR_PERIOD
-        return self._clocks.get(self._camera_wires["xclk"])
-
-    def _camera_awake(self) -> bool:
-        """Whether the camera is there, clocked, and in neither power-down nor reset.
+    def _camera_clock(self) -> int | None:
+        """Return the period of XCLK; None if the camera is absent, powered down or in reset.
 
         The module pulls PWDN low and RESET high when nothing drives them.
         """
-        if self.camera is None or self.camera.faults.absent or self._xclk_period() is None:
-            return False
-        powered_down = self._driven.get(self._camera_wires.get("pwdn"), False)
-        return not powered_down and self._driven.get(self._camera_wires.get("reset"), True)
+        wires, driven = self._camera_wires, self._driven
+        if self.camera is None or self.camera.faults.absent:
+            return None
+        if driven.get(wires.get("pwdn"), False) or not driven.get(wires.get("reset"), True):
+            return None
+        return self._clocks.get(wires["xclk"]) if "xclk" in wires else _OWN_OSCILLATOR_PERIOD
 
     def _data_level(self, timing: FrameTiming, now: int, line: int) -> bool:
         byte = timing.byte_at(now)
@@ -240,7 +196,7 @@ class Bench:
     def i2c_device(self, scl: int, sda: int, address: int) -> SimulatedCamera | None:
         """Return the device that acknowledges `address` on the bus of these two pins."""
         wires = (self._camera_wires.get("scl"), self._camera_wires.get("sda"))
-        if address == I2C_ADDRESS and wires == (scl, sda) and self._camera_awake():
+        if address == I2C_ADDRESS and wires == (scl, sda) and self._camera_clock():
             return self.camera
         return None
 
@@ -272,7 +228,8 @@ def install(bench: Bench) -> Bench:
     """
     global _installed
     _installed = bench
-    fast_clock.set_fast_clock(bench.fast_clock)
+    if bench.fast_clock:
+        give_drivers_the_boards_time()
     return bench
 
 

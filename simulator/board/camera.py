@@ -48,6 +48,7 @@ _MVFP_FLIP = 0x10
 _TSLB_UYVY = 0x08
 _COM13_SWAP_UV = 0x01
 _COM14_DIVIDE = 0x10
+_COM15_FULL_RANGE = 0xC0
 _COM15_RGB565 = 0x10
 _TEST_PATTERN = 0x80
 _ZOOM_ONE = 0x20
@@ -67,9 +68,6 @@ _DEFAULTS = {
     _SCALING_DCWCTR: 0x11,
 }
 
-_OUTPUT_RANGES = {0x00: (0x10, 0xF0), 0x40: (0x10, 0xF0), 0x80: (0x01, 0xFE), 0xC0: (0x00, 0xFF)}
-"""COM15 bits 7:6 to the lowest and highest output value."""
-
 Scene = np.ndarray | Callable[[], np.ndarray]
 
 
@@ -81,8 +79,6 @@ class CameraFaults:
     no_vsync: bool = False
     no_pclk: bool = False
     no_href: bool = False
-    stuck_bit: tuple[int, int] | None = None
-    """(data line 0-7, level 0 or 1) of a data wire that is shorted."""
     wrong_pid: bool = False
 
 
@@ -188,22 +184,29 @@ class SimulatedCamera:
         return self._frames[number]
 
     def _render(self) -> np.ndarray:
-        com3, com7 = self.registers[_COM3], self.registers[_COM7]
-        if com7 & _COM7_RAW:
-            raise NotImplementedError("raw Bayer output is not simulated")
-        width, height = self.size
+        self._check_format()
         pattern = self._test_pattern()
+        width, height = self.size
         if pattern == 1:
-            stream = camera_optics.walking_one(2 * width * height)
-        else:
-            picture = self._picture(pattern)
-            stream = self._encode_rgb(picture) if com7 & _COM7_RGB else self._encode_yuv(picture)
-        if com3 & _COM3_SWAP:
-            stream = stream.reshape(-1, 2)[:, ::-1].ravel()
-        if self.faults.stuck_bit is not None:
-            bit, level = self.faults.stuck_bit
-            stream = stream | 1 << bit if level else stream & ~np.uint8(1 << bit)
-        return stream
+            return camera_optics.walking_one(2 * width * height)
+        picture = self._picture(pattern)
+        if self.registers[_COM7] & _COM7_RGB:
+            return camera_optics.encode_rgb565(picture)
+        return camera_optics.encode_yuyv(picture)
+
+    def _check_format(self) -> None:
+        """Raise NotImplementedError for settings that `adafruit_ov7670` does not use."""
+        registers = self.registers
+        com15 = registers[_COM15]
+        if (
+            registers[_COM3] & _COM3_SWAP
+            or registers[_COM7] & _COM7_RAW
+            or registers[_COM13] & _COM13_SWAP_UV
+            or registers[_TSLB] & _TSLB_UYVY
+            or com15 & _COM15_FULL_RANGE != _COM15_FULL_RANGE
+            or (registers[_COM7] & _COM7_RGB and not com15 & _COM15_RGB565)
+        ):
+            raise NotImplementedError("camera registers ask for a format that is not simulated")
 
     def _test_pattern(self) -> int:
         """Return 0 none, 1 shifting "1", 2 colour bars, 3 bars fading to grey."""
@@ -223,23 +226,3 @@ class SimulatedCamera:
         if mvfp & _MVFP_FLIP:
             picture = picture[::-1]
         return picture
-
-    def _encode_rgb(self, picture: np.ndarray) -> np.ndarray:
-        if not self.registers[_COM15] & _COM15_RGB565:
-            raise NotImplementedError("of the RGB formats only RGB565 is simulated")
-        return camera_optics.encode_rgb565(self._limit(picture))
-
-    def _encode_yuv(self, picture: np.ndarray) -> np.ndarray:
-        stream = self._limit(camera_optics.encode_yuyv(picture))
-        if self.registers[_COM13] & _COM13_SWAP_UV:
-            stream = stream.reshape(-1, 4)[:, [0, 3, 2, 1]].ravel()
-        if self.registers[_TSLB] & _TSLB_UYVY:
-            stream = stream.reshape(-1, 2)[:, ::-1].ravel()
-        return stream
-
-    def _limit(self, values: np.ndarray) -> np.ndarray:
-        """Squeeze 0-255 into the output range that COM15 asks for."""
-        low, high = _OUTPUT_RANGES[self.registers[_COM15] & 0xC0]
-        if (low, high) == (0x00, 0xFF):
-            return values
-        return np.rint(low + values * ((high - low) / 255)).astype(np.uint8)

@@ -12,21 +12,9 @@ import numpy as np
 FIELD_OF_VIEW = (640, 480)
 """Width and height of the sensor in pixels."""
 
-# The eight bars, left to right: white, yellow, cyan, green, magenta, red, blue, black. The order
-# is the datasheet's; full saturation is an assumption, a real sensor's levels were not measured.
-_COLOUR_BARS = np.array(
-    [
-        (255, 255, 255),
-        (255, 255, 0),
-        (0, 255, 255),
-        (0, 255, 0),
-        (255, 0, 255),
-        (255, 0, 0),
-        (0, 0, 255),
-        (0, 0, 0),
-    ],
-    dtype=np.uint8,
-)
+# White, yellow, cyan, green, magenta, red, blue, black: counted down in bits green, red, blue. The
+# order is the datasheet's. Full saturation is an assumption: no real sensor's levels were measured.
+_COLOUR_BARS = (255 * (np.arange(8)[::-1, None] >> (1, 2, 0) & 1)).astype(np.uint8)
 _FADE_GREY = 128
 
 

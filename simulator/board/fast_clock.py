@@ -1,32 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Skipping the sleeps that drivers need for real hardware: about 1.4 s at start-up."""
+"""Give the drivers the board's `time`, whose sleeps a bench may skip: about 1.4 s at start-up."""
 
 import importlib
-import sys
-import time
-from typing import Any
 
-DRIVERS = ("adafruit_ov7670", "busdisplay")
+_DRIVERS = ("adafruit_ov7670", "busdisplay")
 """Modules that sleep while they set up the camera and the TFT."""
 
 
-class _SleeplessTime:
-    """The `time` module, but for `sleep`."""
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(time, name)
-
-    def sleep(self, seconds: float) -> None:
-        """Return at once."""
-
-
-def set_fast_clock(fast: bool) -> None:
-    """Make the drivers' sleeps instant, or real again.
-
-    Imports the drivers when `fast`, so that theirs is the `time` that is replaced.
-    """
-    for name in DRIVERS:
-        driver: Any = importlib.import_module(name) if fast else sys.modules.get(name)
-        if driver is not None:
-            driver.time = _SleeplessTime() if fast else time
+def give_drivers_the_boards_time() -> None:
+    """Import the drivers and replace their `time`; `simulator/shim` must be on `sys.path`."""
+    for name in _DRIVERS:
+        driver = importlib.import_module(name)
+        driver.time = importlib.import_module("simulator.shim.time")  # type: ignore[attr-defined]

@@ -50,15 +50,12 @@ class I2C(_Lockable):
         self._wires = (clock, data)
 
     # The board's I2C has a finaliser: the garbage collector frees a bus nobody holds.
-    def __del__(self) -> None:
-        self.deinit()
-
-    def probe(self, address: int) -> bool:
-        self._check_usable()
-        return self._bench.i2c_device(*self._wires, address) is not None
+    __del__ = PinHolder.deinit
 
     def scan(self) -> list[int]:
-        return [address for address in range(0x08, 0x78) if self.probe(address)]
+        self._check_usable()
+        addresses = range(0x08, 0x78)
+        return [a for a in addresses if self._bench.i2c_device(*self._wires, a) is not None]
 
     def writeto(
         self, address: int, buffer: object, *, start: int = 0, end: int | None = None
@@ -100,21 +97,13 @@ class I2C(_Lockable):
 class SPI(_Lockable):
     """An SPI bus; each pin can have one role on one of the two controllers."""
 
-    def __init__(
-        self,
-        clock: Pin,
-        MOSI: Pin | None = None,
-        MISO: Pin | None = None,
-        half_duplex: bool = False,
-    ) -> None:
+    def __init__(self, clock: Pin, MOSI: Pin | None = None, MISO: Pin | None = None) -> None:
         require_free_pin(clock, "clock")
         roles = [(clock, 2)]
         roles += [(require_free_pin(pin, "mosi"), 3) for pin in (MOSI,) if pin is not None]
         roles += [(require_free_pin(pin, "miso"), 0) for pin in (MISO,) if pin is not None]
         if len(roles) == 1:
             raise ValueError("Must provide MISO or MOSI pin")
-        if half_duplex:
-            raise NotImplementedError("half_duplex")
         controllers = {pin.number // 8 % 2 for pin, _ in roles}
         if len(controllers) > 1 or any(pin.number % 4 != role for pin, role in roles):
             raise ValueError("Invalid pins")

@@ -17,11 +17,6 @@ class Pull(Enum):
     DOWN = "DOWN"
 
 
-class DriveMode(Enum):
-    PUSH_PULL = "PUSH_PULL"
-    OPEN_DRAIN = "OPEN_DRAIN"
-
-
 class DigitalInOut(PinHolder):
     """One pin as a digital input, which it starts as, or output."""
 
@@ -30,25 +25,17 @@ class DigitalInOut(PinHolder):
         self._number = pin.number
         self._direction = Direction.INPUT
         self._pull: Pull | None = None
-        self._drive_mode = DriveMode.PUSH_PULL
-        self._output_value = False
 
-    def switch_to_output(
-        self, value: bool = False, drive_mode: DriveMode = DriveMode.PUSH_PULL
-    ) -> None:
+    def switch_to_output(self, value: bool = False) -> None:
+        """Drive the pin. The board's `drive_mode` is not modelled."""
         self._check_alive()
-        self._direction, self._pull, self._drive_mode = Direction.OUTPUT, None, drive_mode
-        self._set_output(bool(value))
+        self._direction, self._pull = Direction.OUTPUT, None
+        self._bench.drive(self._number, bool(value))
 
     def switch_to_input(self, pull: Pull | None = None) -> None:
         self._check_alive()
         self._direction, self._pull = Direction.INPUT, pull
         self._bench.drive(self._number, None)
-
-    def _set_output(self, value: bool) -> None:
-        self._output_value = value
-        floats = value and self._drive_mode is DriveMode.OPEN_DRAIN
-        self._bench.drive(self._number, None if floats else value)
 
     @property
     def direction(self) -> Direction:
@@ -74,33 +61,19 @@ class DigitalInOut(PinHolder):
         self._check_alive()
         if self._direction is Direction.INPUT:
             raise AttributeError("Cannot set value when direction is input.")
-        self._set_output(bool(value))
+        self._bench.drive(self._number, bool(value))
 
     @property
     def pull(self) -> Pull | None:
-        self._check_alive()
-        self._check_direction(Direction.INPUT, "Pull not used when direction is output.")
+        self._check_is_input()
         return self._pull
 
     @pull.setter
     def pull(self, pull: Pull | None) -> None:
-        self._check_alive()
-        self._check_direction(Direction.INPUT, "Pull not used when direction is output.")
+        self._check_is_input()
         self._pull = pull
 
-    @property
-    def drive_mode(self) -> DriveMode:
+    def _check_is_input(self) -> None:
         self._check_alive()
-        self._check_direction(Direction.OUTPUT, "Drive mode not used when direction is input.")
-        return self._drive_mode
-
-    @drive_mode.setter
-    def drive_mode(self, drive_mode: DriveMode) -> None:
-        self._check_alive()
-        self._check_direction(Direction.OUTPUT, "Drive mode not used when direction is input.")
-        self._drive_mode = drive_mode
-        self._set_output(self._output_value)
-
-    def _check_direction(self, direction: Direction, message: str) -> None:
-        if self._direction is not direction:
-            raise AttributeError(message)
+        if self._direction is Direction.OUTPUT:
+            raise AttributeError("Pull not used when direction is output.")

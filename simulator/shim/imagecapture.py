@@ -7,6 +7,7 @@ The firmware has a PIO program of its own; this is for the driver, which makes a
 
 import numpy as np
 
+from simulator.board.bench import WouldHangForever
 from simulator.board.buffers import view_of
 from simulator.board.pins import Pin, PinHolder, require_free_pin
 
@@ -31,7 +32,7 @@ class ParallelImageCapture(PinHolder):
         timing = self._bench.camera_timing()
         camera = self._bench.camera
         if camera is None or not (timing.has_vsync and timing.has_href and timing.has_pclk):
-            self._bench.hang("a frame from the camera")
+            raise WouldHangForever("a frame from the camera")
         view = view_of(buffer).cast("B")
         target = np.frombuffer(view[: len(view) // 4 * 4], np.uint8)
         for start in range(0, len(target), timing.frame_bytes):

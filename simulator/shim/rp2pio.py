@@ -18,7 +18,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.board.bench import GPIO_COUNT, current_bench
+from simulator.board.bench import GPIO_COUNT, WouldHangForever, current_bench
 from simulator.board.buffers import elements
 from simulator.board.camera_timing import PinSource
 from simulator.board.pins import PINS, Pin, PinHolder, require_free_pin
@@ -154,7 +154,7 @@ class _StateMachine(PinHolder):
         if self._is_writing():
             self._look(wait=True)
         if self._is_writing():
-            self._bench.hang("a StateMachine.write that its program does not finish")
+            raise WouldHangForever("a StateMachine.write that its program does not finish")
 
     def _is_writing(self) -> bool:
         return bool(self._tx) or (self._wait_for_txstall and not self._tx_stalled)
@@ -169,7 +169,7 @@ class _StateMachine(PinHolder):
         if self._missing:
             self._look(wait=True)
         if self._missing:
-            self._bench.hang("the background_read before this one")
+            raise WouldHangForever("the background_read before this one")
         self._target, self._filled = elements(once), 0
         self._transfer_done = False
         self._ready_at = time.monotonic() + self._bench.frame_seconds

@@ -2,36 +2,15 @@
 # SPDX-License-Identifier: MIT
 """`supervisor` on the simulated bench."""
 
-from simulator.board.bench import Reload, current_bench
+from simulator.board.bench import current_bench
 
 _TICKS_PERIOD = 1 << 29
 _FIRST_TICK = _TICKS_PERIOD - 0x10000  # the wrap comes after 65 s, so that programs meet it early
 
 
-class _Runtime:
-    usb_connected = True
-    serial_connected = True
-
-    @property
-    def autoreload(self) -> bool:
-        return current_bench().autoreload
-
-    @autoreload.setter
-    def autoreload(self, enabled: bool) -> None:
-        current_bench().autoreload = bool(enabled)
-
-
-runtime = _Runtime()
-
-
 def ticks_ms() -> int:
     """Return milliseconds, wrapping at 2**29."""
     return (current_bench().uptime_ms + _FIRST_TICK) % _TICKS_PERIOD
-
-
-def reload() -> None:
-    """Start code.py anew."""
-    raise Reload("supervisor.reload()")
 
 
 def _get_setting(key: str, default: object = None) -> object:
