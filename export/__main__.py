@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""``make export``: write the trained models as tables into firmware/, once they are proven.
+"""``make export``: prove the tables of the trained models, and write them into firmware/.
 
-The tables are tried before they replace the old ones: the firmware itself reads all test glyphs
-with them, on the simulated board. If it disagrees with the model as it was trained on more than
-0.2 % of them, the old tables stay.
+Before new tables replace the old ones, the firmware itself reads all test glyphs with them, on the
+simulated board. If it disagrees with the trained model on more than 0.2 % of them, the old tables
+stay.
 """
 
 import argparse
@@ -49,8 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
 def export(name: str) -> Path:
     """Prove and write the tables of the model ``name``; return the module's path.
 
-    Raises ``ModelError`` when it was not trained, ``DataError`` when its test data are gone and
-    ``ExportError`` when the tables are too large or disagree with it.
+    Raises ``ModelError`` when the model was not trained, ``DataError`` when its test data are gone,
+    and ``ExportError`` when its tables are too large or disagree with it.
     """
     classifier, facts = models.load(name)
     dataset = load(facts["data"])
@@ -104,7 +104,7 @@ def export(name: str) -> Path:
 def _read_by_firmware(name: str, tables: Tables, dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
     """Let the firmware read the test glyphs with ``tables``.
 
-    Returns its digits (n,), -1 where it says there is none, and the digits of the largest score.
+    Returns the digits it names, (n,), -1 where it names none, and those with the largest score.
     """
     count = len(dataset.test_images)
     digits, best = np.empty(count, int), np.empty(count, int)

@@ -226,18 +226,13 @@ def test_what_cannot_be_read_goes_to_stderr_and_the_rest_is_read(simulator, tmp_
     assert [line.split(":")[0] for line in lines] == bad
 
 
-def test_a_decompression_bomb_is_one_line_on_stderr(simulator, tmp_path):
+def test_a_decompression_bomb_is_one_line_and_a_very_wide_picture_is_read(simulator, tmp_path):
     Image.new("1", (20_000, 8_000)).save(tmp_path / "bomb.png")
-    done = simulator("classify", "--json", "bomb.png")
-    assert (done.returncode, done.stdout) == (1, "")
+    save(tmp_path / "wide.png", np.full((30, 20_000, 3), 200, np.uint8))
+    done = simulator("classify", "--json", "bomb.png", "wide.png")
+    assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "pixels" in done.stderr
-
-
-def test_a_very_wide_picture_is_read(simulator, tmp_path):
-    save(tmp_path / "wide.png", np.full((30, 20_000, 3), 200, np.uint8))
-    done = simulator("classify", "--json", "wide.png")
-    assert (done.returncode, done.stderr) == (0, "")
     assert [answer["reason"] for answer in answers_of(done)] == ["blank"]
 
 
@@ -300,26 +295,22 @@ def test_a_reader_that_stops_early_gets_no_traceback(simulator, tmp_path, writte
     assert done.stdout.count("\n") == 1
 
 
-@pytest.mark.parametrize("model", [[], ["--model", "tree"]], ids=["default", "tree"])
-def test_a_screenshot_is_the_tft_four_times_enlarged(simulator, tmp_path, written, model):
-    save(tmp_path / "5.png", picture_of(written[5]))
-    done = simulator("screenshot", *model, "5.png", "new/folder/out.png")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "new/folder/out.png" in done.stdout
-    assert [path.name for path in (tmp_path / "new" / "folder").iterdir()] == ["out.png"]
-    with Image.open(tmp_path / "new" / "folder" / "out.png") as image:
-        assert (image.format, image.size) == ("PNG", (640, 512))
-        pixels = np.asarray(image.convert("RGB"))
-    small = pixels[::4, ::4]
-    assert np.array_equal(small.repeat(4, axis=0).repeat(4, axis=1), pixels)
-    assert len(np.unique(small.reshape(-1, 3), axis=0)) > 10
-
-
-def test_screenshots_of_different_digits_differ(simulator, tmp_path, written):
-    for digit in (0, 1):
-        save(tmp_path / f"{digit}.png", picture_of(written[digit]))
-        assert simulator("screenshot", f"{digit}.png", f"out{digit}.png").returncode == 0
-    assert (tmp_path / "out0.png").read_bytes() != (tmp_path / "out1.png").read_bytes()
+def test_a_screenshot_is_the_tft_four_times_enlarged(simulator, tmp_path, written):
+    shown = []
+    for digit, *model in ((5,), (5, "--model", "tree"), (1,)):
+        save(tmp_path / "digit.png", picture_of(written[digit]))
+        done = simulator("screenshot", *model, "digit.png", "new/folder/out.png")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "new/folder/out.png" in done.stdout
+        assert [path.name for path in (tmp_path / "new" / "folder").iterdir()] == ["out.png"]
+        with Image.open(tmp_path / "new" / "folder" / "out.png") as image:
+            assert (image.format, image.size) == ("PNG", (640, 512))
+            pixels = np.asarray(image.convert("RGB"))
+        small = pixels[::4, ::4]
+        assert np.array_equal(small.repeat(4, axis=0).repeat(4, axis=1), pixels)
+        assert len(np.unique(small.reshape(-1, 3), axis=0)) > 10
+        shown.append(small.tobytes())
+    assert len(set(shown)) == 3
 
 
 @pytest.mark.parametrize("name", ["missing.png", "text.png", "empty", "none.npz"])
@@ -357,9 +348,7 @@ def test_where_there_is_no_digit_the_answer_is_null_and_says_why(
     np.savez(tmp_path / "none.npz", images=np.stack(images))
     done = simulator("classify", "--json", "none.npz")
     assert (done.returncode, done.stderr) == (0, "")
-    answers = answers_of(done)
-    assert len(answers) == 40
-    nothing = [answer for answer in answers if answer["digit"] is None]
-    assert len(nothing) >= 40 - taken
+    nothing = [answer for answer in answers_of(done) if answer["digit"] is None]
+    assert 40 - taken <= len(nothing) <= 40
     assert all(answer["reason"] == reason for answer in nothing)
     assert all(answer["confidence"] == 0 and not any(answer["scores"]) for answer in nothing)

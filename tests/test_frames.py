@@ -130,11 +130,12 @@ def test_the_glyphs_of_digits_are_those_that_the_firmware_cuts_from_their_frames
 def test_the_glyphs_of_nothing_are_those_that_the_firmware_cuts_from_their_frames(
     written, seen, monkeypatch
 ):
-    monkeypatch.setattr(frames, "_is_upright", lambda glyph: False)
-    glyphs = frames.nothing(*written, FRAMES, 1)[0]
+    monkeypatch.setattr(frames, "is_upright", lambda glyph: False)
+    glyphs, labels = frames.nothing(*written, FRAMES, 1)
     assert len(seen) == FRAMES
     expected = [glyph for luma in seen for glyph in glyphs_of(luma)]
     assert np.array_equal(glyphs, expected)
+    assert set(labels.tolist()) == {NONE}
 
 
 @pytest.mark.usefixtures("bench")
@@ -167,17 +168,11 @@ def test_a_glyph_stays_as_it_is_when_the_next_is_cut():
     assert not np.array_equal(first[0], second[0])
 
 
-def test_frames_without_a_digit_are_all_labelled_none(written):
-    labels = frames.nothing(*written, FRAMES, 1)[1]
-    assert len(labels) > 0
-    assert set(labels.tolist()) == {NONE}
-
-
 @pytest.mark.parametrize(("kind", "kept"), [("several", False), ("letter", True)])
 def test_only_of_several_marks_upright_glyphs_are_left_out(kind, kept, written, monkeypatch):
     monkeypatch.setattr(recipe, "NOTHING_SHARES", {kind: 1.0})
     every = frames.nothing(*written, FRAMES, 1)[0]
-    monkeypatch.setattr(frames, "_is_upright", lambda glyph: False)
+    monkeypatch.setattr(frames, "is_upright", lambda glyph: False)
     unsifted = frames.nothing(*written, FRAMES, 1)[0]
     upright = [columns_across(glyph) <= 15 for glyph in unsifted]
     assert any(upright)
@@ -195,5 +190,5 @@ def test_only_of_several_marks_upright_glyphs_are_left_out(kind, kept, written, 
         (bars(), False),
     ],
 )
-def test_a_glyph_is_upright_when_it_is_narrower_than_three_quarters_of_its_box(glyph, upright):
-    assert frames._is_upright(glyph) == upright
+def test_a_glyphis_upright_when_it_is_narrower_than_three_quarters_of_its_box(glyph, upright):
+    assert frames.is_upright(glyph) == upright

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""``make train``: fit the models, save them in build/models and write build/report."""
+"""``make train``: fit the models, save them in build/models, and write build/report."""
 
 import argparse
 import os
@@ -15,7 +15,7 @@ from training.model.tables import Tables
 from training.report import report
 
 REPORT = Path(__file__).resolve().parent.parent / "build" / "report"
-_SAMPLES = 600  # glyphs handed to the report's grid
+_SAMPLES = 600  # training glyphs for the report's grid
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,10 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"train: {dataset}")
     fitted = fitting.fit(names, dataset)
     evaluations = [_evaluation(name, dataset, fitted[name]) for name in names]
-    samples = slice(0, _SAMPLES)
-    page = report.write(
-        evaluations, dataset.train_images[samples], dataset.train_labels[samples], REPORT
-    )
+    samples = dataset.train_images[:_SAMPLES], dataset.train_labels[:_SAMPLES]
+    page = report.write(evaluations, *samples, REPORT)
     for evaluation in evaluations:
         accuracy = (evaluation.probabilities.argmax(axis=1) == evaluation.labels).mean()
         print(
@@ -48,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _evaluation(name: str, dataset: Dataset, fitted: fitting.Fitted) -> report.Evaluation:
-    """Return how the saved model does on the test split."""
+    """Return what the saved model reads on the test split."""
     classifier, _ = models.load(name)
     logits = classifier.decision_function(features(dataset.test_images))
     return report.Evaluation(

@@ -65,12 +65,12 @@ def nothing(
     for kind in rng.choice(kinds, count, p=shares):
         style = scenes.STYLES[rng.choice(recipe.FRAME_STYLES)]
         for glyph in cutter()(luma(scenes.nothing(kind, rng, style, glyphs))):
-            if not (kind == "several" and _is_upright(glyph)):
+            if not (kind == "several" and is_upright(glyph)):
                 cut.append(glyph)
     return np.stack(cut), np.full(len(cut), NONE, np.uint8)
 
 
-def _is_upright(glyph: np.ndarray) -> bool:
+def is_upright(glyph: np.ndarray) -> bool:
     """Tell whether a glyph of several digits is so narrow that the finder chose one of them."""
     columns = np.flatnonzero(glyph.any(axis=0))
     return len(columns) > 0 and columns[-1] - columns[0] < _WIDEST_UPRIGHT
