@@ -16,7 +16,7 @@ from emulator.wires import FAULTS, break_wire
 from simulator.files import replace_file
 
 TELL_WITHIN = 5.0
-"""Seconds that the firmware may take to say what is wrong."""
+"""Seconds that the firmware may take to say what is wrong, once it reads."""
 RECOVER_WITHIN = 5.0
 _START_WITHIN = 30.0  # for libraries and tables to be compiled
 _STAYS = 3.0  # seconds that a fault stays after it was told
@@ -75,10 +75,10 @@ def try_fault(
         def wait(done, limit: float) -> bool:
             return session.run_until(done, watch.listen, show.second, limit)
 
-        def trial(when: str) -> Trial:
+        def trial(when: str, tell_within: float) -> Trial:
             since = pico.seconds
             if fault.is_told:
-                wait(lambda: watch.fault is not None, TELL_WITHIN)
+                wait(lambda: watch.fault is not None, tell_within)
                 if watch.fault:
                     wait(lambda: False, _STAYS)
                     path = folder / f"{name}-{when.replace(' ', '-')}.png"
@@ -100,12 +100,12 @@ def try_fault(
             if pico.parts.tft:
                 # The program is under way once it sets up the display.
                 wait(lambda: pico.tft.bytes_received > 0, _START_WITHIN)
-            trials.append(trial("from power-on"))
+            trials.append(trial("from power-on", _START_WITHIN))
             if fault.while_running:
                 wait(lambda: False, 1.0)
                 watch.forget()
                 break_wire(pico, name)
-                trials.append(trial("while running"))
+                trials.append(trial("while running", TELL_WITHIN))
         except RunError as error:
             show.line(str(error), pico.seconds)
             trials.append(Trial(name, "the program ended", None, None, None, False))

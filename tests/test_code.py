@@ -4,11 +4,18 @@
 
 import sys
 import time
+from contextlib import redirect_stdout
 from dataclasses import replace
+from io import StringIO
+from unittest.mock import Mock
 
+import adafruit_ov7670
 import numpy as np
 import pytest
+import rp2pio
 
+from inkling import pins
+from inkling.glyph.normalise import Normaliser
 from inkling.reading.reader import Reader
 from inkling.screen.screen import Screen
 from inkling.settings import Settings
@@ -41,6 +48,15 @@ def zero():
     images, labels = digits.load()
     glyph = images[np.flatnonzero(labels == 0)[0]]
     return scenes.digit(glyph, np.random.default_rng(1), CALM)
+
+
+@pytest.fixture(scope="module")
+def sound(zero):
+    """What a sound board prints and shows of the nought."""
+    with redirect_stdout(StringIO()) as printed:
+        tft = run_until_read(zero)
+    [reading] = printed.getvalue().splitlines()
+    return reading, tft.image()
 
 
 class Board:
@@ -91,18 +107,24 @@ def pauses(monkeypatch, board):
     return seen
 
 
+def assert_sound(sound, reading, image):
+    """Check the last line that was printed, and picture and digit on the TFT."""
+    line, expected = sound
+    assert reading == line
+    assert (image[VIEW] == expected[VIEW]).all()
+    assert (image[DIGIT] == expected[DIGIT]).all()
+
+
 def screen_with(show):
     """Return what the TFT of another board shows after ``show(screen)``."""
     tft = SimulatedTFT()
     power_up(tft=tft)
-    show(Screen(Settings(), (60, 80)))
+    show(Screen(Settings()))
     return tft.image()
 
 
-def test_the_first_reading_appears_on_the_tft_and_on_serial(zero, board, capsys):
-    run_until_read(zero)
-    shown = board.bench.tft.image()
-    [line] = capsys.readouterr().out.splitlines()
+def test_the_first_reading_appears_on_the_tft_and_on_serial(zero, sound):
+    line, shown = sound
     assert line.startswith("0 ")
     assert "%" in line
     # The sensor averages 3x3 pixels of the picture; RGB565 has steps of 8.
@@ -114,12 +136,10 @@ def test_the_first_reading_appears_on_the_tft_and_on_serial(zero, board, capsys)
     assert shown[DIGIT].any()
 
 
-def test_a_blank_paper_is_told_on_serial_and_no_digit_shown(zero, board, capsys):
-    run_until_read(zero)
-    with_digit = board.bench.tft.image().copy()
-    run_until_read(np.full((240, 320), 200, np.uint8))
-    assert capsys.readouterr().out.splitlines()[1:] == ["no digit (blank)"]
-    assert (board.bench.tft.image()[DIGIT] != with_digit[DIGIT]).any()
+def test_a_blank_paper_is_told_on_serial_and_no_digit_shown(sound, capsys):
+    tft = run_until_read(np.full((240, 320), 200, np.uint8))
+    assert capsys.readouterr().out.splitlines() == ["no digit (blank)"]
+    assert (tft.image()[DIGIT] != sound[1][DIGIT]).any()
 
 
 def shown_in_turn(*pictures):
@@ -158,19 +178,12 @@ def test_reading_goes_on_with_what_lies_before_the_camera(zero, board, capsys):
     ],
 )
 def test_a_bad_setting_is_told_on_tft_and_serial_and_the_default_used(
-    zero, board, pauses, capsys, key, value
+    zero, sound, pauses, capsys, key, value
 ):
-    run_until_read(zero)
-    default = board.bench.tft.image()
-    [expected_line] = capsys.readouterr().out.splitlines()
-
-    run_until_read(zero, {key: value})
-    complaint, *lines = capsys.readouterr().out.splitlines()
+    image = run_until_read(zero, {key: value}).image()
+    complaint, line = capsys.readouterr().out.splitlines()
     assert complaint.startswith(f"settings.toml: {key} is '{value}', but must be ")
-    assert lines == [expected_line]
-    assert (board.bench.tft.image()[VIEW] == default[VIEW]).all()
-    assert (board.bench.tft.image()[DIGIT] == default[DIGIT]).all()
-
+    assert_sound(sound, line, image)
     [told] = pauses
     assert (told == screen_with(lambda screen: screen.tell("Setting ignored", complaint))).all()
 
@@ -178,9 +191,8 @@ def test_a_bad_setting_is_told_on_tft_and_serial_and_the_default_used(
 def test_each_bad_setting_is_told(zero, pauses, capsys):
     bad = {"INKLING_MODEL": "forest", "INKLING_TFT_BGR": "yes", "INKLING_CPU_MHZ": "fast"}
     run_until_read(zero, bad)
-    lines = capsys.readouterr().out.splitlines()
-    assert {line.split()[1] for line in lines[:-1]} == set(bad)
-    assert lines[-1].startswith("0 ")
+    *complaints, _reading = capsys.readouterr().out.splitlines()
+    assert {line.split()[1] for line in complaints} == set(bad)
     assert len(pauses) == 3
     assert len({told.tobytes() for told in pauses}) == 3
 
@@ -204,61 +216,169 @@ def test_the_chosen_model_reads_and_the_other_is_not_loaded(
     assert not set(MODULES[other]) & set(sys.modules)
 
 
-def mend(what):
-    """Return a change of a bench."""
-    return {
-        "pull-ups": lambda bench: setattr(bench, "pull_ups", True),
-        "camera": lambda bench: setattr(bench.camera.faults, "absent", False),
-        "type": lambda bench: setattr(bench.camera.faults, "wrong_pid", False),
-    }[what]
+def attribute(find_owner, name, bad):
+    """Return what spoils an attribute of ``find_owner(bench)``."""
+    return lambda patch, bench: patch.setattr(find_owner(bench), name, bad)
 
 
-def spoil(what):
-    """Return the change of a bench that ``mend`` takes back."""
-    return {
-        "pull-ups": lambda bench: setattr(bench, "pull_ups", False),
-        "camera": lambda bench: setattr(bench.camera.faults, "absent", True),
-        "type": lambda bench: setattr(bench.camera.faults, "wrong_pid", True),
-    }[what]
+def in_use(gpio):
+    """Return what lets something else on the board hold a GPIO."""
+
+    def spoil(patch, bench):
+        is_free = bench.is_free
+        patch.setattr(bench, "is_free", lambda pin: pin != gpio and is_free(pin))
+
+    return spoil
 
 
-@pytest.mark.parametrize(
-    ("what", "told"),
-    [
-        ("pull-ups", "FAULT: No pull-ups on SDA, SCL. Fit 2.2k from GP20 and GP21 to 3V3."),
-        ("camera", "FAULT: No camera answers. Check 3V3, GND, SDA, SCL, XCLK, PWDN."),
-        ("type", "FAULT: Not an OV7670 camera. Its PID is 0x26, not 0x76."),
-    ],
-)
-def test_a_fault_at_the_start_is_told_until_it_is_mended_and_then_reading_begins(
-    zero, board, pauses, capsys, what, told
-):
-    run_until_read(zero)
-    expected = board.bench.tft.image()
-    [reading] = capsys.readouterr().out.splitlines()
-    boards = []
+def raises(error):
+    def fail(*_arguments, **_options):
+        raise error
 
-    def at_the_end_of_a_pause(bench):
-        boards.append(bench)
+    return fail
+
+
+CAMERA_PINS = "Check the camera's pins in inkling/pins.py"
+TFT_PINS = "Check the TFT's pins in inkling/pins.py"
+COPY = "Copy the whole bundle to the drive again"
+ANYTHING = "The serial console says where. Undo your last change, or copy the bundle again"
+
+# (what spoils the board, the fault, the remedy)
+TROUBLES = [
+    (
+        attribute(lambda bench: bench, "pull_ups", False),
+        "No pull-ups on SDA, SCL",
+        "Fit 2.2k from GP20 and GP21 to 3V3",
+    ),
+    (
+        attribute(lambda bench: bench.camera.faults, "absent", True),
+        "No camera answers",
+        "Check 3V3, GND, SDA, SCL, XCLK, PWDN",
+    ),
+    (
+        attribute(lambda bench: bench.camera.faults, "wrong_pid", True),
+        "Not an OV7670 camera",
+        "Its PID is 0x26, not 0x76",
+    ),
+    (in_use(9), "GP9 in use", CAMERA_PINS),
+    (in_use(20), "GP20 in use", CAMERA_PINS),
+    (in_use(12), "GP12 in use", CAMERA_PINS),
+    (
+        attribute(lambda _: rp2pio.StateMachine, "__init__", raises(RuntimeError("No machine"))),
+        "No machine",
+        CAMERA_PINS,
+    ),
+    (
+        attribute(lambda _: pins, "CAMERA_VSYNC", "VSYNC"),
+        "The board has no pin VSYNC",
+        "Correct inkling/pins.py",
+    ),
+    (attribute(lambda _: pins, "CAMERA_SDA", "GP22"), "Invalid pins", CAMERA_PINS),
+    (
+        attribute(lambda _: pins, "CAMERA_DATA", pins.CAMERA_DATA[::-1]),
+        "Pins must be sequential",
+        CAMERA_PINS,
+    ),
+    (
+        lambda patch, _: patch.setitem(sys.modules, "inkling.camera.camera", None),
+        "import of inkling.camera.camera halted; None in sys.modules",
+        COPY,
+    ),
+    (
+        attribute(lambda _: Normaliser, "__init__", raises(ValueError("no"))),
+        "ValueError: no",
+        ANYTHING,
+    ),
+    (
+        attribute(lambda _: adafruit_ov7670, "imagecapture", Mock()),
+        "adafruit_ov7670 is another version",
+        "Copy lib/ from the bundle",
+    ),
+]
+UNSEEN_TROUBLES = [
+    (in_use(10), "GP10 in use", TFT_PINS),
+    (in_use(16), "GP16 in use", TFT_PINS),
+    (
+        attribute(lambda _: pins, "TFT_CS", "GP31"),
+        "The board has no pin GP31",
+        "Correct inkling/pins.py",
+    ),
+    (attribute(lambda _: Settings, "__init__", raises(OSError(5))), "OSError: 5", ANYTHING),
+]
+
+
+@pytest.fixture
+def run_spoilt(zero, sound, board, pauses, capsys):
+    """A function that runs code.py on a board that is spoilt and, after three pauses, mended.
+
+    It returns the lines that tell of the trouble, and what was printed on stderr.
+    """
+    patch = pytest.MonkeyPatch()
+    benches = []
+
+    def mend(bench):
+        benches.append(bench)
         if len(pauses) == 3:
-            mend(what)(bench)
+            patch.undo()
+        if len(pauses) == 6:
+            raise firmware.Done
 
-    board.before_start = spoil(what)
-    pauses.then = at_the_end_of_a_pause
-    run_until_read(zero)
-    assert capsys.readouterr().out.splitlines() == [told, told, told, reading]
-    assert all(bench is board.bench for bench in boards)  # no restart
-    assert (board.bench.tft.image()[VIEW] == expected[VIEW]).all()
-    assert (board.bench.tft.image()[DIGIT] == expected[DIGIT]).all()
+    def run(spoil):
+        board.before_start = lambda bench: spoil(patch, bench)
+        pauses.then = mend
+        image = run_until_read(zero).image()
+        printed = capsys.readouterr()
+        *told, reading = printed.out.splitlines()
+        assert_sound(sound, reading, image)
+        assert all(bench is board.bench for bench in benches)  # no restart
+        return told, printed.err
 
-    fault, remedy = told.removeprefix("FAULT: ").removesuffix(".").split(". ")
+    yield run
+    patch.undo()
+
+
+@pytest.mark.parametrize(("spoil", "fault", "remedy"), TROUBLES, ids=[t[1] for t in TROUBLES])
+def test_trouble_is_told_on_tft_and_serial_until_it_is_mended_and_then_reading_begins(
+    run_spoilt, pauses, spoil, fault, remedy
+):
+    told, errors = run_spoilt(spoil)
+    assert told == [f"FAULT: {fault}. {remedy}."] * 3
+    # Serial has the file and the line, unless it is clear what to mend.
+    assert errors.count("Traceback") == (3 if remedy in (ANYTHING, COPY) else 0)
     message = screen_with(lambda screen: screen.tell(fault, remedy))
     assert all((image == message).all() for image in pauses)
 
 
+@pytest.mark.parametrize(
+    ("spoil", "fault", "remedy"), UNSEEN_TROUBLES, ids=[t[1] for t in UNSEEN_TROUBLES]
+)
+def test_trouble_without_a_screen_is_told_on_serial_until_it_is_mended(
+    run_spoilt, spoil, fault, remedy
+):
+    told, _ = run_spoilt(spoil)
+    assert told == [f"FAULT: {fault}. {remedy}."] * 3
+
+
+def test_trouble_that_cannot_be_shown_is_still_told_on_serial(run_spoilt):
+    def spoil(patch, bench):
+        patch.setattr(bench.camera.faults, "absent", True)
+        patch.setattr(Screen, "tell", raises(MemoryError()))
+
+    told, errors = run_spoilt(spoil)
+    assert len(told) == errors.count("MemoryError") == 3
+
+
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, SystemExit])
+def test_ctrl_c_ends_the_program(zero, board, pauses, monkeypatch, ending):
+    monkeypatch.setattr(Reader, "read", raises(ending()))
+    with pytest.raises(ending):
+        run_until_read(zero)
+    assert pauses == []
+
+
 def test_a_camera_pulled_out_while_reading_is_told_and_reading_goes_on(zero, board, pauses, capsys):
     def pull_out():
-        spoil("camera")(board.bench)
+        board.bench.camera.faults.absent = True
         return zero
 
     scene = shown_in_turn(zero, zero, pull_out, zero, zero)
@@ -266,7 +386,7 @@ def test_a_camera_pulled_out_while_reading_is_told_and_reading_goes_on(zero, boa
 
     def plug_in(bench):
         if len(pauses) == 2:
-            mend("camera")(bench)
+            bench.camera.faults.absent = False
             bench.camera.reset()
 
     pauses.then = plug_in
@@ -279,35 +399,41 @@ def test_a_camera_pulled_out_while_reading_is_told_and_reading_goes_on(zero, boa
     assert lines[-1].startswith("0 ")
 
 
-def test_the_test_card_is_shown_first_when_asked_for(zero, board, pauses, capsys):
-    run_until_read(zero)
-    assert pauses == []
-    [reading] = capsys.readouterr().out.splitlines()
-    run_until_read(zero, {"INKLING_TFT_TEST_CARD": 1})
-    assert capsys.readouterr().out.splitlines() == [reading]
-    assert board.bench.tft.image()[DIGIT].any()
+def test_the_test_card_is_shown_first_when_asked_for(zero, sound, pauses, capsys):
+    image = run_until_read(zero, {"INKLING_TFT_TEST_CARD": 1}).image()
+    assert_sound(sound, capsys.readouterr().out.strip(), image)
     [shown] = pauses
     assert (shown == screen_with(lambda screen: screen.show_test_card())).all()
     colours = {tuple(pixel) for pixel in shown.reshape(-1, 3).tolist()}
     assert {(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)} <= colours
 
 
-def test_a_frame_without_memory_is_told_and_reading_goes_on(
-    zero, board, pauses, monkeypatch, capsys
+@pytest.mark.parametrize(
+    ("error", "fault", "remedy"),
+    [
+        (MemoryError(), "Out of memory", "Keep nothing in lib but what Inkling brought"),
+        (KeyError("ink"), "KeyError: 'ink'", ANYTHING),
+    ],
+)
+def test_a_frame_that_fails_is_told_with_its_line_and_reading_goes_on(
+    zero, board, pauses, monkeypatch, capsys, error, fault, remedy
 ):
     frames = iter(range(100))
 
     def read(reader, luma, complete=Reader.read):
         if next(frames) == 1:
-            raise MemoryError
+            raise error
         return complete(reader, luma)
 
     monkeypatch.setattr(Reader, "read", read)
     scene = shown_in_turn(*[zero] * 6)
     board.before_start = lambda bench: setattr(bench.camera, "scene", scene)
     run_until_read(zero)
-    first, told, *others = capsys.readouterr().out.splitlines()
-    assert told == "FAULT: Out of memory. Keep nothing in lib but what Inkling brought."
-    assert len(pauses) == 1
+    printed = capsys.readouterr()
+    first, told, *others = printed.out.splitlines()
+    assert told == f"FAULT: {fault}. {remedy}."
+    assert "test_code.py" in printed.err
+    [image] = pauses
+    assert (image == screen_with(lambda screen: screen.tell(fault, remedy))).all()
     assert others
     assert all(line == first and line.startswith("0 ") for line in others)

@@ -22,12 +22,12 @@ def luma(frame):
     return flat.reshape(frame.shape)
 
 
-def open_screen(tft=None, shape=(60, 80), **settings):
+def open_screen(tft=None, **settings):
     bench = power_up(tft=tft)
     chosen = Settings()
     for name, value in settings.items():
         setattr(chosen, name, value)
-    return Screen(chosen, shape), bench.tft
+    return Screen(chosen), bench.tft
 
 
 def read(digit, box=(10, 20, 40, 50), sure=9.0):
@@ -253,7 +253,7 @@ def test_a_message_can_be_read_though_the_live_view_was_interrupted():
 
 
 def test_the_screen_takes_a_frame_of_a_camera_on_its_side():
-    screen, tft = open_screen(shape=(80, 60))
+    screen, tft = open_screen(camera_rotation=90)
     frame = np.add.outer(np.arange(80), np.arange(60) * 2)
     screen.draw(luma(frame), read(3, box=None))
     picture = tft.image()[2:82, 2:62].astype(int)

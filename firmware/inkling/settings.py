@@ -29,6 +29,11 @@ class Settings:
         self.tft_rowstart = self._range("INKLING_TFT_ROWSTART", 0, 0, 4)
         self.tft_test_card = self._choice("INKLING_TFT_TEST_CARD", 0, (0, 1))
 
+    @property
+    def frame_shape(self):
+        """The rows and columns of a camera frame as a person sees it."""
+        return (80, 60) if self.camera_rotation in (90, 270) else (60, 80)
+
     def apply_cpu_clock(self):
         """Set the processor's clock, if ``settings.toml`` asks for one."""
         if self.cpu_mhz:

@@ -11,7 +11,7 @@ from displayio import allocate_display_bus
 from displayio._constants import CHIP_SELECT_TOGGLE_EVERY_BYTE, DISPLAY_DATA
 
 from simulator.board.buffers import elements
-from simulator.board.pins import Pin
+from simulator.board.pins import Pin, require_free_pin
 
 
 class FourWire:
@@ -28,6 +28,9 @@ class FourWire:
         polarity: int = 0,
         phase: int = 0,
     ) -> None:
+        for pin, name in ((command, "command"), (chip_select, "chip_select"), (reset, "reset")):
+            if pin is not None:
+                require_free_pin(pin, name)
         allocate_display_bus(self)
         self._spi = spi_bus
         self._settings = {"baudrate": baudrate, "polarity": polarity, "phase": phase}

@@ -7,7 +7,6 @@ Each frame is captured while the one before it is read. At 16 MHz there is one e
 
 import array
 
-import board
 import digitalio
 from supervisor import ticks_ms
 from ulab import numpy as np
@@ -17,6 +16,7 @@ from inkling.camera import capture
 from inkling.camera.sensor import Sensor
 from inkling.faults import Fault
 from inkling.ticks import ms_since
+from inkling.wires import pin
 
 WIDTH = 80
 HEIGHT = 60
@@ -41,9 +41,9 @@ class Camera:
         ]
         self._filling = 0  # which of the two buffers is being filled
         self._turned = None
-        if settings.camera_rotation in (90, 270):
-            self._turned = np.zeros((WIDTH, HEIGHT), dtype=np.uint8)
-        self.shape = (HEIGHT, WIDTH) if self._turned is None else (WIDTH, HEIGHT)
+        self.shape = settings.frame_shape
+        if self.shape != (HEIGHT, WIDTH):
+            self._turned = np.zeros(self.shape, dtype=np.uint8)
         self._timeout_ms = 0
 
     def open(self):
@@ -55,9 +55,13 @@ class Camera:
         if not capture.is_supported():
             raise Fault("CircuitPython too old", "Update to 9.2.1 or later, or 10.x")
         self.close()
-        self._sensor = Sensor(self._settings)
         try:
+            self._sensor = Sensor(self._settings)
             self._capture = capture.Capture(WIDTH * HEIGHT)
+        except (ValueError, RuntimeError) as error:
+            # A pin that is in use or cannot do its work, or no state machine is free.
+            self.close()
+            raise Fault(str(error), "Check the camera's pins in inkling/pins.py") from None
         except Exception:
             self.close()
             raise
@@ -102,7 +106,7 @@ class Camera:
             ("VSYNC", pins.CAMERA_VSYNC),
             ("HREF", pins.CAMERA_HREF),
         ):
-            with digitalio.DigitalInOut(getattr(board, name)) as line:
+            with digitalio.DigitalInOut(pin(name)) as line:
                 if not self._moves(line):
                     return Fault(f"No {wire} from the camera", f"Check the wire to {name}")
         return Fault("Camera sends no frames", "Check its wires; keep them under 10 cm")

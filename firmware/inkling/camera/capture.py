@@ -8,40 +8,10 @@ processor asks for a frame and looks whether it is there; it takes 1 ms of its t
 
 import array
 
-import board
 import rp2pio
 
 from inkling import pins
-
-
-def _gpio(name):
-    return int(name[2:])
-
-
-# The sensor sends Y U Y V ...; the state machine keeps each Y and lets each U and V pass.
-# VSYNC is low between frames, HREF is high within a line, bytes are valid while PCLK is high
-# (datasheet, "Horizontal timing"). The processor asks for each frame by writing how many pixels
-# it wants, less one; after the last of them the machine waits for the next such word, so neither
-# its shift register nor its FIFO keeps a leftover that would shift the next frame.
-# Encodings: RP2040 datasheet, section 3.4.
-_PROGRAM = array.array(
-    "H",
-    (
-        0x80A0,  # 0          pull block         ; pixels - 1
-        0xA027,  # 1          mov x, osr
-        0x2000 | _gpio(pins.CAMERA_VSYNC),  # 2  wait 0 gpio VSYNC
-        0x2080 | _gpio(pins.CAMERA_VSYNC),  # 3  wait 1 gpio VSYNC  ; a frame begins
-        0x2080 | _gpio(pins.CAMERA_PCLK),  # 4  wait 1 gpio PCLK
-        0x00C8,  # 5          jmp pin 8          ; HREF high: this byte belongs to a line
-        0x2000 | _gpio(pins.CAMERA_PCLK),  # 6  wait 0 gpio PCLK
-        0x0004,  # 7          jmp 4
-        0x4008,  # 8          in pins, 8         ; Y
-        0x2000 | _gpio(pins.CAMERA_PCLK),  # 9  wait 0 gpio PCLK
-        0x2080 | _gpio(pins.CAMERA_PCLK),  # 10 wait 1 gpio PCLK    ; U or V
-        0x2000 | _gpio(pins.CAMERA_PCLK),  # 11 wait 0 gpio PCLK
-        0x0044,  # 12         jmp x-- 4
-    ),
-)
+from inkling.wires import pin
 
 
 class Capture:
@@ -51,12 +21,12 @@ class Capture:
         """Take the camera's pins; a frame has ``pixels`` pixels, a multiple of 4."""
         self._token = array.array("I", (pixels - 1,))
         self._machine = rp2pio.StateMachine(
-            _PROGRAM,
+            _program(_gpio(pins.CAMERA_PCLK), _gpio(pins.CAMERA_VSYNC)),
             frequency=0,  # the system clock
-            first_in_pin=getattr(board, pins.CAMERA_DATA[0]),
+            first_in_pin=pin(pins.CAMERA_DATA[0]),
             in_pin_count=9,  # D0-D7 and PCLK
-            jmp_pin=getattr(board, pins.CAMERA_HREF),
-            first_set_pin=getattr(board, pins.CAMERA_VSYNC),  # held to be waited for, never driven
+            jmp_pin=pin(pins.CAMERA_HREF),
+            first_set_pin=pin(pins.CAMERA_VSYNC),  # held to be waited for, never driven
             initial_set_pin_direction=0,
             auto_push=True,
             push_threshold=32,
@@ -85,3 +55,39 @@ class Capture:
 def is_supported():
     """Tell whether this CircuitPython can capture in the background: 9.2.0 cannot yet."""
     return hasattr(rp2pio.StateMachine, "background_read")
+
+
+def _program(pclk, vsync):
+    """Return the state machine's program; ``pclk`` and ``vsync`` are the numbers of GPIOs.
+
+    The sensor sends Y U Y V ...; the program keeps each Y and lets each U and V pass. VSYNC is low
+    between frames, HREF is high within a line, and bytes are valid while PCLK is high (datasheet,
+    "Horizontal timing"). The processor asks for a frame by writing the number of its pixels, less
+    one. After the last of them the program waits for the next such word, so neither its shift
+    register nor its FIFO keeps a leftover that would shift the next frame.
+
+    Encodings: RP2040 datasheet, section 3.4.
+    """
+    wait_low, wait_high = 0x2000, 0x2080
+    return array.array(
+        "H",
+        (
+            0x80A0,  # 0              pull block         ; pixels - 1
+            0xA027,  # 1              mov x, osr
+            wait_low | vsync,  # 2    wait 0 gpio VSYNC
+            wait_high | vsync,  # 3   wait 1 gpio VSYNC  ; a frame begins
+            wait_high | pclk,  # 4    wait 1 gpio PCLK
+            0x00C8,  # 5              jmp pin 8          ; HREF high: this byte belongs to a line
+            wait_low | pclk,  # 6     wait 0 gpio PCLK
+            0x0004,  # 7              jmp 4
+            0x4008,  # 8              in pins, 8         ; Y
+            wait_low | pclk,  # 9     wait 0 gpio PCLK
+            wait_high | pclk,  # 10   wait 1 gpio PCLK   ; U or V
+            wait_low | pclk,  # 11    wait 0 gpio PCLK
+            0x0044,  # 12             jmp x-- 4
+        ),
+    )
+
+
+def _gpio(name):
+    return int(name[2:])

@@ -5,34 +5,22 @@
 import time
 
 import adafruit_ov7670
-import board
 import busio
 import digitalio
 import pwmio
+from adafruit_bus_device.i2c_device import I2CDevice
+from imagecapture import ParallelImageCapture
 
 from inkling import pins
 from inkling.faults import Fault
+from inkling.wires import pin
 
 # Clocks from one VSYNC to the next: 510 lines of 784 pixels, two bytes each (OV7670 datasheet,
 # "VGA frame timing").
 _CLOCKS_PER_FRAME = 510 * 784 * 2
 
+_ADDRESS = 0x21  # on I2C
 _PRODUCT_ID = 0x76  # register PID of every OV7670
-
-
-def _pin(name):
-    return getattr(board, name)
-
-
-class _Driver(adafruit_ov7670.OV7670):
-    """The driver, without the capture that it sets up."""
-
-    def release_capture(self):
-        """Free the data, clock and sync pins; registers may still be written.
-
-        The driver's own ``deinit`` needs a RESET pin of its own, and would let go of it.
-        """
-        self._imagecapture.deinit()
 
 
 class Sensor:
@@ -45,7 +33,15 @@ class Sensor:
         """Start the sensor; raises ``Fault``, all pins free again, if a part does not answer."""
         self._parts = []  # what must be deinitialised, in order of creation
         try:
-            self._start(settings)
+            self._wake(settings.camera_mhz * 1_000_000)
+            driver = _driver(self._bus())
+            if driver.product_id != _PRODUCT_ID:
+                raise Fault(
+                    "Not an OV7670 camera",
+                    f"Its PID is 0x{driver.product_id:02X}, not 0x{_PRODUCT_ID:02X}",
+                )
+            driver.colorspace = adafruit_ov7670.OV7670_COLOR_YUV
+            _orient(driver, settings)
         except OSError:
             self.deinit()
             raise Fault("The camera fell silent", "Check SDA and SCL; wires under 10 cm") from None
@@ -62,52 +58,63 @@ class Sensor:
         self._parts.append(part)
         return part
 
-    def _start(self, settings):
-        # The sensor answers on I2C only while its clock runs, and not in power-down.
-        clock = self._keep(
-            pwmio.PWMOut(
-                _pin(pins.CAMERA_XCLK),
-                frequency=settings.camera_mhz * 1_000_000,
-                duty_cycle=32768,
-            )
-        )
+    def _wake(self, clock_hz):
+        """Clock the sensor, and end power-down and reset: only then does it answer on I2C."""
+        xclk = pin(pins.CAMERA_XCLK)
+        clock = self._keep(pwmio.PWMOut(xclk, frequency=clock_hz, duty_cycle=32768))
         self.frame_ms = 1000 * _CLOCKS_PER_FRAME // clock.frequency
-        self._keep(digitalio.DigitalInOut(_pin(pins.CAMERA_PWDN))).switch_to_output(False)
-        reset = self._keep(digitalio.DigitalInOut(_pin(pins.CAMERA_RESET)))
+        self._keep(digitalio.DigitalInOut(pin(pins.CAMERA_PWDN))).switch_to_output(False)
+        reset = self._keep(digitalio.DigitalInOut(pin(pins.CAMERA_RESET)))
         reset.switch_to_output(False)
         time.sleep(0.001)
         reset.value = True
         time.sleep(0.3)  # the settling time after power-down that the driver allows, too
+
+    def _bus(self):
+        """Return the I2C bus on which the camera answers."""
         try:
-            bus = self._keep(busio.I2C(_pin(pins.CAMERA_SCL), _pin(pins.CAMERA_SDA)))
-        except RuntimeError:
+            bus = self._keep(busio.I2C(pin(pins.CAMERA_SCL), pin(pins.CAMERA_SDA)))
+        except RuntimeError:  # I2C raises no other
             raise Fault(
                 "No pull-ups on SDA, SCL",
                 f"Fit 2.2k from {pins.CAMERA_SDA} and {pins.CAMERA_SCL} to 3V3",
             ) from None
         try:
-            sensor = _Driver(
-                bus,
-                data_pins=[_pin(name) for name in pins.CAMERA_DATA],
-                clock=_pin(pins.CAMERA_PCLK),
-                vsync=_pin(pins.CAMERA_VSYNC),
-                href=_pin(pins.CAMERA_HREF),
-            )
-        except (ValueError, OSError):
+            I2CDevice(bus, _ADDRESS)
+        except ValueError:  # I2CDevice raises no other
             raise Fault("No camera answers", "Check 3V3, GND, SDA, SCL, XCLK, PWDN") from None
-        except RuntimeError as error:
-            raise Fault(str(error), "See CAMERA_DATA in pins.py") from None
-        sensor.release_capture()
-        if sensor.product_id != _PRODUCT_ID:
-            raise Fault(
-                "Not an OV7670 camera",
-                f"Its PID is 0x{sensor.product_id:02X}, not 0x{_PRODUCT_ID:02X}",
-            )
-        sensor.colorspace = adafruit_ov7670.OV7670_COLOR_YUV
-        # The sensor itself turns the picture by 180 degrees; take() does the other 90. Where rows
-        # become columns there, what is left and right in the end is up and down on the sensor.
-        half_turn = settings.camera_rotation >= 180
-        mirrored = half_turn != bool(settings.camera_mirror)
-        sideways = settings.camera_rotation in (90, 270)
-        sensor.flip_x = half_turn if sideways else mirrored
-        sensor.flip_y = mirrored if sideways else half_turn
+        return bus
+
+
+def _driver(bus):
+    """Return the camera's driver, but free the data, clock and sync pins.
+
+    The driver holds these for a capture of its own. Its ``deinit`` would free them, but it fails
+    when the driver has no RESET pin.
+    """
+    driver = adafruit_ov7670.OV7670(
+        bus,
+        data_pins=[pin(name) for name in pins.CAMERA_DATA],
+        clock=pin(pins.CAMERA_PCLK),
+        vsync=pin(pins.CAMERA_VSYNC),
+        href=pin(pins.CAMERA_HREF),
+        i2c_address=_ADDRESS,
+    )
+    for part in driver.__dict__.values():
+        if isinstance(part, ParallelImageCapture):
+            part.deinit()
+            return driver
+    raise Fault("adafruit_ov7670 is another version", "Copy lib/ from the bundle")
+
+
+def _orient(driver, settings):
+    """Let the sensor mirror the picture, or turn it by 180 degrees, as ``settings`` say.
+
+    ``Camera.take`` does the other 90 degrees. Where rows become columns there, left and right of
+    the final picture are up and down on the sensor.
+    """
+    half_turn = settings.camera_rotation >= 180
+    mirrored = half_turn != bool(settings.camera_mirror)
+    sideways = settings.camera_rotation in (90, 270)
+    driver.flip_x = half_turn if sideways else mirrored
+    driver.flip_y = mirrored if sideways else half_turn

@@ -1,18 +1,23 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The ST7735R display, 160x128 pixels on its side: the live view, or a message in its place."""
+"""The ST7735R display, 160x128 pixels on its side: the live view, or a message in its place.
 
-import board
+displayio starts the controller; all pixels are written past it, by ``Panel``.
+"""
+
 import busio
 import displayio
-import terminalio
-from adafruit_display_text import label, wrap_text_to_lines
 from adafruit_st7735r import ST7735R
 from fourwire import FourWire
 
 from inkling import pins
+from inkling.faults import Fault
 from inkling.screen.live import LiveView
-from inkling.screen.panel import Panel
+from inkling.screen.panel import BLACK, Panel
+from inkling.screen.text import HEIGHT as LINE_HEIGHT
+from inkling.screen.text import WIDTH as CHARACTER_WIDTH
+from inkling.screen.text import Glyphs, Line, wrapped
+from inkling.wires import pin
 
 WIDTH = 160
 HEIGHT = 128
@@ -27,64 +32,81 @@ _BGR = 0x08  # what most panels take for red, green, blue
 
 _WHITE = 0xFFFFFF
 _AMBER = 0xFFB000
-
-_COLUMNS = WIDTH // 6  # characters of terminalio.FONT in a line
+_MARGIN = 2
 
 
 class Screen:
     """The display: the live view, or a message in its place."""
 
-    def __init__(self, settings, shape):
-        """Start the display for camera frames of ``shape``."""
+    def __init__(self, settings):
+        """Start the display; raises ``Fault``, all pins free again, if a pin cannot be used."""
         displayio.release_displays()
-        bus = FourWire(
-            busio.SPI(getattr(board, pins.TFT_SCK), getattr(board, pins.TFT_MOSI)),
-            command=getattr(board, pins.TFT_DC),
-            chip_select=getattr(board, pins.TFT_CS),
-            reset=getattr(board, pins.TFT_RESET),
-            baudrate=_BAUDRATE,
-        )
-        self._display = ST7735R(
-            bus,
-            width=WIDTH,
-            height=HEIGHT,
-            invert=bool(settings.tft_invert),
-            # On its side, the panel's rows are the screen's columns.
-            colstart=settings.tft_rowstart,
-            rowstart=settings.tft_colstart,
-            auto_refresh=False,
-        )
-        bus.send(_MADCTL, bytes((_memory_access(settings),)))
-        panel = Panel(bus, settings.tft_rowstart, settings.tft_colstart)
-        self._live = LiveView(panel, shape, settings.model)
-        self._black = displayio.Group()
-        # Made once, as the heap has no room for new pieces by the time that faults turn up.
-        self._message = displayio.Group()
-        for y, colour in ((24, _AMBER), (60, _WHITE)):
-            self._message.append(label.Label(terminalio.FONT, text=" ", x=2, y=y, color=colour))
+        spi = None
+        try:
+            spi = busio.SPI(pin(pins.TFT_SCK), pin(pins.TFT_MOSI))
+            self._panel = _start(spi, settings)
+        except (ValueError, RuntimeError) as error:
+            _release(spi)
+            raise Fault(str(error), "Check the TFT's pins in inkling/pins.py") from None
+        except Exception:
+            _release(spi)
+            raise
+        self._live = LiveView(self._panel, settings.frame_shape, settings.model)
+        self._is_live = False
 
     def tell(self, title, text):
         """Show a message in place of the live view: ``title`` in amber, ``text`` below it."""
-        for target, content in zip(self._message, (title, text)):
-            target.text = "\n".join(wrap_text_to_lines(content, _COLUMNS))
-        self._refresh(self._message)
+        self._clear()
+        y = 10
+        with self._panel:
+            for content, colour in ((title, _AMBER), (text, _WHITE)):
+                for line in wrapped(content, (WIDTH - _MARGIN) // CHARACTER_WIDTH):
+                    if y + LINE_HEIGHT <= HEIGHT:
+                        Line(self._panel, Glyphs(line), _MARGIN, y).write(line, colour)
+                    y += LINE_HEIGHT
+                y += LINE_HEIGHT
 
     def show_test_card(self):
         """Show the picture by which the settings of the display are checked."""
-        from inkling.screen import test_card  # only here, to take no memory otherwise
+        from inkling.screen import test_card  # only here, so that it takes no memory otherwise
 
-        self._refresh(test_card.group(WIDTH, HEIGHT))
+        self._clear()
+        test_card.draw(self._panel, WIDTH, HEIGHT)
 
     def draw(self, luma, reading):
         """Show a frame, (rows, columns) uint8 luma, and its ``Reading``."""
-        if self._display.root_group is not self._black:
-            self._refresh(self._black)
+        if not self._is_live:
+            self._clear()
             self._live.forget()
+            self._is_live = True
         self._live.draw(luma, reading)
 
-    def _refresh(self, group):
-        self._display.root_group = group
-        self._display.refresh()
+    def _clear(self):
+        self._is_live = False
+        with self._panel:
+            self._panel.fill(0, 0, WIDTH, HEIGHT, BLACK)
+
+
+def _start(spi, settings):
+    """Set the controller up as ``settings`` say; return the ``Panel`` that writes to it."""
+    bus = FourWire(
+        spi,
+        command=pin(pins.TFT_DC),
+        chip_select=pin(pins.TFT_CS),
+        reset=pin(pins.TFT_RESET),
+        baudrate=_BAUDRATE,
+    )
+    ST7735R(bus, width=WIDTH, height=HEIGHT, invert=bool(settings.tft_invert), auto_refresh=False)
+    bus.send(_MADCTL, bytes((_memory_access(settings),)))
+    # On its side, the panel's rows are the screen's columns.
+    return Panel(bus, settings.tft_rowstart, settings.tft_colstart)
+
+
+def _release(spi):
+    """Free the display's pins."""
+    displayio.release_displays()
+    if spi is not None:
+        spi.deinit()
 
 
 def _memory_access(settings):

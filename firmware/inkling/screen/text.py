@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Short texts that change with every frame, in the built-in font.
+"""Texts in the built-in font.
 
-Only the characters that change are written, in 1 ms each. A label of displayio takes 26 ms to
-show a new text of 17 characters, and makes new bitmaps for it, which leave holes in the heap.
+A text that changes with every frame is cheap: only the characters that change are written, in 1 ms
+each. A label of displayio takes 26 ms to show a new text of 17 characters, and makes new bitmaps
+for it, which leave holes in the heap.
 """
 
-import terminalio
+from terminalio import FONT as _FONT
 from ulab import numpy as np
 
 from inkling.screen.panel import BLACK
@@ -29,7 +30,7 @@ class Glyphs:
         self._characters = characters
         rows = bytearray(height * len(characters))
         for k, character in enumerate(characters):
-            glyph = terminalio.FONT.get_glyph(ord(character))
+            glyph = _FONT.get_glyph(ord(character)) or _FONT.get_glyph(ord("?"))
             # The board keeps its font as one bitmap, of which each glyph is a tile.
             left = glyph.tile_index * WIDTH
             for y in range(height):
@@ -98,3 +99,17 @@ class Line:
     def _erase(self, first, last):
         x = self._x + first * self._width
         self._panel.fill(x, self._y, (last - first) * self._width, self._height, BLACK)
+
+
+def wrapped(text, columns):
+    """Yield ``text`` in lines of at most ``columns`` characters, broken between words."""
+    line = ""
+    for word in text.split():
+        if line and len(line) + 1 + len(word) > columns:
+            yield line
+            line = ""
+        line = f"{line} {word}" if line else word
+        while len(line) > columns:  # a word longer than a line
+            yield line[:columns]
+            line = line[columns:]
+    yield line
