@@ -42,8 +42,9 @@ WIDTH, HEIGHT = 1000, 860
 PITCH = 28  # from pin to pin
 TOP = 162  # y of the Pico's first pin
 CAMERA_EDGE, LEFT, RIGHT, TFT_EDGE = 204, 424, 574, 796  # x of the pads, left to right
-OVER = (68, 92, 116)  # y of the wires above the Pico: SDA, 3V3, SCL
-LANES = (708, 660, 612)  # x where those come down on its right
+OVER = (116, 68, 92)  # y of the wires above the Pico: SCL, SDA, 3V3
+LANES = (612, 708, 660)  # x where those come down on its right
+VCC = TOP + 6 * PITCH  # y of the display's first wire
 UNDER = TOP + 20 * PITCH + 10  # y of the first wire below the Pico
 
 INK, RED, GREEN = "#1f2933", "#d62828", "#30d060"
@@ -82,12 +83,12 @@ TFT = {
 
 
 class Wire(NamedTuple):
-    """One wire: the module's name of its end, the Pico's pin, y at the module, and its colour."""
+    """One wire: its name on the module, the Pico's pin, its colour, its way from the module."""
 
     label: str
     pin: int
-    y: int
     colour: str
+    path: tuple[tuple[int, int], ...]
 
 
 class Drawing:
@@ -139,30 +140,30 @@ def row(pin: int) -> int:
 
 def draw(pins: Mapping[str, Any]) -> str:
     """Return the SVG for ``pins``, the names of pins.py and their values."""
-    near, bus, tft = _camera_wires(pins), _bus_wires(pins), _tft_wires(pins)
+    camera, tft = [*_near_wires(pins), *_bus_wires(pins)], _tft_wires(pins)
     drawing = Drawing("Wiring of camera, Raspberry Pi Pico and display")
     drawing.box(0, 0, WIDTH, HEIGHT, "white", "plain")
-    for wire in near:
-        drawing.wire(wire.colour, (CAMERA_EDGE, wire.y), (LEFT, wire.y))
-    _draw_tft_wires(drawing, tft)
-    _draw_bus_wires(drawing, bus)
+    for wire in [*camera, *tft]:
+        drawing.wire(wire.colour, *wire.path)
+    for y in (row(POWER), VCC):
+        drawing.disc(LANES[2], y, 5, RED)
     _draw_pull_ups(drawing)
-    _draw_pico(drawing, {wire.pin for wire in [*near, *bus, *tft]})
-    _draw_camera(drawing, [*near, *bus])
+    _draw_pico(drawing, {wire.pin for wire in [*camera, *tft]})
+    _draw_camera(drawing, camera)
     _draw_tft(drawing, tft)
     _draw_legend(drawing)
     return drawing.document()
 
 
-def _camera_wires(pins: Mapping[str, Any]) -> list[Wire]:
+def _near_wires(pins: Mapping[str, Any]) -> list[Wire]:
     """Return the camera's wires to the Pico's left side, each level with its pin."""
-    ends = [(f"D{k}", gpio, DATA[k]) for k, gpio in enumerate(pins["CAMERA_DATA"])]
-    ends += [(label, pins[name], colour) for name, (label, colour) in CAMERA.items()]
-    wires = [Wire(label, number(g), row(number(g)), colour) for label, g, colour in ends]
-    for wire in wires:
-        if wire.pin > 20:
-            raise ValueError(f"{wire.label} cannot be drawn: pin {wire.pin} is on the far side")
-    return [*wires, Wire("GND", CAMERA_GROUND, row(CAMERA_GROUND), INK)]
+    ends = [(f"D{k}", number(gpio), DATA[k]) for k, gpio in enumerate(pins["CAMERA_DATA"])]
+    ends += [(label, number(pins[name]), colour) for name, (label, colour) in CAMERA.items()]
+    ends.append(("GND", CAMERA_GROUND, INK))
+    for label, pin, _ in ends:
+        if pin > 20:
+            raise ValueError(f"{label} cannot be drawn: pin {pin} is on the far side")
+    return [Wire(*end, ((CAMERA_EDGE, row(end[1])), (LEFT, row(end[1])))) for end in ends]
 
 
 def _bus_wires(pins: Mapping[str, Any]) -> list[Wire]:
@@ -170,60 +171,38 @@ def _bus_wires(pins: Mapping[str, Any]) -> list[Wire]:
     data, clock = number(pins["CAMERA_SDA"]), number(pins["CAMERA_SCL"])
     if not row(POWER) < row(clock) < row(data) or min(clock, data) <= 20:
         raise ValueError(f"SDA and SCL cannot be drawn from pins {data} and {clock}")
+    ends = (("SIOC / SCL", clock, SCL), ("SIOD / SDA", data, SDA), ("3V3", POWER, RED))
     return [
-        Wire("SIOD / SDA", data, OVER[0], SDA),
-        Wire("3V3", POWER, OVER[1], RED),
-        Wire("SIOC / SCL", clock, OVER[2], SCL),
+        Wire(*end, ((CAMERA_EDGE, over), (lane, over), (lane, row(end[1])), (RIGHT, row(end[1]))))
+        for end, over, lane in zip(ends, OVER, LANES, strict=True)
     ]
 
 
 def _tft_wires(pins: Mapping[str, Any]) -> list[Wire]:
     """Return the display's wires, in the order of its pins in the drawing."""
+    power, led = LANES[2], VCC + PITCH
     wires = [
-        Wire("VCC", POWER, row(POWER) + 2 * PITCH, RED),
-        Wire("LED / BL", POWER, row(POWER) + 3 * PITCH, RED),
-        Wire("GND", TFT_GROUND, row(TFT_GROUND), INK),
+        Wire("VCC", POWER, RED, ((TFT_EDGE, VCC), (power, VCC), (power, row(POWER)))),
+        Wire("LED / BL", POWER, RED, ((TFT_EDGE, led), (power, led), (power, VCC))),
     ]
-    lane = UNDER
-    for name, (label, colour) in sorted(TFT.items(), key=lambda end: -number(pins[end[0]])):
-        pin = number(pins[name])
+    ends = [(label, number(pins[name]), colour) for name, (label, colour) in TFT.items()]
+    below = UNDER
+    for label, pin, colour in sorted([*ends, ("GND", TFT_GROUND, INK)], key=lambda end: -end[1]):
+        y = row(pin)
         if pin > 20:
-            wires.append(Wire(label, pin, row(pin), colour))
-        else:
-            wires.append(Wire(label, pin, lane, colour))
-            lane += PITCH
-    return sorted(wires, key=lambda wire: wire.y)
-
-
-def _draw_tft_wires(drawing: Drawing, wires: list[Wire]) -> None:
-    for _, pin, y, colour in wires:
-        if pin <= 20:  # out of the left side, and below the Pico
-            out = LEFT - 28 - (y - UNDER)
-            drawing.wire(colour, (LEFT, row(pin)), (out, row(pin)), (out, y), (TFT_EDGE, y))
-        elif pin != POWER:
-            drawing.wire(colour, (TFT_EDGE, y), (RIGHT, y))
-
-
-def _draw_bus_wires(drawing: Drawing, wires: list[Wire]) -> None:
-    """Draw SDA, SCL and 3V3, with the branches of 3V3 to the Pico and the display."""
-    data, power, clock = zip(wires, LANES, strict=True)
-    for wire, lane in (data, clock):
-        end = row(wire.pin)
-        drawing.wire(wire.colour, (CAMERA_EDGE, wire.y), (lane, wire.y), (lane, end), (RIGHT, end))
-    wire, lane = power
-    source = row(POWER)
-    vcc, led = source + 2 * PITCH, source + 3 * PITCH
-    drawing.wire(RED, (CAMERA_EDGE, wire.y), (lane, wire.y), (lane, led), (TFT_EDGE, led))
-    drawing.wire(RED, (lane, source), (RIGHT, source))
-    drawing.wire(RED, (lane, vcc), (TFT_EDGE, vcc))
-    for y in (source, vcc):
-        drawing.disc(lane, y, 5, RED)
+            path = [(TFT_EDGE, y), (RIGHT, y)]
+        else:  # out of the left side, and below the Pico
+            out = LEFT - 28 - (below - UNDER)
+            path = [(TFT_EDGE, below), (out, below), (out, y), (LEFT, y)]
+            below += PITCH
+        wires.append(Wire(label, pin, colour, tuple(path)))
+    return wires
 
 
 def _draw_pull_ups(drawing: Drawing) -> None:
     """Draw the resistors between 3V3 and the bus wires on either side of it."""
-    data, power, clock = LANES
-    y = OVER[2] + 30
+    clock, power, data = sorted(LANES)
+    y = max(OVER) + 30
     drawing.wire(INK, (clock, y), (data, y))
     for left, right in ((clock, power), (power, data)):
         drawing.box(left + 10, y - 7, right - left - 20, 14, "#f2dfb8")
@@ -252,10 +231,10 @@ def _draw_pico(drawing: Drawing, used: set[int]) -> None:
         drawing.text(inner, row(pin), name, f"{side} {weight}", "fill: white")
 
 
-def _draw_ends(drawing: Drawing, x: int, inward: int, wires: list[Wire]) -> None:
-    """Draw a module's pads at ``x``, its names inward (-1 left, 1 right), their goals outward."""
+def _draw_ends(drawing: Drawing, inward: int, wires: list[Wire]) -> None:
+    """Draw a module's pads, its names inward (-1 left, 1 right), their goals outward."""
     near, far = ("", "left") if inward > 0 else ("left", "")
-    for label, pin, y, colour in wires:
+    for label, pin, colour, ((x, y), *_) in wires:
         drawing.disc(x, y, 5, colour)
         drawing.text(x + 13 * inward, y, label, f"{near} bold")
         goal = f"{PICO[pin - 1]}, pin {pin}"
@@ -263,18 +242,18 @@ def _draw_ends(drawing: Drawing, x: int, inward: int, wires: list[Wire]) -> None
 
 
 def _draw_camera(drawing: Drawing, wires: list[Wire]) -> None:
-    top, bottom = OVER[0] - 50, max(wire.y for wire in wires) + 26
+    top, bottom = min(OVER) - 50, max(wire.path[0][1] for wire in wires) + 26
     drawing.box(24, top, CAMERA_EDGE - 24, bottom - top, "#eef2f7")
     drawing.text(36, top + 20, "OV7670 camera", "large")
     for radius, fill in ((44, "#52606d"), (34, INK), (22, "#3e4c59"), (10, "#7b8794")):
         drawing.disc(84, row(5), radius, fill)
     drawing.text(84, row(7), "lens", "middle")
     drawing.text(36, (row(14) + row(15)) // 2, "3.3 V only, never 5 V", "bold", f"fill: {RED}")
-    _draw_ends(drawing, CAMERA_EDGE, -1, wires)
+    _draw_ends(drawing, -1, wires)
 
 
 def _draw_tft(drawing: Drawing, wires: list[Wire]) -> None:
-    top, bottom = wires[0].y - 50, wires[-1].y + 26
+    top, bottom = VCC - 50, max(wire.path[0][1] for wire in wires) + 26
     drawing.box(TFT_EDGE, top, WIDTH - 24 - TFT_EDGE, bottom - top, "#eef2f7")
     drawing.text(TFT_EDGE + 12, top + 20, "ST7735R display", "large")
     x, y = TFT_EDGE + 24, row(31) - 10
@@ -284,7 +263,7 @@ def _draw_tft(drawing: Drawing, wires: list[Wire]) -> None:
     drawing.text(x + 106, y + 33, "7", "middle bold", f"font-size: 40px; fill: {GREEN}")
     for level, width in ((y + 66, 116), (y + 80, 34), (y + 94, 26)):
         drawing.box(x + 8, level, width, 8, GREEN, "plain")
-    _draw_ends(drawing, TFT_EDGE, 1, wires)
+    _draw_ends(drawing, 1, wires)
 
 
 def _draw_legend(drawing: Drawing) -> None:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """How hard a picture is: the ranges from which its conditions are drawn."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 Range = tuple[float, float]
 
@@ -35,80 +35,37 @@ class Style:
     gamma: Range  # exponent from linear light to luma
 
 
-_EASY = Style(
-    size=(0.45, 0.8),
-    rotation=(-5, 5),
-    shear=(-0.05, 0.05),
-    perspective=(0, 0),
-    pens=("black", "blue"),
-    pen_width=(0.09, 0.15),
-    fading=(0, 0.1),
-    paper=(190, 240),
-    texture=(0, 0.01),
-    ruled=0,
-    tint=0.02,
-    gradient=(0, 0.15),
-    vignette=(0, 0.1),
-    shadows=0,
-    shadow_depth=(0, 0),
-    shadow_width=(1, 1),
-    blur=(0, 0.5),
-    noise=(0.5, 2),
-    gamma=(0.5, 0.6),
-)
-_NORMAL = Style(
-    size=(0.35, 0.8),
-    rotation=(-12, 12),
-    shear=(-0.1, 0.1),
-    perspective=(0, 0.1),
-    pens=("black", "blue", "red", "pencil"),
-    pen_width=(0.06, 0.16),
-    fading=(0, 0.25),
-    paper=(140, 245),
-    texture=(0, 0.02),
-    ruled=0.2,
-    tint=0.04,
-    gradient=(0, 0.4),
-    vignette=(0, 0.25),
-    shadows=0.25,
-    shadow_depth=(0.15, 0.45),
-    shadow_width=(4, 25),
-    blur=(0, 0.9),
-    noise=(0.5, 4),
-    gamma=(0.5, 0.7),
-)
-_HARD = Style(
-    size=(0.25, 0.9),
-    rotation=(-15, 15),
-    shear=(-0.15, 0.15),
-    perspective=(0, 0.25),
-    pens=("black", "blue", "red", "pencil"),
-    pen_width=(0.04, 0.2),
-    fading=(0, 0.3),
-    paper=(110, 260),
-    texture=(0, 0.02),
-    ruled=0.5,
-    tint=0.08,
-    gradient=(0, 0.6),
-    vignette=(0, 0.4),
-    shadows=0.5,
-    shadow_depth=(0.2, 0.45),
-    shadow_width=(1, 20),
-    blur=(0, 1),
-    noise=(1, 4.5),
-    gamma=(0.45, 0.9),
-)
-# To train on: a model that has seen worse than it will meet copes better with what it meets.
-_HARSH = replace(
-    _HARD,
-    pen_width=(0.015, 0.2),
-    fading=(0, 0.4),
-    paper=(80, 280),
-    texture=(0, 0.04),
-    shadow_depth=(0.2, 0.5),
-    shadow_width=(0.5, 20),
-    blur=(0, 1.4),
-    noise=(2, 7),
-)
+_TWO_PENS = ("black", "blue")
+_ALL_PENS = ("black", "blue", "red", "pencil")
 
-STYLES = {"easy": _EASY, "normal": _NORMAL, "hard": _HARD, "harsh": _HARSH}
+# Harsh is to train on: a model that has seen worse than it will meet copes better with what it
+# meets.
+# fmt: off
+_CONDITIONS: dict[str, tuple] = {
+    #                easy           normal        hard           harsh
+    "size":         ((0.45, 0.8),   (0.35, 0.8),  (0.25, 0.9),   (0.25, 0.9)),
+    "rotation":     ((-5, 5),       (-12, 12),    (-15, 15),     (-15, 15)),
+    "shear":        ((-0.05, 0.05), (-0.1, 0.1),  (-0.15, 0.15), (-0.15, 0.15)),
+    "perspective":  ((0, 0),        (0, 0.1),     (0, 0.25),     (0, 0.25)),
+    "pen_width":    ((0.09, 0.15),  (0.06, 0.16), (0.04, 0.2),   (0.015, 0.2)),
+    "pens":         (_TWO_PENS,     _ALL_PENS,    _ALL_PENS,     _ALL_PENS),
+    "fading":       ((0, 0.1),      (0, 0.25),    (0, 0.3),      (0, 0.4)),
+    "paper":        ((190, 240),    (140, 245),   (110, 260),    (80, 280)),
+    "texture":      ((0, 0.01),     (0, 0.02),    (0, 0.02),     (0, 0.04)),
+    "ruled":        (0,             0.2,          0.5,           0.5),
+    "tint":         (0.02,          0.04,         0.08,          0.08),
+    "gradient":     ((0, 0.15),     (0, 0.4),     (0, 0.6),      (0, 0.6)),
+    "vignette":     ((0, 0.1),      (0, 0.25),    (0, 0.4),      (0, 0.4)),
+    "shadows":      (0,             0.25,         0.5,           0.5),
+    "shadow_depth": ((0, 0),        (0.15, 0.45), (0.2, 0.45),   (0.2, 0.5)),
+    "shadow_width": ((1, 1),        (4, 25),      (1, 20),       (0.5, 20)),
+    "blur":         ((0, 0.5),      (0, 0.9),     (0, 1),        (0, 1.4)),
+    "noise":        ((0.5, 2),      (0.5, 4),     (1, 4.5),      (2, 7)),
+    "gamma":        ((0.5, 0.6),    (0.5, 0.7),   (0.45, 0.9),   (0.45, 0.9)),
+}
+# fmt: on
+
+STYLES = {
+    name: Style(**{condition: values[k] for condition, values in _CONDITIONS.items()})
+    for k, name in enumerate(("easy", "normal", "hard", "harsh"))
+}

@@ -210,23 +210,16 @@ class _Interpreter:
 
     def _jmp(self, condition: int, address: int) -> None:
         registers = self._registers
-        match condition:
-            case 0:
-                taken = True
-            case 1:
-                taken = registers.x == 0
-            case 2:
-                taken, registers.x = registers.x != 0, (registers.x - 1) & _MASK
-            case 3:
-                taken = registers.y == 0
-            case 4:
-                taken, registers.y = registers.y != 0, (registers.y - 1) & _MASK
-            case 5:
-                taken = registers.x != registers.y
-            case 6:
-                taken = bool(self._level(self._program.jmp_pin))
-            case _:
-                taken = registers.osr_count < self._program.pull_threshold
+        x, y = registers.x, registers.y
+        if condition == 6:
+            taken = self._level(self._program.jmp_pin)
+        else:
+            is_osr_left = registers.osr_count < self._program.pull_threshold
+            taken = (True, not x, x, not y, y, x != y, None, is_osr_left)[condition]
+        if condition == 2:
+            registers.x = (x - 1) & _MASK
+        elif condition == 4:
+            registers.y = (y - 1) & _MASK
         if taken:
             self._next_pc = address
 
@@ -303,20 +296,14 @@ class _Interpreter:
     def _source(self, source: int) -> Word:
         """Return the word that IN or MOV reads: PINS, X, Y, NULL, ISR or OSR."""
         registers = self._registers
-        match source:
-            case 0:
-                return self._in_pins()
-            case 1:
-                return word_of(registers.x)
-            case 2:
-                return word_of(registers.y)
-            case 3:
-                return ZERO
-            case 6:
-                return registers.isr
-            case 7:
-                return word_of(registers.osr)
-        raise NotImplementedError("PIO status is not simulated")
+        if source == 0:
+            return self._in_pins()
+        if source == 6:
+            return registers.isr
+        values = {1: registers.x, 2: registers.y, 3: 0, 7: registers.osr}
+        if source not in values:
+            raise NotImplementedError("PIO status is not simulated")
+        return word_of(values[source])
 
     def _store(self, destination: int, word: Word) -> None:
         """Put `word` in X, Y, NULL, PC, ISR or OSR."""
