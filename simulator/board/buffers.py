@@ -8,7 +8,7 @@ import numpy as np
 
 
 def view_of(buffer: Any) -> memoryview:
-    """Return the memory of `buffer`, a `displayio.Bitmap` included."""
+    """Return the memory of `buffer`, which may be an array of ulab."""
     if hasattr(buffer, "_shim_buffer"):
         return buffer._shim_buffer()
     return memoryview(buffer)

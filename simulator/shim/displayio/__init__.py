@@ -3,7 +3,8 @@
 """`displayio` on the simulated bench: that of adafruit-blinka-displayio, adapted.
 
 Its submodules are used as they are. This takes the place of the package's own start, which
-would begin a refresh thread: here a display is refreshed by `refresh()` only.
+would begin a refresh thread: here only `refresh()` refreshes a display. A bitmap's memory, which
+the board shares with `np.frombuffer`, is not modelled.
 """
 
 import sys
@@ -22,7 +23,6 @@ if _installed is None:
 __path__ += _installed.submodule_search_locations
 
 from ._bitmap import Bitmap  # noqa: E402
-from ._board_memory import use_board_memory  # noqa: E402
 from ._colorconverter import ColorConverter  # noqa: E402
 from ._colorspace import Colorspace  # noqa: E402
 from ._constants import CIRCUITPY_DISPLAY_LIMIT  # noqa: E402
@@ -43,8 +43,6 @@ __all__ = [
     "allocate_display_bus",
     "release_displays",
 ]
-
-use_board_memory(Bitmap)
 
 
 def release_displays() -> None:
