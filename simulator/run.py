@@ -46,16 +46,15 @@ def power_up(
     # On the board os.getenv reads settings.toml, and always gives strings.
     os.environ.update({key: str(value) for key, value in values.items()})
     wires = wiring()
-    return install(
-        Bench(
-            camera=camera or SimulatedCamera(),
-            tft=tft or SimulatedTFT(),
-            camera_pins=wires["camera_pins"],
-            tft_pins=wires["tft_pins"],
-            fast_clock=True,
-            settings=values,
-        )
+    bench = Bench(
+        camera=camera or SimulatedCamera(),
+        tft=tft or SimulatedTFT(),
+        camera_pins=wires["camera_pins"],
+        tft_pins=wires["tft_pins"],
+        fast_clock=True,
+        settings=values,
     )
+    return install(bench)
 
 
 def put_on_path() -> None:
@@ -90,18 +89,15 @@ def _firmware_finder(folder: str) -> PathEntryFinder:
 
 def wiring() -> dict[str, dict[str, int]]:
     """Return which GPIO each wire of camera and TFT goes to, as ``inkling/pins.py`` says."""
-    pins = {
-        name: value
-        for name, value in runpy.run_path(str(FIRMWARE / "inkling" / "pins.py")).items()
-        if name.startswith(("CAMERA_", "TFT_"))
-    }
-    data = pins.pop("CAMERA_DATA")
-    camera = {f"d{line}": _number(pin) for line, pin in enumerate(data)}
-    tft: dict[str, int] = {}
+    pins = runpy.run_path(str(FIRMWARE / "inkling" / "pins.py"))
+    wires: dict[str, dict[str, int]] = {"camera_pins": {}, "tft_pins": {}}
+    for line, pin in enumerate(pins.pop("CAMERA_DATA")):
+        wires["camera_pins"][f"d{line}"] = _number(pin)
     for name, pin in pins.items():
-        part, wire = name.lower().split("_", 1)
-        (camera if part == "camera" else tft)[wire] = _number(pin)
-    return {"camera_pins": camera, "tft_pins": tft}
+        part, _, wire = name.lower().partition("_")
+        if part in ("camera", "tft"):
+            wires[f"{part}_pins"][wire] = _number(pin)
+    return wires
 
 
 def _number(pin: str) -> int:

@@ -8,6 +8,8 @@ object is made, and the object stays on that bench.
 
 import time
 from collections.abc import Mapping
+from dataclasses import InitVar, dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from simulator.board.camera import I2C_ADDRESS, SimulatedCamera
@@ -36,39 +38,32 @@ class WouldHangForever(BaseException):
     """
 
 
+@dataclass(kw_only=True, eq=False)
 class Bench:
     """A Raspberry Pi Pico and what is wired to it.
 
-    `camera_pins`, `tft_pins`: wire name (`CAMERA_WIRES`, `TFT_WIRES`) to GP number, or to a
-    `board` pin; a wire left out is not connected. `pull_ups`: whether SDA and SCL have theirs.
-    `settings`: the values in settings.toml. `frame_seconds`: how long a frame takes in real
-    time; 0 means that it is there at once. `fast_clock`: skip the sleeps that real hardware needs
-    at start-up. `has_background_read`: False for CircuitPython before 9.2.1, `has_get_setting`:
-    False for CircuitPython before 10.2, whose StateMachine and `supervisor` lack these.
+    `camera_pins` and `tft_pins` give the GP number or the `board` pin of each wire, by the names
+    in `CAMERA_WIRES` and `TFT_WIRES`. A wire left out is not connected.
     """
 
-    def __init__(
-        self,
-        *,
-        camera: SimulatedCamera | None = None,
-        tft: SimulatedTFT | None = None,
-        camera_pins: Mapping[str, Any] | None = None,
-        tft_pins: Mapping[str, Any] | None = None,
-        pull_ups: bool = True,
-        settings: Mapping[str, object] | None = None,
-        frame_seconds: float = 0.0,
-        fast_clock: bool = False,
-        has_background_read: bool = True,
-        has_get_setting: bool = True,
-    ) -> None:
-        self.camera = camera
-        self.tft = tft
-        self.pull_ups = pull_ups
-        self.settings = dict(settings or {})
-        self.frame_seconds = frame_seconds
-        self.fast_clock = fast_clock
-        self.has_background_read = has_background_read
-        self.has_get_setting = has_get_setting
+    camera: SimulatedCamera | None = None
+    tft: SimulatedTFT | None = None
+    camera_pins: InitVar[Mapping[str, Any]] = MappingProxyType({})
+    tft_pins: InitVar[Mapping[str, Any]] = MappingProxyType({})
+    pull_ups: bool = True
+    """Whether SDA and SCL have their pull-ups."""
+    settings: dict[str, object] = field(default_factory=dict)
+    """The values in settings.toml."""
+    frame_seconds: float = 0.0
+    """The real time that a frame takes; 0 means that it is there at once."""
+    fast_clock: bool = False
+    """Whether to skip the sleeps that real hardware needs at start-up."""
+    has_background_read: bool = True
+    """False for CircuitPython before 9.2.1, whose StateMachine lacks it."""
+    has_get_setting: bool = True
+    """False for CircuitPython before 10.2, whose `supervisor` lacks it."""
+
+    def __post_init__(self, camera_pins: Mapping[str, Any], tft_pins: Mapping[str, Any]) -> None:
         self.cpu_hz = DEFAULT_CPU_HZ
         self.camera_frame = 0
         """Number of the last frame that anything on the board has looked at."""
@@ -210,8 +205,8 @@ class Bench:
             self.tft.receive(data, is_data=driven.get(wires.get("dc"), False))
 
 
-def _wiring(pins: Mapping[str, Any] | None, names: tuple[str, ...]) -> dict[str, int]:
-    wires = {name: int(getattr(pin, "number", pin)) for name, pin in (pins or {}).items()}
+def _wiring(pins: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, int]:
+    wires = {name: int(getattr(pin, "number", pin)) for name, pin in pins.items()}
     unknown = set(wires) - set(names)
     if unknown:
         raise ValueError(f"no such wire: {', '.join(sorted(unknown))}; there are {names}")

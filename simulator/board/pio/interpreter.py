@@ -211,6 +211,7 @@ class _Interpreter:
     def _jmp(self, condition: int, address: int) -> None:
         registers = self._registers
         x, y = registers.x, registers.y
+        taken: object
         if condition == 6:
             taken = self._level(self._program.jmp_pin)
         else:
