@@ -13,190 +13,152 @@ from simulator.files import as_json, replace_file, replace_folder
 DAY = 24 * 60 * 60  # seconds
 
 
-def contents(folder):
-    """Return {place: content} of all files below a folder, hidden ones too."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_text()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+class File:
+    """A file to be replaced; its content is a text."""
+
+    replace = staticmethod(replace_file)
+
+    def __init__(self, path):
+        self.path = path
+
+    @staticmethod
+    def write(path, text):
+        path.write_text(text)
+
+    def text(self):
+        return self.path.read_text()
 
 
-def write_new(path):
-    path.write_text("new")
+class Folder(File):
+    """A folder to be replaced; its content is one file, whose name and content are the text."""
+
+    replace = staticmethod(replace_folder)
+
+    @staticmethod
+    def write(path, text):
+        (path / text).write_text(text)
+
+    def text(self):
+        [file] = self.path.iterdir()
+        return file.name
 
 
-def fill_new(folder):
-    (folder / "sub").mkdir()
-    (folder / "sub" / "new.txt").write_text("new")
-
-
-def break_off(path):
-    """Write half of a file, or of a folder, and fail."""
-    (path / "half.txt" if path.is_dir() else path).write_text("half")
-    raise KeyboardInterrupt
+@pytest.fixture(params=[File, Folder])
+def target(request, tmp_path):
+    """Return what is to be replaced, a file or a folder whose content is "old"."""
+    target = request.param(tmp_path / "digit.png")
+    if isinstance(target, Folder):
+        target.path.mkdir()
+    target.write(target.path, "old")
+    return target
 
 
 @pytest.fixture
-def file(tmp_path):
-    path = tmp_path / "digit.png"
-    path.write_text("old")
-    return path
-
-
-@pytest.fixture
-def folder(tmp_path):
-    path = tmp_path / "report"
-    path.mkdir()
-    (path / "old.txt").write_text("old")
-    return path
-
-
-@pytest.fixture
-def before_move(monkeypatch):
-    """Return a list of functions: each is called once, instead of a move to the final place."""
-    instead = []
+def instead_of_move(monkeypatch):
+    """Return a list of functions: each is called once, before something is moved to its place."""
+    functions = []
 
     def intercepted(method):
         def move(path, target):
-            if instead and path.parent.parent == Path(target).parent:
-                instead.pop(0)(target)
+            if functions and path.parent.parent == Path(target).parent:
+                functions.pop(0)(target)
             return method(path, target)
 
         return move
 
     for name in ("rename", "replace"):
         monkeypatch.setattr(Path, name, intercepted(getattr(Path, name)))
-    return instead
+    return functions
 
 
 def refuse(target):
     raise PermissionError(13, "Permission denied", str(target))
 
 
-# One file
+def only(path):
+    """Tell whether nothing else is beside ``path``."""
+    return list(path.parent.iterdir()) == [path]
 
 
-def test_a_file_is_replaced(file):
-    replace_file(file, write_new)
-    assert contents(file.parent) == {"digit.png": "new"}
+def test_nothing_of_the_old_content_remains(target):
+    target.replace(target.path, lambda path: target.write(path, "new"))
+    assert target.text() == "new"
+    assert only(target.path)
 
 
-def test_a_file_is_made_with_the_folders_above_it_and_the_usual_rights(tmp_path):
-    replace_file(tmp_path / "build" / "digit.png", write_new)
-    assert contents(tmp_path) == {"build/digit.png": "new"}
-    (tmp_path / "usual").touch()
-    assert (tmp_path / "build/digit.png").stat().st_mode == (tmp_path / "usual").stat().st_mode
+def test_the_folders_above_are_made_and_the_rights_are_the_usual_ones(target, tmp_path):
+    target.path = tmp_path / "build" / "pictures" / "new.png"
+    target.replace(target.path, lambda path: target.write(path, "new"))
+    assert target.text() == "new"
+    assert only(target.path)
+    assert target.path.stat().st_mode == (tmp_path / "digit.png").stat().st_mode
 
 
-def test_a_failure_while_writing_leaves_the_old_file_and_nothing_else(file):
-    with pytest.raises(KeyboardInterrupt):
-        replace_file(file, break_off)
-    assert contents(file.parent) == {"digit.png": "old"}
-
-
-def test_a_file_that_cannot_be_put_in_place_leaves_the_old_one(file, before_move):
-    before_move.append(refuse)
-    with pytest.raises(PermissionError):
-        replace_file(file, write_new)
-    assert contents(file.parent) == {"digit.png": "old"}
-
-
-def test_two_processes_write_one_file_without_disturbing_each_other(file):
-    def write_and_be_overtaken(path):
-        path.write_text("first")
-        replace_file(file, write_new)
-        assert file.read_text() == "new"
-
-    replace_file(file, write_and_be_overtaken)
-    assert contents(file.parent) == {"digit.png": "first"}
-
-
-# A folder
-
-
-def test_of_a_folder_that_is_replaced_nothing_remains(folder):
-    replace_folder(folder, fill_new)
-    assert contents(folder.parent) == {"report/sub/new.txt": "new"}
-    assert list(folder.parent.iterdir()) == [folder]
-
-
-def test_a_folder_is_made_with_those_above_it(tmp_path):
-    replace_folder(tmp_path / "build" / "report", fill_new)
-    assert contents(tmp_path) == {"build/report/sub/new.txt": "new"}
-    assert [path.name for path in (tmp_path / "build").iterdir()] == ["report"]
-
-
-def test_a_failure_while_filling_leaves_the_old_folder_and_nothing_else(folder):
-    with pytest.raises(KeyboardInterrupt):
-        replace_folder(folder, break_off)
-    assert contents(folder) == {"old.txt": "old"}
-    assert list(folder.parent.iterdir()) == [folder]
-
-
-def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(folder, before_move):
-    before_move.append(refuse)
-    with pytest.raises(PermissionError):
-        replace_folder(folder, fill_new)
-    assert contents(folder) == {"old.txt": "old"}
-    assert list(folder.parent.iterdir()) == [folder]
-
-
-def test_a_failure_where_there_was_no_folder_leaves_none(tmp_path, before_move):
-    before_move.append(refuse)
-    with pytest.raises(PermissionError):
-        replace_folder(tmp_path / "report", fill_new)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_two_processes_fill_one_folder_without_disturbing_each_other(folder):
-    def fill_and_be_overtaken(path):
-        (path / "first.txt").write_text("first")
-        replace_folder(folder, fill_new)
-        assert contents(folder) == {"sub/new.txt": "new"}
-
-    replace_folder(folder, fill_and_be_overtaken)
-    assert contents(folder.parent) == {"report/first.txt": "first"}
-
-
-def test_a_folder_that_another_process_puts_there_at_the_last_moment_is_replaced(
-    folder, before_move
-):
-    def put_there(target):
-        target.mkdir()
-        (target / "other.txt").write_text("other")
-
-    before_move.append(put_there)
-    replace_folder(folder, fill_new)
-    assert contents(folder.parent) == {"report/sub/new.txt": "new"}
-
-
-# What killed runs leave
-
-
-@pytest.mark.parametrize(("name", "replace"), [("report", replace_folder), ("d.png", replace_file)])
-def test_only_old_leftovers_of_killed_runs_are_cleared_away(tmp_path, name, replace):
-    leftovers = []
-
-    def be_killed(path):
-        leftovers.append(path.parent)
+def test_a_failure_while_writing_leaves_the_old_content(target):
+    def break_off(path):
+        target.write(path, "half")
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        replace(tmp_path / name, be_killed)
-    [killed] = leftovers
+        target.replace(target.path, break_off)
+    assert target.text() == "old"
+    assert only(target.path)
+
+
+def test_new_content_that_cannot_be_put_in_place_leaves_the_old(target, instead_of_move):
+    instead_of_move.append(refuse)
+    with pytest.raises(PermissionError):
+        target.replace(target.path, lambda path: target.write(path, "new"))
+    assert target.text() == "old"
+    assert only(target.path)
+
+
+def test_a_failure_leaves_nothing_where_nothing_was(target, instead_of_move):
+    instead_of_move.append(refuse)
+    place = target.path.with_name("new.png")
+    with pytest.raises(PermissionError):
+        target.replace(place, lambda path: target.write(path, "new"))
+    assert only(target.path)
+
+
+def test_two_processes_that_write_at_once_do_not_disturb_each_other(target):
+    def be_overtaken(path):
+        target.write(path, "first")
+        target.replace(target.path, lambda path: target.write(path, "second"))
+        assert target.text() == "second"
+
+    target.replace(target.path, be_overtaken)
+    assert target.text() == "first"
+    assert only(target.path)
+
+
+def test_what_another_process_puts_there_at_the_last_moment_is_replaced(target, instead_of_move):
+    def put_there(place):
+        if isinstance(target, Folder):
+            place.mkdir()
+        target.write(place, "other")
+
+    instead_of_move.append(put_there)
+    target.replace(target.path, lambda path: target.write(path, "new"))
+    assert target.text() == "new"
+    assert only(target.path)
+
+
+def test_only_old_leftovers_of_killed_runs_are_cleared_away(target):
+    working = []
+    target.replace(
+        target.path, lambda path: (working.append(path.parent), target.write(path, "new"))
+    )
+    [killed] = working
     running = killed.with_name(killed.name[:-8] + "12345678")
-    foreign = tmp_path / f".{name}.part"
-    for kept in (killed, running, foreign):
-        kept.mkdir()
-        (kept / "half.txt").write_text("half")
-    for old in (killed, foreign):
-        os.utime(old, (time.time() - 2 * DAY,) * 2)
-    replace(tmp_path / name, fill_new if replace is replace_folder else write_new)
-    assert {path.name for path in tmp_path.iterdir()} == {name, running.name, foreign.name}
-
-
-# Numbers
+    foreign = target.path.with_name(f".{target.path.name}.part")
+    for folder in (killed, running, foreign):
+        folder.mkdir()
+        (folder / "half.txt").write_text("half")
+    for folder in (killed, foreign):
+        os.utime(folder, (time.time() - 2 * DAY,) * 2)
+    target.replace(target.path, lambda path: target.write(path, "newer"))
+    assert set(target.path.parent.iterdir()) == {target.path, running, foreign}
 
 
 def test_json_is_rounded_sorted_and_never_infinite():

@@ -221,32 +221,6 @@ def test_a_truncated_download_leaves_nothing(server, tmp_path, length):
     assert not (tmp_path / "mnist.npz").exists()
 
 
-def answering(*answers):
-    """Return a server that gives each connection the next of ``answers`` and then closes it."""
-
-    def serve():
-        for answer in answers:
-            connection, _ = listener.accept()
-            with connection:
-                connection.recv(4096)
-                connection.sendall(answer)
-
-    listener = socket.create_server(("127.0.0.1", 0))
-    threading.Thread(target=serve, daemon=True).start()
-    return listener
-
-
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
-
-
-def test_a_connection_cut_within_a_file_leaves_nothing(register, tmp_path):
-    with answering(HEAD, HEAD + b"half") as listener:
-        register(f"http://127.0.0.1:{listener.getsockname()[1]}/")
-        with pytest.raises(data.DataError, match="train-images.* could not be downloaded"):
-            data.load("mnist", tmp_path)
-    assert list((tmp_path / "mnist").iterdir()) == []
-
-
 def test_a_download_that_fails_once_is_tried_again(server, tiny, tmp_path, monkeypatch):
     class FailsOnce(pooch.HTTPDownloader):
         failures = 1
@@ -455,7 +429,5 @@ def test_the_real_mnist_loads_quietly_without_tensorflow(tfds_dir, tmp_path):
     assert first.stdout == "60000 10000 False\n5 0 4 1 9 7 2 1 0 4\n"
     assert not (tmp_path / "home").exists()
 
-    start = time.monotonic()
     second = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert time.monotonic() - start < 2
     assert (second.stdout, second.stderr) == (first.stdout, "")
