@@ -138,7 +138,7 @@ def test_the_glyph_that_is_shown_is_the_one_that_was_read(chosen):
 
 def outcome(name="normal", truth=None, digit=None, confidence=0.0, reason=None, number=0):
     frame = Frame(name, number, "normal", truth, np.zeros((8, 28, 28), np.uint8))
-    return Outcome(frame, Answer(frame.source, digit, confidence, [0.0] * 10, 0.0, reason))
+    return Outcome(frame, Answer(frame.source, digit, confidence, [0.0] * 10, 0.0, reason, None))
 
 
 def everything_right():
@@ -297,7 +297,8 @@ def guessed(chosen, wrong):
         if place % wrong == wrong - 1:
             digit = 7 if frame.truth is None else (frame.truth + 1) % 10
         confidence = 0.0 if digit is None else 0.9 + place / 10_000
-        made.append(Outcome(frame, Answer(frame.source, digit, confidence, [0.0] * 10, 0.0, None)))
+        answer = Answer(frame.source, digit, confidence, [0.0] * 10, 0.0, None, None)
+        made.append(Outcome(frame, answer))
     return made
 
 
