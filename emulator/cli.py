@@ -15,6 +15,7 @@ from emulator.pico import EmulatorError
 from emulator.report import say
 from emulator.session import RunError
 from simulator.pictures import PictureError
+from simulator.run import MODELS
 
 DRIVE = Path("dist/CIRCUITPY")
 OUT = Path("build/emulated")
@@ -35,9 +36,7 @@ def add_common(command: argparse.ArgumentParser, run: Run) -> None:
     command.add_argument(
         "--drive", type=Path, default=DRIVE, help="the files on the board's drive (%(default)s)"
     )
-    command.add_argument(
-        "--model", choices=("logistic", "tree"), help="default: as in settings.toml"
-    )
+    command.add_argument("--model", choices=MODELS, help="default: as in settings.toml")
     command.add_argument("--json", action="store_true", help="print JSON")
 
     def guarded(options: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from tqdm import tqdm
 from simulator.classify import Answer, classify
 from simulator.files import replace_file
 from simulator.pictures import PictureError, read_all
+from simulator.run import MODELS, run_until_read
 
 SCREENSHOT_SCALE = 4
 
@@ -72,9 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_model(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--model", choices=("logistic", "tree"), help="default: the one in settings.toml"
-    )
+    command.add_argument("--model", choices=MODELS, help="default: the one in settings.toml")
 
 
 def _png(text: str) -> Path:
@@ -128,8 +127,6 @@ def _bar(share: float) -> str:
 
 
 def _screenshot(options: argparse.Namespace) -> int:
-    from simulator.run import run_until_read
-
     source, picture = next(read_all([options.picture]))
     if isinstance(picture, PictureError):
         print(f"{source}: {picture}", file=sys.stderr)

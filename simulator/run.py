@@ -25,6 +25,8 @@ from simulator.board.tft import SimulatedTFT
 FIRMWARE = Path(__file__).resolve().parent.parent / "firmware"
 TABLES = FIRMWARE / "inkling" / "model"
 """The folder of the generated tables of the models."""
+MODELS: tuple[str, ...] = runpy.run_path(str(TABLES / "__init__.py"))["NAMES"]
+"""The names of the models, the default first, as the firmware has them."""
 SHIM = Path(__file__).resolve().parent / "shim"
 
 

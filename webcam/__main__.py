@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.board.camera_optics import FIELD_OF_VIEW
+from simulator.run import MODELS
 from webcam.saving import Saver
 from webcam.source import Webcam, WebcamError, load_opencv
 from webcam.window import Window, open_window
@@ -41,9 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--model", choices=("logistic", "tree"), help="default: the one in settings.toml"
-    )
+    parser.add_argument("--model", choices=MODELS, help="default: the one in settings.toml")
     parser.add_argument(
         "--device",
         default="0",

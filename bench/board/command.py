@@ -9,6 +9,7 @@ from emulator import stages
 from emulator.cli import add_common, count, files_of, images_of, print_json
 from emulator.drive import compiled
 from emulator.report import say, showing
+from simulator.run import MODELS
 
 
 def add_parsers(commands) -> None:
@@ -32,7 +33,7 @@ def _board(options: argparse.Namespace) -> int:
     images = images_of(options)
     laid = rendered(stages.WARM_UP + options.frames)
     setups = []
-    for model in [options.model] if options.model else ["logistic", "tree"]:
+    for model in [options.model] if options.model else MODELS:
         files = files_of(options, model)
         drives = {".py": files}
         if options.mpy_cross:

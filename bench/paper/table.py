@@ -11,6 +11,7 @@ from typing import Any
 
 from bench.paper.measure import NO_MARK, OTHER_MARK, POOLED
 from bench.paper.sets import HANDS, STYLES
+from simulator.run import MODELS
 from simulator.scenes import NOTHING
 
 Path = tuple[str | int, ...]
@@ -63,7 +64,7 @@ _AT_MOST: dict[Path, float] = {  # for both models
 
 def _row(name: str, *path: str | int) -> Row:
     if path in _AT_MOST:
-        return Row(name, path, dict.fromkeys(("logistic", "tree"), _AT_MOST[path]), at_most=True)
+        return Row(name, path, dict.fromkeys(MODELS, _AT_MOST[path]), at_most=True)
     return Row(name, path, _AT_LEAST.get(path, {}))
 
 

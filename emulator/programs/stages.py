@@ -18,13 +18,9 @@ from inkling.camera.camera import Camera
 from inkling.features.gradients import Features
 from inkling.find.finder import Finder
 from inkling.glyph.normalise import Normaliser
+from inkling.model import model_class
 from inkling.screen.screen import Screen
 from inkling.settings import Settings
-
-if Settings().model == "tree":
-    from inkling.model.tree import Model
-else:
-    from inkling.model.logistic import Model
 
 MEMORY_EVERY = 8  # frames
 
@@ -102,7 +98,7 @@ watch(Camera, "take", "capture", begin_frame)
 watch(Finder, "find", "find")
 watch(Normaliser, "glyph", "normalise")
 watch(Features, "of", "features")
-watch(Model, "scores", "classify")
+watch(model_class(Settings().model), "scores", "classify")
 watch(Screen, "draw", "draw")
 
 import firmware_code  # noqa: E402, F401  (it does not return)

@@ -10,13 +10,15 @@ import os
 
 import microcontroller
 
+from inkling.model import NAMES
+
 
 class Settings:
     """The choices of ``settings.toml``, checked; the reason for each stands in that file."""
 
     def __init__(self):
         self.complaints = []
-        self.model = self._choice("INKLING_MODEL", "logistic", ("logistic", "tree"))
+        self.model = self._choice("INKLING_MODEL", NAMES[0], NAMES)
         self.cpu_mhz = self._choice("INKLING_CPU_MHZ", 0, (0, 125, 150, 200))
         self.camera_mhz = self._range("INKLING_CAMERA_MHZ", 16, 8, 24)
         self.camera_rotation = self._choice("INKLING_CAMERA_ROTATION", 0, (0, 90, 180, 270))

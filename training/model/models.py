@@ -12,6 +12,7 @@ import joblib
 import numpy as np
 
 from simulator.files import replace_file
+from simulator.run import MODELS
 from training import recipe
 from training.model.features import COUNT
 from training.model.quadratic import CLASSES, QuadraticClassifier
@@ -23,7 +24,7 @@ _NEW: dict[str, Callable[[], Classifier]] = {
     "logistic": lambda: QuadraticClassifier(recipe.LOGISTIC_COMPONENTS),
     "tree": lambda: TreeClassifier(recipe.TREE_COMPONENTS, recipe.TREE_LEAVES),
 }
-NAMES = tuple(_NEW)
+NAMES = MODELS
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "models"
 
 

@@ -13,6 +13,7 @@ from inkling.features.gradients import Features
 from inkling.find.finder import Finder
 from inkling.find.flatten import flatten
 from inkling.glyph.normalise import Normaliser
+from inkling.model import model_class
 from inkling.reading.reading import Reading
 
 # Chosen on validation frames: what is read with less confidence is looked at again; and what only
@@ -32,16 +33,11 @@ class Reader:
     """
 
     def __init__(self, model, shape):
-        """Load ``model``, "logistic" or "tree", for frames of ``shape``."""
-        # Only the model asked for is imported, so that the other's tables take no memory.
-        if model == "tree":
-            from inkling.model.tree import Model
-        else:
-            from inkling.model.logistic import Model
+        """Load the model of the name ``model``, for frames of ``shape``."""
         self.finder = Finder(shape)
         self.normaliser = Normaliser()
         self.features = Features()
-        self.model = Model()
+        self.model = model_class(model)()
         self.look = 1
         self._first, self._second = Reading(), Reading()
         # Kept, as the heap has no piece of that size any more once it has been used for a while.
