@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Read the user's choices from ``settings.toml``.
 
-A value that cannot be used never stops the reader: the default takes its place and a sentence in
+A value that cannot be used never stops the reader: the default takes its place, and a sentence in
 ``complaints`` says so. ``os.getenv`` gives every value of ``settings.toml`` as a string.
 """
 
@@ -14,7 +14,7 @@ from inkling.model import NAMES
 
 
 class Settings:
-    """The choices of ``settings.toml``, checked; the reason for each stands in that file."""
+    """The choices of ``settings.toml``, checked. That file explains each of them."""
 
     def __init__(self):
         self.complaints = []

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The camera as a source of frames, captured in the background and never waited for in vain.
+"""The camera as a source of frames, which are captured in the background.
 
 Each frame is captured while the one before it is read. At 16 MHz there is one every 45 ms.
 """
@@ -25,7 +25,7 @@ _PATIENCE_FRAMES = 3  # a camera that works needs the time of two at most
 
 
 class Camera:
-    """The OV7670 as a source of uint8 luma planes, row major, 0 = black.
+    """The OV7670 as a source of frames: uint8 luma, row major, 0 = black.
 
     ``shape`` is (60, 80), or (80, 60) when the camera is mounted on its side.
     """
@@ -49,8 +49,8 @@ class Camera:
     def open(self):
         """Start the camera and its first capture.
 
-        Raises ``Fault`` and releases every pin if a part of the camera does not answer, so that
-        it may simply be called again.
+        Raises ``Fault`` and releases every pin if a part of the camera does not answer. Then it may
+        be called again.
         """
         if not capture.is_supported():
             raise Fault("CircuitPython too old", "Update to 9.2.1 or later, or 10.x")
@@ -80,8 +80,8 @@ class Camera:
     def take(self):
         """Return the next frame, uint8 luma of ``shape``, and begin to capture the one after it.
 
-        The plane is a view of a buffer of this object: it keeps its values until the next call.
-        Raises ``Fault`` if no frame has come within three frame times.
+        The frame keeps its values until the next call. Raises ``Fault``, all pins free again, if no
+        frame comes within the time of three.
         """
         start = ticks_ms()
         while not self._capture.done:

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Capture the luma of camera frames by PIO and DMA, in the background.
 
-``imagecapture`` waits for ever, and cannot be interrupted, when the camera is silent. Here the
-processor asks for a frame and looks whether it is there; it takes 1 ms of its time.
+When the camera is silent, ``imagecapture`` waits for ever and cannot be interrupted. Here the
+processor asks for a frame, works on another one, and looks later whether the frame is there. That
+takes 1 ms of its time.
 """
 
 import array
@@ -34,16 +35,16 @@ class Capture:
         )
 
     def request(self, buffer):
-        """Fill ``buffer``, an array of type "I" with 4 pixels an element, from the next frame on.
+        """Fill ``buffer``, an array of type "I" with 4 pixels an element, with the next frame.
 
-        The frame before must be ``done``.
+        The frame before it must be ``done``.
         """
         self._machine.background_read(buffer)
         self._machine.write(self._token)
 
     @property
     def done(self):
-        """Whether the frame asked for is in its buffer."""
+        """True when the requested frame is in its buffer."""
         return not self._machine.reading
 
     def deinit(self):
@@ -53,7 +54,7 @@ class Capture:
 
 
 def is_supported():
-    """Tell whether this CircuitPython can capture in the background: 9.2.0 cannot yet."""
+    """Tell whether this CircuitPython can capture in the background. 9.2.0 cannot yet."""
     return hasattr(rp2pio.StateMachine, "background_read")
 
 

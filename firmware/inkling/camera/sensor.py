@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The OV7670 sensor, set up by its driver to send 80x60 pixels of YUV; its faults named."""
+"""The OV7670 sensor: its driver sets it up to send 80x60 pixels of YUV."""
 
 import time
 

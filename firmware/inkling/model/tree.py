@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """The model "tree": one decision tree on the differences between eleven discriminant scores.
 
-The scores come from a smaller quadratic regression, but for that of "no digit", which is 0. Each
-node compares two of them, and a leaf holds the log-odds of each digit against none among the
-training glyphs that came there.
+Ten of the scores come from a smaller quadratic regression; that of "no digit" is 0. Each node of
+the tree compares two of them. A leaf holds the log-odds of each digit against no digit, among the
+training glyphs that came to this leaf.
 
 Cost: 9 ms at 125 MHz, most of it for the scores; a glyph passes about ten nodes.
 """
@@ -22,7 +22,7 @@ class Model:
 
     def __init__(self):
         self._quadratic = Quadratic(tree_tables)
-        # Python's arrays, as an element of ulab's takes six times as long to read.
+        # Python's arrays, because an element of ulab's takes six times as long to read.
         self._pairs = tree_tables.PAIRS
         self._thresholds = array.array("h", tree_tables.THRESHOLDS)
         self._children = array.array("h", tree_tables.CHILDREN)

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Read a frame: find the digit, normalise it to a glyph, compute features, classify, decide.
 
-Where that leaves a doubt, or takes the finder's highest limit, the edge of a shadow may be to
-blame, so the frame is read once more without its shadows, and the mean of both looks is taken: a
-digit looks like one both times, and a letter often does not.
+A first look that leaves a doubt, or takes the finder's highest limit, may be spoilt by the edge of
+a shadow. So the frame gets a second look without its shadows, and the mean of both looks is taken.
+A digit looks like a digit both times, and a letter often does not.
 """
 
 from ulab import numpy as np
@@ -16,20 +16,20 @@ from inkling.glyph.normalise import Normaliser
 from inkling.model import model_class
 from inkling.reading.reading import Reading
 
-# Chosen on validation frames: what is read with less confidence is looked at again; and what only
-# the second look finds, which may be the outline of an edge, is to be read with so much, and found
-# without the highest limit. It must not be a 1: what is left of a sheet's edge looks like one.
-_DOUBTFUL = 0.85
-_CONVINCING = 0.7
-_SLIVER = 1
-_HOPELESS = ("dark", "bright", "blank", "texture")  # reasons that are no shadow's fault
+# Chosen on validation frames. A mark that only the second look finds may be the outline of an edge.
+# It counts as a digit if it is convincing, if it was found without the highest limit, and if it is
+# no 1, because a piece of a sheet's edge looks like a 1.
+_CERTAIN_CONFIDENCE = 0.85  # a first look with less is doubtful
+_CONVINCING_CONFIDENCE = 0.7
+_EDGE_LIKE_DIGIT = 1
+_HOPELESS_REASONS = ("dark", "bright", "blank", "texture")  # which no shadow can cause
 
 
 class Reader:
     """Turns frames into readings with one of the two models.
 
-    ``finder``, ``normaliser``, ``features`` and ``model`` are the stages; each keeps what it made
-    last. ``look`` says which look at the frame was the better one at the last reading, 1 or 2.
+    ``finder``, ``normaliser``, ``features`` and ``model`` are the stages. ``look`` says which look
+    at the last frame was the better one, 1 or 2.
     """
 
     def __init__(self, model, shape):
@@ -40,7 +40,7 @@ class Reader:
         self.model = model_class(model)()
         self.look = 1
         self._first, self._second = Reading(), Reading()
-        # Kept, as the heap has no piece of that size any more once it has been used for a while.
+        # Made once: after a while the heap has no free piece of that size.
         self._flat = np.zeros(shape, dtype=np.uint8)
 
     def read(self, luma):
@@ -51,16 +51,16 @@ class Reader:
         first, second = self._first, self._second
         self.look = 1
         self._look(luma, first)
-        certain = first.confidence >= _DOUBTFUL and not self.finder.strict
-        if certain or first.reason in _HOPELESS:
+        certain = first.confidence >= _CERTAIN_CONFIDENCE and not self.finder.strict
+        if certain or first.reason in _HOPELESS_REASONS:
             return first
         flatten(luma, self._flat)
         self._look(self._flat, second)
         if second.box is None:
             return first
         if first.box is None:
-            sliver = self.finder.strict or second.digit == _SLIVER
-            if sliver or second.confidence < _CONVINCING:
+            edge_like = self.finder.strict or second.digit == _EDGE_LIKE_DIGIT
+            if edge_like or second.confidence < _CONVINCING_CONFIDENCE:
                 return first
             self.look = 2
             return second
@@ -77,7 +77,7 @@ class Reader:
         return self._first
 
     def _look(self, luma, reading):
-        """Fill ``reading`` from what is seen in ``luma``."""
+        """Take one look at ``luma`` and fill ``reading``."""
         if not self.finder.find(luma):
             reading.clear(self.finder.reason)
             return

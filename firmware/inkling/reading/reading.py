@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""What was read: scores -> a digit with its confidence, or no digit and why."""
+"""Decide from scores: a digit with its confidence, or no digit and why."""
 
 import math
 
 from ulab import numpy as np
 
-# Chosen on validation frames: as low as the marks that are no digits allow.
+# Chosen on validation frames. With less, too many marks that are no digits would be read.
 LEAST_CONFIDENCE = 1 / 4
 _TINY = 1e-30  # no probability is less, so that each has a logarithm
 
@@ -14,18 +14,20 @@ _TINY = 1e-30  # no probability is less, so that each has a logarithm
 class Reading:
     """The answer for one frame.
 
-    ``digit`` is 0-9, or None when there is no digit; then ``reason`` is one word that says why.
-    ``scores`` are the log-odds of the ten digits against "no digit"; ``probabilities`` and ``none``
-    are what follows from them, and ``confidence`` is the largest of the ten. When no glyph was
-    found, ``none`` is 1 and all others are 0. ``ranking`` are the ten digits, the most likely
-    first. ``box`` is (top, left, bottom, right) of the digit in the frame, or None.
+    - ``digit``: 0-9, or None when there is no digit. Then ``reason`` is one word that says why.
+    - ``scores``: the log-odds of the ten digits against "no digit".
+    - ``probabilities`` and ``none``: of the ten digits, and of no digit. They add up to 1. If no
+      glyph was found, ``none`` is 1.
+    - ``confidence``: the largest of the ten probabilities.
+    - ``ranking``: the ten digits, the most likely first.
+    - ``box``: (top, left, bottom, right) of the digit in the frame, or None.
     """
 
     def __init__(self):
         self.clear(None)
 
     def clear(self, reason):
-        """Say that there is no digit, and why, in one word."""
+        """Say that there is no digit. ``reason`` is one word that says why."""
         self.digit = None
         self.confidence = 0.0
         self.scores = [0.0] * 10
@@ -48,7 +50,7 @@ class Reading:
         self._conclude()
 
     def join(self, other):
-        """Take the mean of the probabilities of this and of ``other``, two looks at one frame."""
+        """Take the mean of the probabilities of two looks at one frame."""
         pairs = zip(self.probabilities, other.probabilities)
         self.probabilities = [(own + others) / 2 for own, others in pairs]
         self.none = (self.none + other.none) / 2

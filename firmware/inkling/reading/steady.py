@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Keep what is shown steady: readings of single frames -> the reading to show.
 
-A digit held still does not flicker when noise spoils a frame, and a change shows within three
-frames: what is shown changes to what two frames in a row say, once it leads clearly in a moving
-average, in which the latest frame counts half.
+A digit that is held still does not flicker when noise spoils a frame, and a change shows within
+three frames. Another outcome is shown once two frames in a row have it and it leads clearly in a
+moving average, in which the latest frame counts half.
 
 Cost: 2 ms at 125 MHz.
 """
@@ -14,7 +14,7 @@ from ulab import numpy as np
 from inkling.reading.reading import Reading
 
 _NONE = 10  # the outcome "no digit", after the ten digits
-_LEAD = 1 / 4  # of the average; a digit that is just sure enough leads so after three frames
+_LEAD = 1 / 4  # in the average: a digit that is just sure enough leads by this after three frames
 
 
 class Steadier:
@@ -23,13 +23,13 @@ class Steadier:
     def __init__(self):
         self._shown = Reading()
         self._average = np.zeros(_NONE + 1)  # of the probabilities of the eleven outcomes
-        self._outcome = None  # that is shown
-        self._before = None  # the outcome of the frame before
+        self._outcome = None  # the one that is shown
+        self._before = None  # the one of the frame before
 
     def steadied(self, reading):
-        """Return the ``Reading`` to show, now that ``reading`` is that of the latest frame.
+        """Return the ``Reading`` to show after a frame with the given ``reading``.
 
-        The object returned is the same each time, with new values.
+        It is the same object each time, with new values.
         """
         if reading.digit is None:
             outcome = _NONE
@@ -55,7 +55,7 @@ class Steadier:
 
     def _show_none(self, reading):
         shown = self._shown
-        # The latest frame may be the odd one out, which has a digit.
+        # The latest frame may have a digit and be the odd one out; then it has no reason.
         shown.clear(reading.reason or shown.reason)
         if reading.digit is None:
             shown.box = reading.box

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The live view: the camera's picture, the digit found in it, and what it was read as.
 
-All of it is written past displayio and, but for the picture, only where it changes.
+All of it is written past displayio. All but the picture is written only where it changes.
 """
 
 from supervisor import ticks_ms
@@ -55,7 +55,7 @@ class LiveView:
         self.forget()
 
     def forget(self):
-        """Take note that the screen is black; count frames anew."""
+        """Take note that the screen is black, and count frames anew."""
         for part in [self._digit, self._confidence, self._advice, self._rate] + self._bars:
             part.forget()
         self._since, self._frames = ticks_ms(), 0
@@ -74,7 +74,7 @@ class LiveView:
             self._count_frame()
 
     def _explain(self, reading):
-        """Show how likely the first three digits are or, in their place, what to do."""
+        """Show how likely the first three digits are or, if there is no digit, what to do."""
         advice = _ADVICE.get(reading.reason, "")
         if advice or reading.box is None:
             for bar in self._bars:
@@ -95,7 +95,7 @@ class LiveView:
 
 
 class _Bar:
-    """A bar and its name, of which only what changes is written."""
+    """A bar and its name. Only the part that changes is written."""
 
     def __init__(self, panel, glyphs, y):
         self._panel = panel
