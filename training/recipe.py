@@ -33,10 +33,10 @@ SHIFT_PIXELS = 0.5  # by which it may miss the centre
 FRAMES_A_PART = 250  # are rendered from one seed
 FRAME_PARTS = {"mnist": (160, 96), "digits": (8, 6)}
 # A model that has seen worse than it will meet copes better with what it meets.
-FRAME_STYLES = ("normal", "hard", "hard", "harsh")  # equally likely
+FRAME_STYLES = ("normal", "hard", "hard", "harsh")  # a quarter of the frames each
 HANDS_SHARE = 0.2  # of the digits are written by hands that the images lack
-# What is in a frame without a digit. Letters and signs are the likeliest to be taken for one.
-# Blank frames are rare, because the firmware seldom finds a glyph in them.
+# What is in a frame without a digit: mostly letters and signs, which are taken for digits most
+# easily. A frame in which the firmware finds nothing gives no glyph, so few are blank.
 NOTHING_SHARES = {
     "letter": 0.32,
     "sign": 0.25,

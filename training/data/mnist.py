@@ -164,7 +164,7 @@ def _download(url: str, target: str, source) -> None:
     with ThreadPool(1) as thread:
         question = thread.apply_async(requests.head, [url], {"timeout": _ANSWER_SECONDS})
         question.get(_ANSWER_SECONDS)
-    # pooch sets the total, but takes a bar of none for no bar.
+    # pooch sets the true total. Without any, the bar is false, and pooch would show none.
     bar = tqdm(desc=Path(url).name, total=1, unit="B", unit_scale=True, leave=False, disable=None)
     pooch.HTTPDownloader(progressbar=bar, timeout=_SILENCE_SECONDS)(url, target, source)
 

@@ -25,7 +25,7 @@ from training.data.augment import augmented
 from training.model import models
 from training.model.features import COUNT, features
 
-FITS_AT_ONCE = 2  # at most: to MNIST, a fit takes up to 5 GB of memory
+FITS_AT_ONCE = 2  # at most: a fit to MNIST keeps several arrays of more than 1 GB each
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,7 @@ def fit(names: Sequence[str], dataset: Dataset) -> dict[str, Fitted]:
 def prepared(dataset: Dataset) -> TrainingSet:
     """Compute the features of all training glyphs; show progress.
 
-    In the frames, glyphs are written as the images to fit are, so that none shows a validation
-    image.
+    The frames are written as the images to fit are, so none of them shows a validation image.
     """
     copies = range(recipe.COPIES[dataset.name])
     with_digits, without = recipe.FRAME_PARTS[dataset.name]
