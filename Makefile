@@ -23,7 +23,7 @@ help: ## list what can be made
 	@echo "  PICTURE=file.png                                   for predict and screenshot"
 	@echo "  PORT=8000                                          for simulate"
 	@echo "  DRIVE=/path/to/CIRCUITPY                           for deploy, if it is not found"
-	@echo "  UF2=file BOOTROM=file                              for the emulated Pico, when offline"
+	@echo "  UF2=file BOOTROM=file                              for the emulated Pico: another CircuitPython"
 
 setup: .venv/installed ## create .venv with the pinned packages; the others do it when needed
 

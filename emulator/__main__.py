@@ -7,20 +7,13 @@ import sys
 from pathlib import Path
 
 from emulator import emulate, faults, stages
-from emulator.cli import (
-    OUT,
-    add_common,
-    files_of,
-    images_of,
-    print_json,
-    run_command,
-)
+from emulator.cli import OUT, add_common, files_of, images_of, print_json, run_command
 from emulator.report import showing
 from emulator.session import RunError
-from emulator.wires import FAULTS, fault_until
+from emulator.wires import FAULTS
 from simulator.pictures import PictureError, read_all
 
-STAGE_FRAMES = 8  # to time the stages for emulate
+STAGE_FRAMES = 8  # that emulate times the stages on
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,30 +46,29 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _emulate(options: argparse.Namespace) -> int:
     if options.fault and FAULTS[options.fault].is_told and options.mend is None:
-        raise RunError(f"With --fault {options.fault} nothing is read: say when to --mend it.")
+        raise RunError(f"With --fault {options.fault} nothing is read: give the time to --mend it.")
     pictures = []
     for source, picture in read_all(options.pictures):
         if isinstance(picture, PictureError):
             raise PictureError(f"{source}: {picture}")
         pictures.append((source, picture))
     images, files = images_of(options), files_of(options)
-    prepare = {}
-    if options.fault:
-        prepare["prepare"] = fault_until(options.fault, options.mend or float("inf"))
     with showing("reading", len(pictures)) as show:
-        run = emulate.emulate(images, files, pictures, options.out, show, **prepare)
+        run = emulate.emulate(
+            images, files, pictures, options.out, show, options.fault, options.mend
+        )
     with showing("timing the stages", STAGE_FRAMES, echo=False) as show:
         laid = [picture for _, picture in pictures]
         times = stages.measure(images, files, laid, STAGE_FRAMES, show)
     if options.json:
-        print_json(emulate.run_as_dict(run, times, images))
+        print_json(images, emulate.run_as_dict(run, times))
     else:
         emulate.print_run(run, times, images)
     return 0
 
 
 def _faults(options: argparse.Namespace) -> int:
-    # The renderer brings SciPy along: only when needed.
+    # Only here, because the renderer imports SciPy.
     from emulator.samples import rendered
 
     names = options.names or list(FAULTS)
@@ -90,7 +82,7 @@ def _faults(options: argparse.Namespace) -> int:
             show.done(number)
             trials += faults.try_fault(images, files, name, picture, options.out, show)
     if options.json:
-        print_json({"circuitpython": images.version, "trials": [vars(t) for t in trials]})
+        print_json(images, {"trials": [vars(trial) for trial in trials]})
     else:
         faults.print_trials(trials)
     return int(not all(trial.passed for trial in trials))

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""What the commands that run the emulated Pico have in common: options, files, errors."""
+"""Options, files and errors that the commands which run the emulated Pico have in common."""
 
 import argparse
 import json
@@ -22,12 +22,9 @@ OUT = Path("build/emulated")
 
 _ERRORS = (DriveError, DriveFull, EmulatorError, ImageError, PictureError, RunError)
 
-Run = Callable[[argparse.Namespace], int]
-"""What a command does; it returns the exit status."""
 
-
-def add_common(command: argparse.ArgumentParser, run: Run) -> None:
-    """Add the options of every run of the board, and let the command do ``run``.
+def add_common(command: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
+    """Add the options of every run of the board; the command calls ``run`` for its exit status.
 
     A known error becomes one sentence on stderr and exit status 1.
     """
@@ -50,7 +47,7 @@ def add_common(command: argparse.ArgumentParser, run: Run) -> None:
 
 
 def count(text: str) -> int:
-    """Return the number of frames that an option asks for, 1 or more."""
+    """Return the number that an option gives, 1 or more."""
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
@@ -65,15 +62,16 @@ def images_of(options: argparse.Namespace) -> Images:
 
 
 def files_of(options: argparse.Namespace, model: str | None = None) -> dict[str, bytes]:
-    """Return the files of the board's drive, set to the model asked for."""
+    """Return the files of the board's drive, with the model that the options or ``model`` name."""
     files = read_folder(options.drive)
     model = model or options.model
     return with_settings(files, {"INKLING_MODEL": model}) if model else files
 
 
-def print_json(result: dict) -> None:
-    """Print the result of a command for programs to read."""
-    print(json.dumps(result, indent=2))
+def print_json(images: Images, result: dict) -> None:
+    """Print the result of a command for programs to read, with the CircuitPython that ran."""
+    firmware = {"circuitpython": images.version, "uf2_sha256": images.sha256}
+    print(json.dumps({**firmware, **result}, indent=2))
 
 
 def run_command(parser: argparse.ArgumentParser, arguments: list[str] | None) -> int:

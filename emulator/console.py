@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""What the board's lines on the serial console mean."""
+"""Parse the lines that the board prints on the serial console."""
 
 import json
 import re
@@ -11,10 +11,10 @@ _DIGIT = re.compile(r"(\d) (\d+) %  \(then ")
 _NO_DIGIT = re.compile(r"no digit \((\w+)\)$")
 _FAULT = re.compile(r"FAULT: (.*)$")
 
-# CircuitPython's own, when a program is over.
+# CircuitPython prints these when a program is over.
 _ENDED = ("Code done running.", "Press any key to enter the REPL. Use CTRL-D to reload.")
 
-_REPORT = "INKLING "  # begins a line that a program of drive.PROGRAMS prints for us
+_REPORT = "INKLING "  # begins a report of one of drive.PROGRAMS
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class PrintedReading:
 
 
 def reading_in(line: str) -> PrintedReading | None:
-    """Return the reading that ``line`` is, if it is one."""
+    """Return the reading in ``line``, if there is one."""
     if match := _DIGIT.match(line):
         return PrintedReading(int(match[1]), int(match[2]) / 100, None)
     if match := _NO_DIGIT.match(line):
@@ -36,13 +36,13 @@ def reading_in(line: str) -> PrintedReading | None:
 
 
 def fault_in(line: str) -> str | None:
-    """Return the fault that ``line`` tells of, if it does."""
+    """Return the fault in ``line``, if there is one."""
     match = _FAULT.match(line)
     return match[1] if match else None
 
 
 def report_in(line: str) -> dict | None:
-    """Return what one of our own programs reports in ``line``, if it does."""
+    """Return the report of one of our own programs in ``line``, if there is one."""
     return json.loads(line.removeprefix(_REPORT)) if line.startswith(_REPORT) else None
 
 

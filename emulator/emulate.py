@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Show pictures to the emulated board and see what it reads: ``pico emulate``."""
+"""Show pictures to the emulated board and see what it reads: ``python -m emulator emulate``."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -11,10 +11,10 @@ import numpy as np
 
 from emulator.console import reading_in
 from emulator.images import Images
-from emulator.pico import EmulatedPico
 from emulator.report import Show, print_table
 from emulator.session import Session
 from emulator.stages import STAGES, StageTimes
+from emulator.wires import break_wire, mend_wire
 from simulator.files import replace_file
 
 TFT_SCALE = 4
@@ -28,7 +28,7 @@ Picture = tuple[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Seen:
-    """What the board made of a picture."""
+    """The board's reading of a picture."""
 
     source: str
     digit: int | None
@@ -55,10 +55,10 @@ class Run:
 
 
 class Exhibition:
-    """Lays one picture after the other before the camera, and tells which a reading is of.
+    """Lays one picture after the other before the camera, and tells which one a reading is of.
 
-    The board reads its frames in the order in which it has captured them, the next one being
-    captured while one is read. A picture stays until its reading is steady.
+    The board reads frames in the order in which it captures them, and captures the next frame
+    while it reads one. A picture stays until its reading is steady.
     """
 
     def __init__(self, pictures: Sequence[Picture]) -> None:
@@ -73,9 +73,9 @@ class Exhibition:
         return self._pictures[self._current][1]
 
     def take_reading(self) -> int | None:
-        """Return the number of the picture that the board has read now; None if it had before.
+        """Take note of a reading; return the number of its picture once that is steady, else None.
 
-        The next picture is laid before the camera then.
+        The next picture is then laid before the camera.
         """
         if not self._captured:
             return None
@@ -100,12 +100,12 @@ def emulate(
     pictures: Sequence[Picture],
     folder: Path,
     show: Show,
-    prepare: Callable[[EmulatedPico], Callable[[float], None]] = lambda pico: lambda second: None,
+    fault: str | None = None,
+    mend: float | None = None,
 ) -> Run:
     """Show each of ``pictures`` to the board until it has been read; write the TFT to ``folder``.
 
-    ``prepare`` gets the board before it is given power, and returns what is to be called with the
-    emulated second as time goes by.
+    The wiring has the fault ``fault``, until ``mend`` seconds after power-on.
     """
     exhibition = Exhibition(pictures)
     seen: list[Seen] = []
@@ -119,7 +119,7 @@ def emulate(
             return
         seconds.append(second)
         number = exhibition.take_reading()
-        if number is None or len(seen) == len(pictures):
+        if number is None or all_seen():
             return
         source = pictures[number][0]
         path = folder / f"{number + 1:02d}-{Path(source).stem}.png"
@@ -129,15 +129,17 @@ def emulate(
         )
         show.done(len(seen))
 
-    with Session(images, files, show.line) as session:
+    def all_seen() -> bool:
+        return len(seen) == len(pictures)
+
+    with Session(images, files, show) as session:
         session.pico.camera.scene = exhibition.scene
-        tick = prepare(session.pico)
-
-        def progress(second: float) -> None:
-            tick(second)
-            show.second(second)
-
-        session.run_until(lambda: len(seen) == len(pictures), listen, progress)
+        if fault:
+            break_wire(session.pico, fault)
+        if fault and mend is not None:
+            session.run_until(all_seen, listen, mend)
+            mend_wire(session.pico, fault)
+        session.run_until(all_seen, listen)
     return Run(seen, seconds)
 
 
@@ -158,23 +160,27 @@ def print_run(run: Run, times: StageTimes, images: Images) -> None:
         ],
     )
     rate = run.readings_per_second
-    rows = [("power-on to first reading", f"{run.seconds[0] * 1000:,.0f} ms")]
-    rows += [
-        (name, f"{median(times.stages[name]):.1f} ms") for name in STAGES if times.stages[name]
-    ]
-    rows.append(("readings a second", "-" if rate is None else f"{rate:.1f}"))
-    rows.append(("least free memory", f"{times.least_free:,} bytes"))
-    print_table(f"CircuitPython {images.version}, emulated Pico", ("", "median"), rows)
+    stages = {name: f"{value:.1f} ms" for name, value in _medians(times).items()}
+    rows = {
+        "power-on to first reading": f"{run.seconds[0] * 1000:,.0f} ms",
+        **stages,
+        "readings a second": "-" if rate is None else f"{rate:.1f}",
+        "least free memory": f"{times.least_free:,} bytes",
+    }
+    print_table(f"CircuitPython {images.version}, emulated Pico", ("", "median"), [*rows.items()])
 
 
-def run_as_dict(run: Run, times: StageTimes, images: Images) -> dict:
-    """Return all of it for ``--json``."""
+def run_as_dict(run: Run, times: StageTimes) -> dict:
+    """Return the readings and times for ``--json``."""
     return {
-        "circuitpython": images.version,
-        "uf2_sha256": images.sha256,
         "readings": [asdict(seen) for seen in run.seen],
         "first_reading_s": run.seconds[0],
         "readings_per_second": run.readings_per_second,
-        "stages_ms": {name: median(values) for name, values in times.stages.items() if values},
+        "stages_ms": _medians(times),
         "least_free_bytes": times.least_free,
     }
+
+
+def _medians(times: StageTimes) -> dict[str, float]:
+    """Return the median time in ms of each stage that was reached."""
+    return {name: median(times.stages[name]) for name in STAGES if times.stages[name]}

@@ -4,16 +4,18 @@
 Overview of On-Disk Format (1.03) describes it.
 
 CircuitPython on a Pico expects the file system at the start of its 1 MiB, without a partition
-table. The image is the same whenever the files are.
+table. The same files always make the same image.
 """
 
+import re
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from itertools import count
 from pathlib import PurePosixPath
 
 SECTOR = 512  # bytes; also the size of a cluster
 SECTORS = 2048
-LABEL = "CIRCUITPY"
+LABEL = b"CIRCUITPY  "
 
 _FAT_COUNT = 2
 _FAT_SECTORS = 6  # 2005 entries of 12 bits
@@ -36,7 +38,7 @@ _LAST_LONG_ENTRY = 0x40
 _LONG_NAME_PART = 13  # characters in one entry
 
 _DATE = (2026 - 1980) << 9 | 1 << 5 | 1  # 1 January 2026
-_SHORT_NAME_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-~!#$%&()@^{}'`")
+_NOT_IN_SHORT_NAMES = re.compile("[^A-Z0-9_~!#$%&()@^{}'`-]")
 
 # CircuitPython creates these on an empty drive; without them it would do so at its first start.
 _OWN_FILES = {".fseventsd/no_log": b"", ".metadata_never_index": b"", ".Trashes": b""}
@@ -67,7 +69,7 @@ class _Image:
     def __init__(self, tree: dict) -> None:
         self._fat = [0xF00 | _MEDIA, _END_OF_CHAIN]
         self._data = bytearray()
-        label = _entry(LABEL.ljust(11).encode(), _ATTRIBUTE_LABEL, 0, 0)
+        label = _entry(LABEL, _ATTRIBUTE_LABEL, 0, 0)
         root = label + self._folder_entries(tree, parent=0)
         if len(root) > _ROOT_ENTRIES * _ENTRY:
             raise DriveFull(f"The drive's root has room for {_ROOT_ENTRIES} entries only.")
@@ -79,25 +81,26 @@ class _Image:
         return bytes(image.ljust(SECTORS * SECTOR, b"\0"))
 
     def _folder_entries(self, tree: dict, parent: int) -> bytes:
-        """Store what is in ``tree`` and return the directory entries for it.
+        """Store the files and folders in ``tree`` and return the directory entries for them.
 
-        ``parent`` is the first cluster of the folder these entries will be in, 0 for the root.
+        ``parent`` is the first cluster of the folder that will hold these entries, 0 for the root.
         """
-        entries = bytearray()
+        entries = b""
         taken: set[bytes] = set()
         for name, content in tree.items():
             short = _short_name(name, taken)
             taken.add(short)
+            entries += _long_name_entries(name, short)
             if isinstance(content, dict):
-                attribute, size, cluster = _ATTRIBUTE_FOLDER, 0, self._store_folder(content, parent)
+                cluster = self._store_folder(content, parent)
+                entries += _entry(short, _ATTRIBUTE_FOLDER, cluster, 0)
             else:
-                attribute, size, cluster = _ATTRIBUTE_FILE, len(content), self._store(content)
-            entries += b"".join(_long_name_entries(name, short))
-            entries += _entry(short, attribute, cluster, size)
-        return bytes(entries)
+                cluster = self._store(content)
+                entries += _entry(short, _ATTRIBUTE_FILE, cluster, len(content))
+        return entries
 
     def _store_folder(self, tree: dict, parent: int) -> int:
-        # A folder names its own cluster, so its place is taken before its content is known.
+        # A folder names its own cluster, so it takes its place before its content is known.
         length = 2 * _ENTRY + sum(_ENTRY * (1 + _long_name_count(name)) for name in tree)
         cluster = self._store(bytes(length))
         entries = _entry(b".".ljust(11), _ATTRIBUTE_FOLDER, cluster, 0)
@@ -109,14 +112,14 @@ class _Image:
 
     def _store(self, content: bytes) -> int:
         """Put ``content`` into a run of new clusters and return the first; 0 if it is empty."""
-        count = -(-len(content) // SECTOR)
-        if count == 0:
+        clusters = -(-len(content) // SECTOR)
+        if clusters == 0:
             return 0
         first = len(self._fat)
-        if first + count > _FIRST_CLUSTER + _CLUSTERS:
+        if first + clusters > _FIRST_CLUSTER + _CLUSTERS:
             raise DriveFull(f"The files do not fit on the drive of {_CLUSTERS * SECTOR:,} bytes.")
-        self._fat += [*range(first + 1, first + count), _END_OF_CHAIN]
-        self._data += content.ljust(count * SECTOR, b"\0")
+        self._fat += [*range(first + 1, first + clusters), _END_OF_CHAIN]
+        self._data += content.ljust(clusters * SECTOR, b"\0")
         return first
 
 
@@ -141,7 +144,7 @@ def _boot_sector() -> bytes:
         0,
         0x29,  # serial number, label and type follow
         0,
-        LABEL.ljust(11).encode(),
+        LABEL,
         b"FAT12   ",
     )
     return fields.ljust(SECTOR - 2, b"\0") + b"\x55\xaa"
@@ -149,10 +152,8 @@ def _boot_sector() -> bytes:
 
 def _packed(fat: list[int]) -> bytes:
     """Return the table with two entries of 12 bits in each three bytes."""
-    packed = bytearray()
-    for low, high in zip(fat[::2], [*fat[1::2], 0][: len(fat[::2])], strict=True):
-        packed += (low | high << 12).to_bytes(3, "little")
-    return bytes(packed)
+    pairs = zip(fat[::2], [*fat[1::2], 0], strict=False)
+    return b"".join((low | high << 12).to_bytes(3, "little") for low, high in pairs)
 
 
 def _entry(short: bytes, attribute: int, cluster: int, size: int) -> bytes:
@@ -163,49 +164,35 @@ def _short_name(name: str, taken: set[bytes]) -> bytes:
     """Return the 8.3 name, padded to 11 bytes, by which old systems would know ``name``."""
     if not name or len(name) > 255 or not name.isascii() or any(c in '\\:*?"<>|' for c in name):
         raise ValueError(f"FAT cannot hold a file named {name!r}")
-    stem, _, suffix = name.upper().lstrip(".").rpartition(".")
-    if not stem:
-        stem, suffix = suffix, ""
-    clean_stem, clean_suffix = (
-        "".join(c if c in _SHORT_NAME_CHARACTERS else "_" for c in part) for part in (stem, suffix)
-    )
-    short = f"{clean_stem:8.8}{clean_suffix:3.3}".encode()
-    if f"{clean_stem}.{clean_suffix}".rstrip(".") == name:
-        return short
-    for number in range(1, 1000):
-        tail = f"~{number}"
-        short = f"{clean_stem[: 8 - len(tail)] + tail:8}{clean_suffix:3.3}".encode()
-        if short not in taken:
-            return short
-    raise ValueError(f"too many names like {name!r} in a folder")
+    path = PurePosixPath(name.upper().lstrip("."))
+    stem, suffix = (_NOT_IN_SHORT_NAMES.sub("_", part) for part in (path.stem, path.suffix[1:]))
+    if len(stem) <= 8 and f"{stem}.{suffix}".rstrip(".") == name:
+        return f"{stem:8}{suffix:3.3}".encode()
+    tails = (f"~{number}" for number in count(1))
+    names = (f"{stem[: 8 - len(tail)] + tail:8}{suffix:3.3}".encode() for tail in tails)
+    return next(short for short in names if short not in taken)
 
 
 def _long_name_count(name: str) -> int:
-    """Return how many entries the long name takes; every name gets one, to keep its case."""
+    """Return how many entries the long name takes."""
     return -(-len(name) // _LONG_NAME_PART)
 
 
-def _long_name_entries(name: str, short: bytes) -> Iterator[bytes]:
-    """Yield the entries with the long name, its end first, as they stand before the short one."""
+def _long_name_entries(name: str, short: bytes) -> bytes:
+    """Return the entries with the long name, its end first. The short one comes after them."""
     checksum = 0
     for byte in short:
         checksum = ((checksum >> 1 | checksum << 7) + byte) & 0xFF
-    count = _long_name_count(name)
+    parts = _long_name_count(name)
     coded = name.encode("utf-16-le")
     if len(name) % _LONG_NAME_PART:
         coded += b"\0\0"
-    coded = coded.ljust(count * 2 * _LONG_NAME_PART, b"\xff")
-    for number in range(count, 0, -1):
-        part = coded[(number - 1) * 2 * _LONG_NAME_PART : number * 2 * _LONG_NAME_PART]
-        order = number | (_LAST_LONG_ENTRY if number == count else 0)
-        yield struct.pack(
-            "<B10sBBB12sH4s",
-            order,
-            part[:10],
-            _ATTRIBUTE_LONG_NAME,
-            0,
-            checksum,
-            part[10:22],
-            0,
-            part[22:],
+    coded = coded.ljust(parts * 2 * _LONG_NAME_PART, b"\xff")
+    entries = b""
+    for number in reversed(range(parts)):
+        first, middle, last = struct.unpack_from("10s12s4s", coded, number * 2 * _LONG_NAME_PART)
+        order = number + 1 | (_LAST_LONG_ENTRY if number == parts - 1 else 0)
+        entries += struct.pack(
+            "<B10sBBB12sH4s", order, first, _ATTRIBUTE_LONG_NAME, 0, checksum, middle, 0, last
         )
+    return entries

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""See that the firmware tells of each wiring fault and recovers: ``pico faults``."""
+"""See that the firmware tells of each wiring fault and recovers: ``python -m emulator faults``."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from emulator.console import fault_in, reading_in
 from emulator.images import Images
 from emulator.report import Show, print_table
 from emulator.session import RunError, Session
-from emulator.wires import FAULTS, break_wire
+from emulator.wires import FAULTS, break_wire, mend_wire
 from simulator.files import replace_file
 
 TELL_WITHIN = 5.0
@@ -29,28 +29,10 @@ class Trial:
 
     fault: str
     when: str
-    told: str | None
-    told_after: float | None
-    recovered_after: float | None
-    passed: bool
-
-
-class _Watch:
-    """Notes what the board says from a moment on."""
-
-    def __init__(self) -> None:
-        self.forget()
-
-    def forget(self) -> None:
-        self.fault: tuple[str, float] | None = None
-        self.reading: float | None = None
-
-    def listen(self, line: str, second: float) -> None:
-        fault = fault_in(line)
-        if fault and self.fault is None:
-            self.fault = (fault, second)
-        if reading_in(line) and self.reading is None:
-            self.reading = second
+    told: str | None = None
+    told_after: float | None = None
+    recovered_after: float | None = None
+    passed: bool = False
 
 
 def try_fault(
@@ -66,54 +48,57 @@ def try_fault(
     What the TFT shows while the fault is told goes to ``folder``.
     """
     fault = FAULTS[name]
-    watch = _Watch()
+    told: list[tuple[str, float]] = []
+    readings: list[float] = []
     trials = []
-    with Session(images, files, show.line) as session:
+
+    def listen(line: str, second: float) -> None:
+        if text := fault_in(line):
+            told.append((text, second))
+        if reading_in(line):
+            readings.append(second)
+
+    with Session(images, files, show) as session:
         pico = session.pico
         pico.camera.scene = picture
 
-        def wait(done, limit: float) -> bool:
-            return session.run_until(done, watch.listen, show.second, limit)
-
         def trial(when: str, tell_within: float) -> Trial:
             since = pico.seconds
-            if fault.is_told:
-                wait(lambda: watch.fault is not None, tell_within)
-                if watch.fault:
-                    wait(lambda: False, _STAYS)
-                    path = folder / f"{name}-{when.replace(' ', '-')}.png"
-                    replace_file(path, lambda part: pico.tft.save(part, _TFT_SCALE))
-            else:
-                wait(lambda: watch.reading is not None, _START_WITHIN)
-            told = watch.fault
-            break_wire(pico, name, broken=False)
+            if not fault.is_told:
+                session.run_until(lambda: bool(readings), listen, _START_WITHIN)
+            elif session.run_until(lambda: bool(told), listen, tell_within):
+                session.run_until(lambda: False, listen, _STAYS)
+                path = folder / f"{name}-{when.replace(' ', '-')}.png"
+                replace_file(path, lambda part: pico.tft.save(part, _TFT_SCALE))
+            text, told_after = (told[0][0], told[0][1] - since) if told else (None, None)
+            mend_wire(pico, name)
             mended = pico.seconds
-            watch.reading = None
-            wait(lambda: watch.reading is not None, RECOVER_WITHIN)
-            told_after = told[1] - since if told else None
-            recovered = watch.reading - mended if watch.reading is not None else None
-            passed = (told is not None) == fault.is_told and recovered is not None
-            return Trial(name, when, told[0] if told else None, told_after, recovered, passed)
+            readings.clear()
+            recovers = session.run_until(lambda: bool(readings), listen, RECOVER_WITHIN)
+            recovered_after = readings[0] - mended if recovers else None
+            passed = bool(text) == fault.is_told and recovers
+            return Trial(name, when, text, told_after, recovered_after, passed)
 
         try:
             break_wire(pico, name)
-            if pico.parts.tft:
+            if pico.connected.tft:
                 # The program is under way once it sets up the display.
-                wait(lambda: pico.tft.bytes_received > 0, _START_WITHIN)
+                session.run_until(lambda: pico.tft.bytes_received > 0, listen, _START_WITHIN)
             trials.append(trial("from power-on", _START_WITHIN))
             if fault.while_running:
-                wait(lambda: False, 1.0)
-                watch.forget()
+                session.run_until(lambda: False, listen, 1.0)
+                told.clear()
+                readings.clear()
                 break_wire(pico, name)
                 trials.append(trial("while running", TELL_WITHIN))
         except RunError as error:
             show.line(str(error), pico.seconds)
-            trials.append(Trial(name, "the program ended", None, None, None, False))
+            trials.append(Trial(name, "the program ended"))
     return trials
 
 
 def print_trials(trials: Sequence[Trial]) -> None:
-    """Print what came of each trial."""
+    """Print the result of each trial."""
 
     def seconds(value: float | None) -> str:
         return "-" if value is None else f"{value:.1f} s"

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The two files that make the emulated chip a Pico with CircuitPython, and where they come from.
+"""Find the two files that the emulator runs: CircuitPython for the Pico and the RP2040's boot ROM.
 
 Neither is part of this project: CircuitPython belongs to its makers, and the boot ROM to Raspberry
-Pi. The user hands them over, or they are in the cache, or they are downloaded into it.
+Pi. The user hands them over, or they are downloaded into a cache.
 """
 
 import hashlib
@@ -25,8 +25,8 @@ CIRCUITPYTHON_URL = (
     "https://downloads.circuitpython.org/bin/raspberry_pi_pico/en_US/"
     f"adafruit-circuitpython-raspberry_pi_pico-en_US-{CIRCUITPYTHON_VERSION}.uf2"
 )
-# Raspberry Pi publishes the boot ROM (B1, BSD licence) as source; the repository of rp2040js has it
-# built, as a list of its words.
+# Raspberry Pi publishes the source of the boot ROM (B1, BSD licence). The repository of rp2040js
+# has the built ROM as a list of its words.
 BOOTROM_URL = (
     "https://raw.githubusercontent.com/wokwi/rp2040js/"
     "8f032378586948687ed54e2309931aa3d543ba79/demo/bootrom.ts"
@@ -49,11 +49,11 @@ class Images:
     uf2: Path
     bootrom: Path
     version: str
-    """Of CircuitPython, as its banner has it."""
+    """The version of CircuitPython in its banner."""
     banner: str
-    """The line with which it introduces itself."""
+    """The line that CircuitPython prints at its start."""
     sha256: str
-    """Of the UF2."""
+    """The hash of the UF2."""
 
 
 def find_images(
@@ -62,10 +62,10 @@ def find_images(
     environment: Mapping[str, str] = os.environ,
     say: Callable[[str], None] = lambda text: None,
 ) -> Images:
-    """Return the files to run, of which those not handed over are in the cache afterwards.
+    """Return the files to run.
 
-    What is not given comes from ``PICO_UF2`` and ``PICO_BOOTROM`` in ``environment``, else from
-    the cache, else from the publishers. Raises ``ImageError``.
+    A file that is not given is the first that ``PICO_UF2`` or ``PICO_BOOTROM`` in ``environment``
+    names, else that in the cache, else it is downloaded into the cache. Raises ``ImageError``.
     """
     uf2 = uf2 or _path_in(environment, "PICO_UF2")
     bootrom = bootrom or _path_in(environment, "PICO_BOOTROM")
@@ -105,7 +105,8 @@ def bootrom_words(text: bytes) -> bytes:
 
 
 def _path_in(environment: Mapping[str, str], name: str) -> Path | None:
-    return Path(environment[name]) if environment.get(name) else None
+    first = environment.get(name, "").split(os.pathsep)[0]
+    return Path(first) if first else None
 
 
 def _read(path: Path) -> bytes:
@@ -128,8 +129,8 @@ def _check_bootrom(content: bytes, source: Path | str) -> bytes:
 def _circuitpython(path: Path, say: Callable[[str], None]) -> bytes:
     """Return the content of the UF2 in the cache; download it if it is not there.
 
-    A download is stored only once the whole file has been checked. Its SHA-256 is noted beside it,
-    and the file is held to that note from then on.
+    A download is stored after the whole file has been checked. Its SHA-256 is noted beside it, and
+    later runs compare the file with that note.
     """
     note = path.with_suffix(".sha256")
     if path.exists() and note.exists():
@@ -148,7 +149,7 @@ def _circuitpython(path: Path, say: Callable[[str], None]) -> bytes:
 
 
 def _download(url: str, say: Callable[[str], None], sha256: str | None = None) -> bytes:
-    """Return what is at ``url``; raise ``ImageError`` without it, or if its SHA-256 is another."""
+    """Return the content of ``url``; raise ``ImageError`` without it or with another SHA-256."""
     say(f"downloading {url}")
     downloader = pooch.HTTPDownloader(progressbar=True, timeout=_TIMEOUT)
     with tempfile.TemporaryDirectory() as folder:

@@ -3,9 +3,9 @@
 """An emulated Pico on the bench: its chip in Node.js, its camera and display here.
 
 The camera's registers and pictures are those of ``simulator.board.camera`` and the display is that
-of ``simulator.board.tft``, so shim and emulator cannot differ in them. The conversation with
-``js/main.js`` is one JSON object a line; it speaks first after each command, and asks
-while it runs.
+of ``simulator.board.tft``, so shim and emulator cannot differ in them. In the conversation with
+``js/main.js`` each line is one JSON object. Python gives a command. The emulator reports events and
+asks questions while it runs, and says at last that it is done.
 """
 
 import base64
@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -33,6 +33,16 @@ from simulator.run import wiring
 HERE = Path(__file__).resolve().parent
 OLDEST_NODE = 18
 
+# The constants of camera_timing that the emulator's model needs.
+_FRAME = (
+    "CLOCKS_PER_LINE",
+    "LINES_PER_FRAME",
+    "VSYNC_LINES",
+    "FIRST_ACTIVE_LINE",
+    "ACTIVE_LINES",
+    "CLOCKS_PER_HREF",
+)
+
 # Terminal control: the status bar in the window's title, colours and cursor movements.
 _CONTROL = re.compile(r"\x1b\][^\x1b\x07]*(?:\x1b\\|\x07)|\x1b\[[0-9;?]*[A-Za-z]|\r")
 _UNFINISHED = re.compile(r"\x1b(?:\][^\x1b\x07]*|\[[0-9;?]*)?\x1b?$")
@@ -43,19 +53,20 @@ class EmulatorError(Exception):
 
 
 @dataclass
-class Parts:
-    """What is plugged into the bench; further faults are ``SimulatedCamera.faults``."""
+class Connected:
+    """Which parts and wires are connected."""
 
     camera: bool = True
-    tft: bool = True
+    vsync: bool = True
     pull_ups: bool = True
+    tft: bool = True
 
 
 class EmulatedPico:
     """A Pico that has just been given power, with a drive of its own.
 
-    ``camera`` and ``tft`` may be looked at and changed between runs. ``on_serial`` gets the text
-    that the board prints, line by line, without its end, and the emulated second.
+    ``camera`` and ``tft`` may be read and changed between runs. ``on_serial`` gets each line that
+    the board prints, without its end, and the emulated second.
     """
 
     def __init__(
@@ -67,7 +78,7 @@ class EmulatedPico:
         """Start the emulator with ``files``, {path: content}, on the CIRCUITPY drive."""
         self.camera = SimulatedCamera()
         self.tft = SimulatedTFT()
-        self.parts = Parts()
+        self.connected = Connected()
         self.seconds = 0.0
         self._on_serial = on_serial
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -114,15 +125,13 @@ class EmulatedPico:
         """Let emulated time pass."""
         self._command("run", seconds=seconds)
 
-    def rewire(self) -> None:
-        """Let ``parts`` and ``camera.faults`` take effect."""
-        self._command(
-            "wire",
-            camera=self.parts.camera,
-            tft=self.parts.tft,
-            pullUps=self.parts.pull_ups,
-            timing=self._timing(),
-        )
+    def rewire(self, **connected: bool) -> None:
+        """Plug in or pull out parts and wires: the fields of ``Connected`` that are named."""
+        if connected.get("camera"):
+            self.camera.reset()  # it has just been given power
+        self.connected = replace(self.connected, **connected)
+        self.camera.faults.no_vsync = not self.connected.vsync
+        self._command("wire", **_camel_cased(asdict(self.connected)), timing=self._timing())
 
     def _command(self, verb: str, **values: object) -> None:
         self._send({"do": verb, **values})
@@ -137,7 +146,7 @@ class EmulatedPico:
             raise EmulatorError("The emulator has ended unexpectedly.") from None
 
     def _converse(self) -> None:
-        """Answer and take what the emulator says until it is done with the last command."""
+        """Answer the emulator's questions and take its events until the command is done."""
         assert self._process.stdout is not None
         while True:
             line = self._process.stdout.readline()
@@ -167,7 +176,7 @@ class EmulatedPico:
             case "frame":
                 frame = self.camera.frame(request["number"]).tobytes()
                 return {"bytes": base64.b64encode(frame).decode()}
-        raise EmulatorError(f"The emulator asks for {request['ask']!r}, which is unknown.")
+        raise EmulatorError(f"The emulator asks for {request['ask']!r}, which is not known here.")
 
     def _take(self, event: Mapping) -> None:
         match event["event"]:
@@ -182,7 +191,7 @@ class EmulatedPico:
         try:
             self.tft.receive(data, is_data)
         except NotImplementedError:
-            # A display plugged in after the others were set up is asleep, and takes nothing.
+            # A display that was plugged in after the set-up is asleep and takes nothing.
             if self.tft.awake:
                 raise
 
@@ -195,7 +204,7 @@ class EmulatedPico:
             self._on_serial(line, second)
 
     def _timing(self) -> dict | None:
-        """Return the camera's timing for the emulator; None while its registers ask for none."""
+        """Return the camera's timing; None while its registers ask for one that is not modelled."""
         try:
             timing = self.camera.timing(1)
         except NotImplementedError:
@@ -204,29 +213,20 @@ class EmulatedPico:
 
 
 def setting_numbers(timing: FrameTiming) -> dict[str, int]:
-    """Return a timing for the emulator's model of it; its clock is taken for the prescaler."""
-    return {
-        "prescaler": timing.clock,
-        "pclkDivider": timing.pclk_divider,
-        "lineDivider": timing.line_divider,
-        "vsyncNegative": timing.vsync_negative,
-        "hrefNegative": timing.href_negative,
-        "pclkGated": timing.pclk_gated,
-        "hasVsync": timing.has_vsync,
-        "hasHref": timing.has_href,
-        "hasPclk": timing.has_pclk,
-    }
+    """Return a timing for the emulator's model of it, with ``clock`` in periods of XCLK."""
+    return _camel_cased(asdict(timing))
 
 
 def frame_numbers() -> dict[str, int]:
-    """Return what a frame consists of, for the emulator's model of the timing."""
+    """Return the numbers of the datasheet's frame for the emulator's model of the timing."""
+    return _camel_cased({name.lower(): getattr(camera_timing, name) for name in _FRAME})
+
+
+def _camel_cased(values: Mapping[str, int]) -> dict[str, int]:
+    """Return ``values`` with their names as JavaScript spells them."""
     return {
-        "clocksPerLine": camera_timing.CLOCKS_PER_LINE,
-        "linesPerFrame": camera_timing.LINES_PER_FRAME,
-        "vsyncLines": camera_timing.VSYNC_LINES,
-        "firstActiveLine": camera_timing.FIRST_ACTIVE_LINE,
-        "activeLines": camera_timing.ACTIVE_LINES,
-        "clocksPerHref": camera_timing.CLOCKS_PER_HREF,
+        re.sub("_(.)", lambda match: match[1].upper(), name): value
+        for name, value in values.items()
     }
 
 

@@ -1,9 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""What the commands show: progress and the board's console while they run, tables at the end.
-
-Progress and console go to stderr, results to stdout.
-"""
+"""Show progress and the board's console on stderr, and tables of results on stdout."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-_WIDE = 160  # columns where the output is no terminal: tables are not to be wrapped in a file
+_WIDE = 160  # columns of a file or pipe, so that tables are not wrapped
 
 _results = Console(width=None if sys.stdout.isatty() else _WIDE)
 _talk = Console(stderr=True)
@@ -47,7 +44,7 @@ class Show:
 
 @contextmanager
 def showing(title: str, total: int, echo: bool = True) -> Iterator[Show]:
-    """Show a run that ends after ``total`` frames; ``echo``: with what the board prints."""
+    """Show a run that ends after ``total`` frames; ``echo`` shows the board's lines too."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -60,12 +57,12 @@ def showing(title: str, total: int, echo: bool = True) -> Iterator[Show]:
 
 
 def say(text: str) -> None:
-    """Tell the user something that is no result."""
+    """Tell the user something on stderr."""
     _talk.print(Text(text), soft_wrap=True)
 
 
 def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table that may be pasted into Markdown; all columns but the first are numbers."""
+    """Print a Markdown table; all columns but the first are aligned to the right."""
     table = Table(box=box.MARKDOWN, title=title, title_justify="left", title_style="bold")
     for number, heading in enumerate(headings):
         table.add_column(heading, justify="right" if number else "left", overflow="fold")

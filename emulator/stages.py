@@ -9,41 +9,41 @@ from statistics import median
 
 import numpy as np
 
-from emulator.console import reading_in, report_in
+from emulator.console import reading_in
 from emulator.drive import with_program
 from emulator.images import Images
 from emulator.report import Show
-from emulator.session import Session
+from emulator.session import Listener, Session, report_without_fault
 
 STAGES = ("capture", "find", "normalise", "features", "classify", "draw")
 
 WARM_UP = 6
-"""Frames not counted: the heap still grows, each time after a collection that did not help."""
+"""Frames that are not counted, because the heap still grows in them."""
 
 FRAMES_A_PICTURE = 4
-"""For how long each picture is shown: a digit that has just changed costs more to draw."""
+"""How long each picture is shown, because a digit that has just changed costs more to draw."""
 
 
 @dataclass
 class StageTimes:
-    """Durations in ms of counted frames, and what they say about memory."""
+    """Times in ms and memory in bytes of the frames that are counted."""
 
     stages: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in STAGES})
-    """Of those frames in which the stage was reached."""
+    """Of the frames that reach the stage."""
     frames: list[float] = field(default_factory=list)
     collections: list[int] = field(default_factory=list)
-    """How often the garbage was collected in each frame, counting once for each stage at most."""
+    """Garbage collections in each frame; those of one stage count as one."""
     collection: list[float] = field(default_factory=list)
-    """How long a collection takes, in ms."""
+    """The time of one collection."""
     allocated: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in STAGES})
-    """Bytes that each stage takes, where no collection hid them."""
+    """Memory that each stage takes, where no collection hid it."""
     free: list[int] = field(default_factory=list)
-    """Free memory after a collection, in bytes, before each frame of a run without stopwatch."""
+    """Free memory after a collection before each frame, in a run without the stopwatch."""
     first_reading: float = 0.0
     """Seconds from power-on."""
 
     def add(self, report: Mapping, counts: bool) -> None:
-        """Take a report of programs/stages.py; only if it ``counts`` do its durations."""
+        """Take a report of programs/stages.py; its durations only if the frame ``counts``."""
         if "collection" in report:
             for name, size in report["bytes"].items():
                 self.allocated[name].append(size)
@@ -61,12 +61,12 @@ class StageTimes:
 
     @property
     def least_free(self) -> int:
-        """The least memory that was free after a collection."""
+        """The least memory that was free after a collection, in bytes."""
         return min(self.free)
 
     @property
     def working(self) -> float:
-        """The mean of a frame in ms, but for waiting for the camera."""
+        """The mean time of a frame in ms without the wait for the camera."""
         return float(np.mean(self.frames) - np.mean(self.stages["capture"]))
 
 
@@ -79,7 +79,7 @@ def measure(
 ) -> StageTimes:
     """Return the times of ``count`` frames, which show ``pictures`` one after the other.
 
-    What the stopwatch takes of the memory is not to be missing, so this is weighed in another run.
+    Memory is weighed in a second run, because the stopwatch itself takes some.
     """
     times = StageTimes()
     seen = 0
@@ -89,19 +89,19 @@ def measure(
         if reading_in(line):
             seen += 1
             times.first_reading = times.first_reading or second
-        if report := report_in(line):
+        if report := report_without_fault(line):
             times.add(report, counts=seen > WARM_UP)
             show.done(len(times.frames))
 
     def weigh(line: str, second: float) -> None:
-        if report := report_in(line):
+        if report := report_without_fault(line):
             times.free.append(report["free"])
 
-    def run(program: str, listener: Callable[[str, float], None], done: Callable[[], bool]) -> None:
+    def run(program: str, listener: Listener, done: Callable[[], bool]) -> None:
         shown = cycle(picture for picture in pictures for _ in range(FRAMES_A_PICTURE))
-        with Session(images, with_program(files, program)) as session:
+        with Session(images, with_program(files, program), show) as session:
             session.pico.camera.scene = lambda: next(shown)
-            session.run_until(done, listener, show.second)
+            session.run_until(done, listener)
 
     run("stages", time, lambda: len(times.frames) >= count and bool(times.collection))
     run("memory", weigh, lambda: len(times.free) >= WARM_UP + count)
@@ -112,8 +112,9 @@ def measure(
 def readings_per_second(working: float, frame_time: float) -> float:
     """Return the rate of a loop that works for ``working`` ms on each frame.
 
-    A frame is asked for when the one before it is taken, begins at the camera's next VSYNC and is
-    there ``frame_time`` ms after that; it is taken when the work on the one before is done, too.
+    The firmware asks for a frame when it takes the one before. The frame begins at the camera's
+    next VSYNC and is complete ``frame_time`` ms later. The firmware takes it once the work on the
+    one before is done.
     """
     taken = 0.0
     rounds = 1000
@@ -121,8 +122,3 @@ def readings_per_second(working: float, frame_time: float) -> float:
         begins = np.ceil(taken / frame_time) * frame_time
         taken = max(taken + working, begins + frame_time)
     return rounds * 1000 / taken
-
-
-def summary(values: Sequence[float]) -> tuple[float, float, float]:
-    """Return the least, the median and the greatest."""
-    return min(values), median(values), max(values)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Check that a file is CircuitPython for the Raspberry Pi Pico, and of which version.
+"""Check that a file is CircuitPython for the Raspberry Pi Pico, and return its version.
 
 The UF2 format: 512 byte blocks with a header of eight words, and up to 476 bytes of payload each
 (microsoft/uf2, "File format").
@@ -31,16 +31,16 @@ class FirmwareError(Exception):
 
 @dataclass(frozen=True)
 class CircuitPython:
-    """What a build of CircuitPython says of itself."""
+    """What a build of CircuitPython says about itself."""
 
     version: str
     """Such as "10.3.0"."""
     banner: str
-    """The line with which it introduces itself."""
+    """The line that it prints at its start."""
 
 
 def identify(data: bytes, source: Path | str) -> CircuitPython:
-    """Return which CircuitPython is in ``data``, the content of the UF2 ``source``.
+    """Return the CircuitPython in ``data``, the content of the UF2 ``source``.
 
     Raises ``FirmwareError`` unless it is a whole UF2 for the RP2040 with CircuitPython for the
     Pico, of a version that the firmware supports.

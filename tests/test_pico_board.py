@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The bundle on the emulated board, with the real CircuitPython."""
+"""The bundle on the emulated board, with each CircuitPython that PICO_UF2 names."""
 
 import json
 import os
@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PICO = "emulator"
+UF2S = [path for path in os.environ.get("PICO_UF2", "").split(os.pathsep) if path]
 
 pytestmark = pytest.mark.skipif(
-    not (os.environ.get("PICO_UF2") and os.environ.get("PICO_BOOTROM")),
+    not (UF2S and os.environ.get("PICO_BOOTROM")),
     reason="PICO_UF2 and PICO_BOOTROM name no CircuitPython and boot ROM",
 )
 
@@ -29,6 +29,11 @@ camera.open()
 for _ in range(6):
     print("crc", crc32(bytes(camera.take())))
 """
+
+
+@pytest.fixture(scope="module", params=UF2S, ids=lambda path: Path(path).stem)
+def uf2(request):
+    return Path(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +85,11 @@ def pictures(tmp_path_factory):
     return [right[digit] for digit in range(10)]
 
 
-def test_captured_frames_are_the_sensors_luma_byte_by_byte(files):
+def test_captured_frames_are_the_sensors_luma_byte_by_byte(uf2, files):
     from binascii import crc32
 
     from emulator.images import find_images
+    from emulator.report import showing
     from emulator.session import Session
 
     rng = np.random.default_rng(3)
@@ -98,26 +104,28 @@ def test_captured_frames_are_the_sensors_luma_byte_by_byte(files):
         if line.startswith("crc "):
             received.append(int(line.split()[1]))
 
-    with Session(find_images(), {**files, "code.py": CAPTURE}) as session:
+    with (
+        showing("capture", 6, echo=False) as show,
+        Session(find_images(uf2), {**files, "code.py": CAPTURE}, show) as session,
+    ):
         session.pico.camera.scene = scene
         session.run_until(lambda: len(received) == 6, listen)
     assert received == sent[:6]
 
 
-def test_ten_digits_are_read(drive, pictures, tmp_path):
-    run = json.loads(
-        command(PICO, "emulate", "--json", "--drive", drive, "--out", tmp_path, *pictures)
-    )
+def test_ten_digits_are_read(uf2, drive, pictures, tmp_path):
+    options = ("--json", "--uf2", uf2, "--drive", drive, "--out", tmp_path)
+    run = json.loads(command("emulator", "emulate", *options, *pictures))
     assert [seen["digit"] for seen in run["readings"]] == list(range(10))
     assert all(Path(seen["tft"]).stat().st_size > 0 for seen in run["readings"])
 
 
 @pytest.mark.parametrize("model", ["logistic", "tree"])
-def test_shim_and_board_read_alike(drive, model):
-    assert ": 0 differences" in command(
-        "bench", "parity", "-n", 20, "--model", model, "--drive", drive
-    )
+def test_shim_and_board_read_alike(uf2, drive, model):
+    options = ("--uf2", uf2, "--drive", drive, "--model", model)
+    assert ": 0 differences" in command("bench", "parity", "-n", 20, *options)
 
 
-def test_wiring_faults_are_told_and_recovered_from(drive, tmp_path):
-    assert "NO" not in command(PICO, "faults", "--drive", drive, "--out", tmp_path).split()
+def test_wiring_faults_are_told_and_recovered_from(uf2, drive, tmp_path):
+    options = ("--uf2", uf2, "--drive", drive, "--out", tmp_path)
+    assert "NO" not in command("emulator", "faults", *options).split()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""What is wrong with a command is told in a sentence, before anything is run."""
+"""A wrong command is told in a sentence, before anything is run."""
 
 import stat
 import sys
@@ -17,7 +17,7 @@ from emulator import pico as emulator
 
 @pytest.fixture
 def arguments(tmp_path, monkeypatch):
-    """Arguments that are all right, up to there being CircuitPython in the UF2."""
+    """Arguments with which a command would run, were there CircuitPython in the UF2."""
     drive = tmp_path / "drive"
     drive.mkdir()
     (drive / "code.py").write_text("")
@@ -28,34 +28,21 @@ def arguments(tmp_path, monkeypatch):
     return ["--uf2", "cp.uf2", "--bootrom", "rom.bin", "--drive", "drive"]
 
 
-def error_of(capsys, *arguments):
-    assert cli.main(list(arguments)) == 1
+@pytest.mark.parametrize(
+    ("command", "options", "reason"),
+    [
+        ("emulate", ["--drive", "nowhere", "a.png"], "make bundle"),
+        ("emulate", ["none.png"], "none.png"),
+        ("emulate", ["--fault", "no-vsync", "a.png"], "--mend"),
+        ("faults", ["rain"], "no-pull-ups"),
+        ("faults", ["--uf2", "a.png"], "no UF2"),
+    ],
+)
+def test_a_wrong_argument_is_told_in_a_sentence(arguments, capsys, command, options, reason):
+    assert cli.main([command, *arguments, *options]) == 1
     error = capsys.readouterr().err.splitlines()[-1]
+    assert reason in error
     assert "Traceback" not in error
-    return error
-
-
-def test_a_missing_bundle_is_told(arguments, capsys):
-    error = error_of(capsys, "emulate", *arguments[:-1], "nowhere", "a.png")
-    assert "make bundle" in error
-
-
-def test_a_picture_that_is_none_is_told(arguments, capsys):
-    assert "none.png" in error_of(capsys, "emulate", *arguments, "none.png")
-
-
-def test_a_fault_that_is_never_mended_is_refused(arguments, capsys):
-    error = error_of(capsys, "emulate", *arguments, "--fault", "no-vsync", "a.png")
-    assert "--mend" in error
-
-
-def test_an_unknown_fault_is_told_with_those_there_are(arguments, capsys):
-    assert "no-pull-ups" in error_of(capsys, "faults", *arguments, "rain")
-
-
-def test_a_uf2_that_is_none_is_told(arguments, capsys, tmp_path):
-    (tmp_path / "cp.uf2").write_bytes(b"hello")
-    assert "no UF2" in error_of(capsys, "faults", *arguments)
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "x"])

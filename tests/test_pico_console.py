@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""What the board prints is understood as the firmware means it."""
+"""The board's lines are parsed as the firmware prints them."""
 
 import pytest
 

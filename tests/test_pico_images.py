@@ -3,6 +3,7 @@
 """Where the emulator's two files come from."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,9 @@ def test_files_handed_over_are_used(files, environment, web):
     assert found.sha256 == hashlib.sha256(files[0].read_bytes()).hexdigest()
 
 
-def test_the_environment_may_name_them(files, environment, web):
-    environment |= {"PICO_UF2": str(files[0]), "PICO_BOOTROM": str(files[1])}
+def test_the_first_files_that_the_environment_names_are_used(files, environment, web):
+    uf2s = f"{files[0]}{os.pathsep}another.uf2"  # the tests of the board run both
+    environment |= {"PICO_UF2": uf2s, "PICO_BOOTROM": str(files[1])}
     assert find_images(environment=environment).uf2 == files[0]
 
 

@@ -1,15 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Which frame a reading is of, and what is made of the times."""
+"""Which frame a reading is of, what the times mean, and when a run ends."""
+
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from bench.board.parity import FrameReading, compare, largest_distance
+from bench.board.parity import FrameReading, Pair
 from emulator import session
 from emulator.emulate import STEADY, Exhibition
+from emulator.report import showing
 from emulator.session import RunError, Session
-from emulator.stages import StageTimes, readings_per_second
+from emulator.stages import StageTimes, measure, readings_per_second
 
 PICTURES = [(name, np.full((1, 1), number)) for number, name in enumerate("abc")]
 
@@ -27,17 +30,15 @@ def test_a_picture_stays_until_its_reading_is_steady():
     exhibition = Exhibition(PICTURES)
     for _ in range(STEADY - 1):
         assert exhibition.scene() == 0
-        assert exhibition.take_reading() is None  # not steady yet
+        assert exhibition.take_reading() is None
     assert exhibition.scene() == 0
     assert exhibition.scene() == 0  # the next frame is captured while this one is read
     assert exhibition.take_reading() == 0
     assert exhibition.scene() == 1
     assert exhibition.take_reading() is None  # of the second frame of the first picture
     assert exhibition.take_reading() is None
-    assert exhibition.scene() == 1
-    assert exhibition.scene() == 1
-    assert exhibition.take_reading() is None
-    assert exhibition.take_reading() == 1
+    assert [exhibition.scene() for _ in range(STEADY - 1)] == [1, 1]
+    assert [exhibition.take_reading() for _ in range(STEADY - 1)] == [None, 1]
     assert exhibition.scene() == 2
 
 
@@ -86,17 +87,16 @@ def reading(digit, *scores):
 
 
 def test_readings_that_agree_within_the_tolerance_are_no_difference():
-    shim, board = [reading(1, 0.0, 5.0)], [reading(1, 0.0015, 5.0)]
-    assert compare(PICTURES[:1], shim, board) == []
-    assert largest_distance(shim, board) == pytest.approx(0.0015)
+    pair = Pair("a", reading(1, 0.0, 5.0), reading(1, 0.0015, 5.0))
+    assert not pair.differs
+    assert pair.score_distance == pytest.approx(0.0015)
 
 
 @pytest.mark.parametrize(
     "board", [reading(2, 0.0, 5.0), reading(None, 0.0, 5.0), reading(1, 0.0, 5.003)]
 )
 def test_another_digit_no_digit_or_another_score_is_a_difference(board):
-    (difference,) = compare(PICTURES[:1], [reading(1, 0.0, 5.0)], [board])
-    assert difference.source == "a"
+    assert Pair("a", reading(1, 0.0, 5.0), board).differs
 
 
 class ScriptedPico:
@@ -107,6 +107,7 @@ class ScriptedPico:
     def __init__(self, images, files, on_serial):
         self.seconds = 0.0
         self.closed = False
+        self.camera = SimpleNamespace()
         self._left = list(self.script)
         self._print = on_serial
 
@@ -121,11 +122,19 @@ class ScriptedPico:
 
 
 @pytest.fixture
-def session_of(monkeypatch):
-    def start(*script, **options):
+def quiet():
+    with showing("a scripted board", 1, echo=False) as show:
+        yield show
+
+
+@pytest.fixture
+def session_of(monkeypatch, quiet):
+    monkeypatch.setattr(session, "EmulatedPico", ScriptedPico)
+    monkeypatch.setattr(session, "SILENCE", 10)
+
+    def start(*script):
         monkeypatch.setattr(ScriptedPico, "script", list(script))
-        monkeypatch.setattr(session, "EmulatedPico", ScriptedPico)
-        return Session(None, {}, **options)
+        return Session(None, {}, quiet)
 
     return start
 
@@ -135,7 +144,7 @@ def ignore(line, second):
 
 
 def test_a_board_that_prints_nothing_is_given_up(session_of):
-    silent = session_of((1.0, "hello"), silence=10)
+    silent = session_of((1.0, "hello"))
     with pytest.raises(RunError, match="printed nothing for 10 s"):
         silent.run_until(lambda: False, ignore)
     assert silent.pico.seconds == pytest.approx(11, abs=0.1)
@@ -147,9 +156,15 @@ def test_a_program_that_ends_is_told_with_its_last_lines(session_of):
         ended.run_until(lambda: False, ignore)
 
 
-def test_a_run_ends_when_what_is_waited_for_has_come_or_at_its_limit(session_of):
+def test_a_run_ends_when_it_is_done_or_at_its_limit(session_of):
     with session_of((1.0, "one"), (2.0, "two")) as running:
         assert running.run_until(lambda: "one" in running.lines, ignore)
         assert running.pico.seconds < 1.1
         assert not running.run_until(lambda: False, ignore, limit=0.5)
     assert running.pico.closed
+
+
+def test_a_fault_ends_the_timing_of_the_stages(session_of, quiet, monkeypatch):
+    monkeypatch.setattr(ScriptedPico, "script", [(1.0, "FAULT: Out of memory.")])
+    with pytest.raises(RunError, match="Out of memory"):
+        measure(None, {"code.py": b""}, [], 1, quiet)

@@ -43,15 +43,15 @@ def _board(options: argparse.Namespace) -> int:
                 measured = stages.measure(images, drive, laid, options.frames, show)
             setups.append(times.Setup(model, libraries, measured))
     if options.json:
-        print_json(times.setups_as_dict(setups, images))
+        print_json(images, times.setups_as_dict(setups))
     else:
         times.print_setups(setups, images)
     return 0
 
 
 def _parity(options: argparse.Namespace) -> int:
-    # The renderer brings SciPy along, and the shim makes this process a board, whose modules hide
-    # some of Python's: only when needed.
+    # Only here, because the renderer imports SciPy, and because the shim makes this process a
+    # board, whose modules hide some of Python's.
     from bench.board import parity, parity_frames
     from simulator.run import FrameReader
 
@@ -64,12 +64,14 @@ def _parity(options: argparse.Namespace) -> int:
 
     say(f"rendering {options.frames} frames")
     pictures = parity_frames.frames(options.frames, lambda picture: in_shim(picture).digit)
-    shim = [in_shim(picture) for _, picture in pictures]
     with showing("reading", len(pictures), echo=False) as show:
         board = parity.on_board(images, files, pictures, show)
-    differences = parity.compare(pictures, shim, board)
+    pairs = [
+        parity.Pair(source, in_shim(picture), reading)
+        for (source, picture), reading in zip(pictures, board, strict=True)
+    ]
     if options.json:
-        print_json(parity.as_dict(differences, shim, board, images))
+        print_json(images, parity.as_dict(pairs))
     else:
-        parity.print_differences(differences, shim, board)
-    return int(bool(differences))
+        parity.print_pairs(pairs)
+    return int(any(pair.differs for pair in pairs))

@@ -1,50 +1,59 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Read the same frames in the shim and on the emulated board, and compare: ``pico parity``."""
+"""The readings of the same frames in the shim and on the emulated board, compared."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from emulator.console import fault_in, report_in
 from emulator.drive import with_program
 from emulator.emulate import Picture
 from emulator.images import Images
 from emulator.report import Show, print_table
-from emulator.session import RunError, Session
+from emulator.session import Session, report_without_fault
 
-TOLERANCE = 0.002
-"""Of a score: the board's floats have 30 bits, and its exp and log differ in the last ones."""
+SCORE_TOLERANCE = 0.002
+"""The board's floats have 30 bits, and its exp and log differ in the last ones."""
 
 
 @dataclass(frozen=True)
 class FrameReading:
-    """All of a reading that must not differ."""
+    """The parts of a reading that must not differ."""
 
     digit: int | None
     reason: str | None
     scores: list[float]
 
+    def __str__(self) -> str:
+        return f"- ({self.reason})" if self.digit is None else str(self.digit)
+
 
 @dataclass(frozen=True)
-class Difference:
-    """A frame that shim and board have read differently."""
+class Pair:
+    """The two readings of one frame."""
 
     source: str
     shim: FrameReading
     board: FrameReading
 
     @property
-    def in_scores(self) -> float:
+    def score_distance(self) -> float:
         """The largest difference of a score."""
-        return _score_distance(self.shim, self.board)
+        return max(abs(a - b) for a, b in zip(self.shim.scores, self.board.scores, strict=True))
+
+    @property
+    def differs(self) -> bool:
+        """Whether the digit, the reason or any score differs."""
+        shim, board = self.shim, self.board
+        told_alike = (shim.digit, shim.reason) == (board.digit, board.reason)
+        return not told_alike or self.score_distance > SCORE_TOLERANCE
 
 
 def on_board(
     images: Images, files: Mapping[str, bytes], pictures: Sequence[Picture], show: Show
 ) -> list[FrameReading]:
-    """Return what the emulated board reads in each of ``pictures``, laid before it one by one."""
+    """Return the emulated board's readings of ``pictures``, which it sees one by one."""
     readings: list[FrameReading] = []
     captured = 0
 
@@ -54,78 +63,45 @@ def on_board(
         return pictures[min(captured, len(pictures)) - 1][1]
 
     def listen(line: str, second: float) -> None:
-        if fault := fault_in(line):
-            raise RunError(f"The board has a fault: {fault}")
-        report = report_in(line)
+        report = report_without_fault(line)
         if report is None:
             return
         readings.append(FrameReading(report["digit"], report["reason"], report["scores"]))
         show.done(len(readings))
 
-    with Session(images, with_program(files, "scores")) as session:
+    with Session(images, with_program(files, "scores"), show) as session:
         session.pico.camera.scene = scene
-        session.run_until(lambda: len(readings) >= len(pictures), listen, show.second)
+        session.run_until(lambda: len(readings) >= len(pictures), listen)
     return readings[: len(pictures)]
 
 
-def compare(
-    pictures: Sequence[Picture], shim: Sequence[FrameReading], board: Sequence[FrameReading]
-) -> list[Difference]:
-    """Return the frames whose digit, reason or any score differs."""
-    return [
-        Difference(source, here, there)
-        for (source, _), here, there in zip(pictures, shim, board, strict=True)
-        if (here.digit, here.reason) != (there.digit, there.reason)
-        or _score_distance(here, there) > TOLERANCE
-    ]
-
-
-def largest_distance(shim: Sequence[FrameReading], board: Sequence[FrameReading]) -> float:
-    """Return the largest difference of a score in all frames."""
-    return max(_score_distance(a, b) for a, b in zip(shim, board, strict=True))
-
-
-def print_differences(
-    differences: Sequence[Difference],
-    shim: Sequence[FrameReading],
-    board: Sequence[FrameReading],
-) -> None:
+def print_pairs(pairs: Sequence[Pair]) -> None:
     """Print each difference, and how many there are."""
+    differences = [pair for pair in pairs if pair.differs]
     if differences:
         print_table(
             "Read differently",
             ("frame", "shim", "board", "largest difference of a score"),
             [
-                (item.source, _told(item.shim), _told(item.board), f"{item.in_scores:.4f}")
-                for item in differences
+                (pair.source, str(pair.shim), str(pair.board), f"{pair.score_distance:.4f}")
+                for pair in differences
             ],
         )
-    read = sum(reading.digit is not None for reading in board)
+    read = sum(pair.board.digit is not None for pair in pairs)
     print(
-        f"{len(board)} frames, {read} with a digit: {len(differences)} differences; "
-        f"scores differ by {largest_distance(shim, board):.6f} at most"
+        f"{len(pairs)} frames, {read} with a digit: {len(differences)} differences; "
+        f"scores differ by {_largest_distance(pairs):.6f} at most"
     )
 
 
-def as_dict(
-    differences: Sequence[Difference],
-    shim: Sequence[FrameReading],
-    board: Sequence[FrameReading],
-    images: Images,
-) -> dict:
+def as_dict(pairs: Sequence[Pair]) -> dict:
     """Return the comparison for ``--json``."""
     return {
-        "circuitpython": images.version,
-        "uf2_sha256": images.sha256,
-        "frames": len(board),
-        "largest_score_difference": largest_distance(shim, board),
-        "differences": [asdict(item) for item in differences],
+        "frames": len(pairs),
+        "largest_score_difference": _largest_distance(pairs),
+        "differences": [asdict(pair) for pair in pairs if pair.differs],
     }
 
 
-def _score_distance(shim: FrameReading, board: FrameReading) -> float:
-    return max(abs(a - b) for a, b in zip(shim.scores, board.scores, strict=True))
-
-
-def _told(reading: FrameReading) -> str:
-    return f"- ({reading.reason})" if reading.digit is None else str(reading.digit)
+def _largest_distance(pairs: Sequence[Pair]) -> float:
+    return max(pair.score_distance for pair in pairs)

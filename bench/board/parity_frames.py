@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Frames on which shim and board might differ, if they did: every kind that the renderer makes,
-and pictures near the decision boundary."""
+"""Frames on which shim and board are most likely to differ: every kind that the renderer makes, and
+pictures near the decision boundary."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from training.data import digits
 
 SEED = 2026
 
-# Of twenty-four frames each kind gets so many.
+# How many of each kind stand in every round of frames.
 _SHARES = {
     "digit": 7,
     "hard digit": 2,
@@ -28,7 +28,7 @@ _TRIES = 20
 def frames(count: int, digit_of: Callable[[np.ndarray], int | None]) -> list[Picture]:
     """Return ``count`` pictures, each with its kind and number; always the same ones.
 
-    ``digit_of`` reads a picture: where the answer changes between two of them lies the boundary.
+    ``digit_of`` reads a picture. The boundary lies where its answer changes between two of them.
     """
     rng = np.random.default_rng(SEED)
     glyphs, _ = digits.load()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The table of the stages' times on the board, for `make bench-board`."""
+"""The tables of the stages' times on the board, for ``make bench-board``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from statistics import median
 
 from emulator.images import Images
 from emulator.report import print_table
-from emulator.stages import STAGES, StageTimes, readings_per_second, summary
+from emulator.stages import StageTimes, readings_per_second
 from simulator.board import camera_timing
 
 BOARD_MHZ = 125  # the Pico's own clock, at which times are measured
-FAST_MHZ = 200  # what the RP2040 is rated for, for which they are computed
+FAST_MHZ = 200  # the RP2040's rated clock, for which times are computed
 
 CAMERA_HZ = 125e6 / 7
 """The camera's clock when 16 MHz are asked for: a whole number of system clocks."""
@@ -38,22 +38,17 @@ def print_setups(setups: Sequence[Setup], images: Images) -> None:
     """Print a table of stages for each setup, and one that compares them."""
     for setup in setups:
         times = setup.times
-        rows = []
-        for name in STAGES:
-            if not times.stages[name]:
-                continue
-            # What the processor works gets faster with its clock; the camera does not.
-            fast = None if name == "capture" else median(times.stages[name]) * BOARD_MHZ / FAST_MHZ
-            rows.append(_row(name, times.stages[name], fast, times.allocated[name]))
-        rows.append(_row("frame", times.frames, None, []))
+        rows = [
+            # The processor's work gets faster with its clock; the camera does not.
+            (name, *_summary(values), "-" if name == "capture" else _fast(median(values)))
+            + (f"{median(times.allocated[name]):,.0f}" if times.allocated[name] else "",)
+            for name, values in times.stages.items()
+            if values
+        ]
         share = times.collecting
-        rows.append(
-            ("of it, collecting garbage", "", f"{share:.1f}", "")
-            + (f"{share * BOARD_MHZ / FAST_MHZ:.1f}", "")
-        )
         print_table(
             f"{setup.model}, libraries as {setup.libraries}: ms a frame, "
-            f"{len(setup.times.frames)} frames, CircuitPython {images.version}",
+            f"{len(times.frames)} frames, CircuitPython {images.version}",
             (
                 "stage",
                 "min",
@@ -62,7 +57,11 @@ def print_setups(setups: Sequence[Setup], images: Images) -> None:
                 f"median computed for {FAST_MHZ} MHz",
                 "memory taken, bytes",
             ),
-            rows,
+            [
+                *rows,
+                ("frame", *_summary(times.frames), "-", ""),
+                ("of it, collecting garbage", "", f"{share:.1f}", "", _fast(share), ""),
+            ],
         )
     print_table(
         f"All of it, CircuitPython {images.version}",
@@ -86,49 +85,35 @@ def print_setups(setups: Sequence[Setup], images: Images) -> None:
     )
 
 
-def _row(
-    name: str, values: Sequence[float], fast: float | None, taken: Sequence[int]
-) -> tuple[str, str, str, str, str, str]:
-    """Return a row of a stage table, ``fast`` being the median computed for the faster clock."""
-    least, middle, most = summary(values)
-    return (
-        name,
-        f"{least:.1f}",
-        f"{middle:.1f}",
-        f"{most:.1f}",
-        "-" if fast is None else f"{fast:.1f}",
-        f"{median(taken):,.0f}" if taken else "",
-    )
+def _fast(ms: float) -> str:
+    return f"{ms * BOARD_MHZ / FAST_MHZ:.1f}"
 
 
-def setups_as_dict(setups: Sequence[Setup], images: Images) -> dict:
+def _range(values: Sequence[float]) -> dict[str, float]:
+    return {"min": min(values), "median": median(values), "max": max(values)}
+
+
+def _summary(values: Sequence[float]) -> tuple[str, ...]:
+    return tuple(f"{value:.1f}" for value in _range(values).values())
+
+
+def setups_as_dict(setups: Sequence[Setup]) -> dict:
     """Return the tables for ``--json``."""
+    return {"cpu_mhz": BOARD_MHZ, "setups": [_setup_as_dict(setup) for setup in setups]}
+
+
+def _setup_as_dict(setup: Setup) -> dict:
+    times = setup.times
+    durations = {**times.stages, "frame": times.frames}
     return {
-        "circuitpython": images.version,
-        "uf2_sha256": images.sha256,
-        "cpu_mhz": BOARD_MHZ,
-        "setups": [
-            {
-                "model": setup.model,
-                "libraries": setup.libraries,
-                "frames": len(setup.times.frames),
-                "first_reading_s": setup.times.first_reading,
-                "stages_ms": {
-                    name: dict(zip(("min", "median", "max"), summary(values), strict=True))
-                    for name, values in {
-                        **setup.times.stages,
-                        "frame": setup.times.frames,
-                    }.items()
-                    if values
-                },
-                "stages_bytes": {
-                    name: median(sizes) for name, sizes in setup.times.allocated.items() if sizes
-                },
-                "collecting_ms": setup.times.collecting,
-                "least_free_bytes": setup.times.least_free,
-                "readings_per_second": rate(setup.times),
-                "readings_per_second_200_mhz": rate(setup.times, FAST_MHZ),
-            }
-            for setup in setups
-        ],
+        "model": setup.model,
+        "libraries": setup.libraries,
+        "frames": len(times.frames),
+        "first_reading_s": times.first_reading,
+        "stages_ms": {name: _range(values) for name, values in durations.items() if values},
+        "stages_bytes": {name: median(sizes) for name, sizes in times.allocated.items() if sizes},
+        "collecting_ms": times.collecting,
+        "least_free_bytes": times.least_free,
+        "readings_per_second": rate(times),
+        "readings_per_second_200_mhz": rate(times, FAST_MHZ),
     }

@@ -52,8 +52,7 @@ export class Alu {
     return result;
   }
 
-  // Shifts by 0 leave the carry alone; those by 32 and more are only possible by a register, but
-  // for right shifts by 32.
+  // A shift by 0 leaves the carry alone. Only a shift by a register can be by more than 32.
 
   shiftLeft(x, by) {
     if (by === 0) return this.result(x);
@@ -83,22 +82,20 @@ export class Alu {
 
   /** Tell whether the flags fulfil a condition (ARMv6-M ARM, table A6-1). */
   holds(condition) {
+    // Each odd condition is the opposite of the even one before it.
+    return this.#holdsEven(condition & ~1) !== Boolean(condition & 1);
+  }
+
+  #holdsEven(condition) {
     const { nz, carry, overflow } = this;
     switch (condition) {
       case 0: return nz === 0; // EQ
-      case 1: return nz !== 0; // NE
       case 2: return carry === 1; // CS
-      case 3: return carry === 0; // CC
       case 4: return nz < 0; // MI
-      case 5: return nz >= 0; // PL
       case 6: return overflow === 1; // VS
-      case 7: return overflow === 0; // VC
       case 8: return carry === 1 && nz !== 0; // HI
-      case 9: return carry === 0 || nz === 0; // LS
       case 10: return nz >>> 31 === overflow; // GE
-      case 11: return nz >>> 31 !== overflow; // LT
-      case 12: return nz !== 0 && nz >>> 31 === overflow; // GT
-      default: return nz === 0 || nz >>> 31 !== overflow; // LE
+      default: return nz !== 0 && nz >>> 31 === overflow; // GT
     }
   }
 }

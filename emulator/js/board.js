@@ -27,7 +27,6 @@ export class Board {
    * @param {object} setup from Python: uf2, bootrom and image (paths), cameraWires, tftWires
    *   (GPIO numbers by name), cameraAddress, frame (see FrameTiming)
    * @param {(request: object) => object} ask returns Python's answer
-   * @param {(event: object) => void} report
    */
   constructor(setup, ask, report) {
     const mcu = new RP2040();
@@ -53,7 +52,7 @@ export class Board {
     this.bus = new CameraBus(mcu, pads, this.camera, setup.cameraAddress);
     this.tft = new Tft(mcu, pads, setup.tftWires, report);
     openConsole(mcu, (bytes) => {
-      this.tft.flush(); // what was drawn before the board spoke is to be seen then
+      this.tft.flush(); // so that the picture is the one at the moment of the line
       report({ event: 'serial', bytes: Buffer.from(bytes).toString('base64'), at: this.seconds });
     });
     mcu.core.PC = XIP; // the second stage of the boot, which the boot ROM would have checked
@@ -64,13 +63,13 @@ export class Board {
     return this.time.seconds;
   }
 
-  /** Run for `seconds`; what happens meanwhile is reported. */
+  /** Run for `seconds` and report the events. */
   run(seconds) {
     this.processor.run(Math.round(seconds * this.mcu.clkSys));
     this.tft.flush();
   }
 
-  /** Plug parts in or pull them out, and take what Python says about the camera's timing. */
+  /** Connect or disconnect parts, and take the camera's timing from Python. */
   wire({ camera, tft, pullUps, timing }) {
     this.camera.present = camera;
     this.tft.present = tft;

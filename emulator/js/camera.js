@@ -9,17 +9,13 @@ const PWM_ENABLE = 1;
 /**
  * The OV7670 at the end of its wires: clock in, signals and data out.
  *
- * Its registers and its pictures are in Python (simulator/board/camera.py), which is asked for them
- * through `ask`; what happens within microseconds is here.
+ * Its registers and pictures are in Python (simulator/board/camera.py), which `ask` asks for them.
+ * The signals, which change within microseconds, are here.
  */
 export class Camera {
   /**
-   * @param {import('rp2040js').RP2040} mcu
-   * @param {import('./timebase.js').Timebase} time
-   * @param {import('./pads.js').Pads} pads
    * @param {object} wires GPIO numbers by name: d0-d7, pclk, xclk, href, vsync, reset, pwdn
    * @param {object} frame the datasheet's frame, see FrameTiming
-   * @param {(request: object) => object} ask
    */
   constructor(mcu, time, pads, wires, frame, ask) {
     this.mcu = mcu;
@@ -30,7 +26,7 @@ export class Camera {
     this.ask = ask;
     /** Whether a camera is plugged in. */
     this.present = true;
-    /** What the registers make of the timing; null while they ask for none that is known. */
+    /** The timing that the registers ask for; null while it is not one that is modelled. */
     this.setting = null;
     this.timing = null;
     this.origin = 0;
@@ -62,7 +58,7 @@ export class Camera {
     return this.present && this.xclk !== null && !poweredDown && !inReset;
   }
 
-  /** Take what Python says about the timing: the answer to any request that may change it. */
+  /** Take the timing that Python answers to each request that may change it. */
   use(setting) {
     this.setting = setting;
     this.bytesOf = -1;
@@ -100,8 +96,8 @@ export class Camera {
   }
 
   /**
-   * Take the clock from the PWM's registers in place of its edges, sixteen million a second.
-   * No PWM makes edges any more; nothing else on this bench listens to one.
+   * Take the clock from the PWM's registers, and switch off the edges of all PWMs: there are
+   * sixteen million a second, and nothing else on this bench listens to them.
    */
   #watchPwm() {
     for (const slice of this.mcu.pwm.channels) {

@@ -17,13 +17,13 @@ export class FrameTiming {
   /**
    * @param {object} frame the datasheet's frame: clocksPerLine, linesPerFrame, vsyncLines,
    *   firstActiveLine, activeLines, clocksPerHref
-   * @param {object} setting what the registers make of it: prescaler, pclkDivider, lineDivider,
-   *   vsyncNegative, hrefNegative, pclkGated, hasVsync, hasHref, hasPclk
+   * @param {object} setting the registers' part: clock (in periods of XCLK), pclkDivider,
+   *   lineDivider, vsyncNegative, hrefNegative, pclkGated, hasVsync, hasHref, hasPclk
    * @param {number} xclk units in one period of the camera's clock input
    */
   constructor(frame, setting, xclk) {
     Object.assign(this, setting);
-    this.clock = xclk * setting.prescaler;
+    this.clock = xclk * setting.clock;
     this.pclkPeriod = this.clock * this.pclkDivider;
     this.pclkHalf = Math.floor(this.pclkPeriod / 2);
     this.lines = frame.linesPerFrame;

@@ -16,7 +16,7 @@ const ERASE_CYCLES_PER_BYTE = (45e-3 * CPU_HZ) / 4096;
 const PROGRAM_CYCLES_PER_BYTE = (0.7e-3 * CPU_HZ) / 256;
 const SHORT_CALL_CYCLES = 200;
 
-/** Put the firmware, a UF2 that was found valid, and the drive's image into the flash. */
+/** Put the firmware, a UF2 that Python has checked, and the drive's image into the flash. */
 export function loadFlash(mcu, uf2Path, imagePath) {
   const uf2 = readFileSync(uf2Path);
   for (let at = 0; at + UF2_BLOCK <= uf2.length; at += UF2_BLOCK) {

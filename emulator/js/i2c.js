@@ -13,12 +13,7 @@ const BITS_PER_BYTE = 9; // with the acknowledgement
  * drive them, and CircuitPython looks for devices by toggling them as GPIOs.
  */
 export class CameraBus {
-  /**
-   * @param {import('rp2040js').RP2040} mcu
-   * @param {import('./pads.js').Pads} pads
-   * @param {import('./camera.js').Camera} camera
-   * @param {number} address the camera's 7-bit address
-   */
+  /** @param {number} address the camera's 7-bit address */
   constructor(mcu, pads, camera, address) {
     this.mcu = mcu;
     this.pads = pads;
@@ -37,7 +32,7 @@ export class CameraBus {
     this.#watchResets();
   }
 
-  /** Disable a block that is reset: rp2040js takes note of resets, and does nothing about them. */
+  /** Disable a block that is reset, because rp2040js only takes note of resets. */
   #watchResets() {
     const resets = this.mcu.peripherals[RESETS];
     const write = resets.writeUint32.bind(resets);
@@ -49,7 +44,7 @@ export class CameraBus {
     };
   }
 
-  /** Return the level of a wire but for the camera: that of the pull-up, unless the Pico pulls. */
+  /** Return the level that the Pico and the pull-ups give to a wire. */
   #wire(pin) {
     const output = this.pads.output(pin);
     return output ?? this.pullUps;
@@ -59,7 +54,7 @@ export class CameraBus {
     return address === this.address && this.camera.awake;
   }
 
-  /** Whether block number `index` is switched to the camera's wires: pins 2n of n even or odd. */
+  /** Whether block number `index` is switched to the camera's wires: each has every other pair. */
   #wiredTo(index) {
     const { sda, scl } = this.camera.wires;
     return [sda, scl].every(
@@ -70,7 +65,7 @@ export class CameraBus {
   #connect(block, index) {
     let written = [];
     let reading = [];
-    // Bytes take their time on the wire; the block's callbacks say when that is over.
+    // A byte takes time on the wire; the block is told when that is over.
     const later = (work) => {
       const period = (block.sclLowPeriod + block.sclHighPeriod) / this.mcu.clkSys;
       this.mcu.clock.createAlarm(work).schedule(BITS_PER_BYTE * period * 1e9);
@@ -105,9 +100,8 @@ export class CameraBus {
   }
 }
 
-/** Listens to an address put on the wires bit by bit, and acknowledges it if it is known. */
+/** Reads an address that is put on the wires bit by bit, and acknowledges it if it is known. */
 class AddressProbe {
-  /** @param {(address: number) => boolean} answers */
   constructor(answers) {
     this.answers = answers;
     this.scl = true;
@@ -117,7 +111,7 @@ class AddressProbe {
     this.pullsDown = false;
   }
 
-  /** Take the levels of the wires, after any of them may have changed. */
+  /** Take the levels of the wires whenever one may have changed. */
   see(scl, sda) {
     if (this.scl && scl && sda !== this.sda) this.bits = sda ? null : []; // stop or start
     else if (!this.scl && scl) this.#clockUp(sda);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * The emulator's side of its conversation with Python (emulator/pico.py): one JSON
- * object a line. Python gives a command and gets events, requests to be answered at once, and in
- * the end `{"done": ...}`.
+ * The emulator's side of its conversation with Python (emulator/pico.py), in which each line is one
+ * JSON object. Python gives a command. The emulator answers with events, with requests that Python
+ * answers at once, and at last with `{"done": ...}`.
  */
 
 import { readSync, writeSync } from 'node:fs';
@@ -22,7 +22,7 @@ function readOrEnd(buffer) {
   try {
     return readSync(STDIN, buffer);
   } catch (error) {
-    if (error.code === 'EOF') return 0; // so Windows tells of it
+    if (error.code === 'EOF') return 0; // on Windows
     throw error;
   }
 }
@@ -47,7 +47,7 @@ function send(object) {
   for (let sent = 0; sent < bytes.length; ) sent += writeSync(STDOUT, bytes, sent);
 }
 
-/** Ask Python for what only it knows, and wait for the answer. */
+/** Send a request to Python and return its answer. */
 function ask(request) {
   send(request);
   const answer = receive();
@@ -55,7 +55,7 @@ function ask(request) {
   return answer;
 }
 
-process.on('SIGINT', () => {}); // Ctrl-C is Python's to deal with: it ends the conversation
+process.on('SIGINT', () => {}); // Python deals with Ctrl-C, and ends the conversation
 
 const setup = receive();
 if (setup !== null) {

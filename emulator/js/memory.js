@@ -60,14 +60,10 @@ class FlashCache {
 }
 
 /**
- * What the processor sees of the chip: memories directly, everything else through rp2040js. Each
- * access counts its cycles, beyond the one of the instruction, into the timebase.
+ * The chip as the processor sees it: the memories directly, everything else through rp2040js. Each
+ * access adds its cycles, beyond the one of the instruction, to the timebase.
  */
 export class Memory {
-  /**
-   * @param {import('rp2040js').RP2040} mcu
-   * @param {import('./timebase.js').Timebase} time
-   */
   constructor(mcu, time) {
     this.mcu = mcu;
     this.time = time;
@@ -84,7 +80,7 @@ export class Memory {
     this.lastFetched = -1;
   }
 
-  /** Return the 16-bit instruction at `address`; a word holds two, and is fetched once. */
+  /** Return the 16-bit instruction at `address`. The two in a word are fetched at once. */
   fetch(address) {
     if (address >= RAM) return this.ram16[(address - RAM) >> 1];
     if (address < FLASH) return this.rom16[address >> 1];
@@ -97,100 +93,76 @@ export class Memory {
   }
 
   read32(address) {
-    const a = address >>> 0;
-    const inRam = a - RAM;
-    if (inRam >= 0 && inRam < RAM_SIZE) {
+    const inRam = (address - RAM) >>> 0;
+    if (inRam < RAM_SIZE) {
       this.time.cycles += 1;
       return this.ram32[inRam >> 2];
     }
-    const inFlash = a - FLASH;
-    if (inFlash >= 0 && inFlash < FLASH_ALIASES) {
+    const inFlash = (address - FLASH) >>> 0;
+    if (inFlash < FLASH_ALIASES) {
       const word = (inFlash & (FLASH_SIZE - 1)) >>> 2;
       const cached = inFlash < FLASH_SIZE;
       this.time.cycles += 1 + (cached ? this.cache.cost(word) : CACHE_MISS_CYCLES);
       return this.flash32[word];
     }
-    if (a < ROM_SIZE) {
+    const absolute = address >>> 0;
+    if (absolute < ROM_SIZE) {
       this.time.cycles += 1;
-      return this.rom32[a >> 2];
+      return this.rom32[absolute >> 2];
     }
-    return this.#readPeripheral(a);
+    return this.#readPeripheral(absolute);
   }
 
   read16(address) {
-    const a = address >>> 0;
-    const inRam = a - RAM;
-    if (inRam >= 0 && inRam < RAM_SIZE) {
+    const inRam = (address - RAM) >>> 0;
+    if (inRam < RAM_SIZE) {
       this.time.cycles += 1;
       return this.ram16[inRam >> 1];
     }
-    const inFlash = a - FLASH;
-    if (inFlash >= 0 && inFlash < FLASH_SIZE) {
+    const inFlash = (address - FLASH) >>> 0;
+    if (inFlash < FLASH_SIZE) {
       this.time.cycles += 1 + this.cache.cost(inFlash >>> 2);
       return this.flash16[inFlash >> 1];
     }
-    return (this.read32(a & ~3) >>> ((a & 2) * 8)) & 0xffff;
+    return (this.read32(address & ~3) >>> ((address & 2) * 8)) & 0xffff;
   }
 
   read8(address) {
-    const a = address >>> 0;
-    const inRam = a - RAM;
-    if (inRam >= 0 && inRam < RAM_SIZE) {
+    const inRam = (address - RAM) >>> 0;
+    if (inRam < RAM_SIZE) {
       this.time.cycles += 1;
       return this.ram8[inRam];
     }
-    const inFlash = a - FLASH;
-    if (inFlash >= 0 && inFlash < FLASH_SIZE) {
+    const inFlash = (address - FLASH) >>> 0;
+    if (inFlash < FLASH_SIZE) {
       this.time.cycles += 1 + this.cache.cost(inFlash >>> 2);
       return this.flash8[inFlash];
     }
-    return (this.read32(a & ~3) >>> ((a & 3) * 8)) & 0xff;
+    return (this.read32(address & ~3) >>> ((address & 3) * 8)) & 0xff;
   }
 
   write32(address, value) {
-    const a = address >>> 0;
-    const inRam = a - RAM;
-    if (inRam >= 0 && inRam < RAM_SIZE) {
+    const inRam = (address - RAM) >>> 0;
+    if (inRam < RAM_SIZE) {
       this.time.cycles += 1;
       this.ram32[inRam >> 2] = value;
-      return;
-    }
-    this.time.sync();
-    if (a >= SIO && a < SIO_END) {
-      this.mcu.sio.writeUint32(a - SIO, value >>> 0);
-      return;
-    }
-    this.time.cycles += a < AHB ? APB_WRITE_CYCLES : AHB_CYCLES;
-    this.mcu.writeUint32(a, value >>> 0);
-    this.time.aim();
+    } else this.#writePeripheral('writeUint32', address >>> 0, value >>> 0);
   }
 
   write16(address, value) {
-    const a = address >>> 0;
-    const inRam = a - RAM;
-    if (inRam >= 0 && inRam < RAM_SIZE) {
+    const inRam = (address - RAM) >>> 0;
+    if (inRam < RAM_SIZE) {
       this.time.cycles += 1;
       this.ram16[inRam >> 1] = value;
-      return;
-    }
-    this.time.sync();
-    this.time.cycles += a < AHB ? APB_WRITE_CYCLES : AHB_CYCLES;
-    this.mcu.writeUint16(a, value & 0xffff);
-    this.time.aim();
+    } else this.#writePeripheral('writeUint16', address >>> 0, value & 0xffff);
   }
 
   write8(address, value) {
-    const a = address >>> 0;
-    const inRam = a - RAM;
-    if (inRam >= 0 && inRam < RAM_SIZE) {
+    const inRam = (address - RAM) >>> 0;
+    if (inRam < RAM_SIZE) {
       this.time.cycles += 1;
       this.ram8[inRam] = value;
-      return;
-    }
-    this.time.sync();
-    this.time.cycles += a < AHB ? APB_WRITE_CYCLES : AHB_CYCLES;
-    this.mcu.writeUint8(a, value & 0xff);
-    this.time.aim();
+    } else this.#writePeripheral('writeUint8', address >>> 0, value & 0xff);
   }
 
   /** Store the registers in the bits of `list`, upwards from `address`; return where they end. */
@@ -218,11 +190,23 @@ export class Memory {
   }
 
   #readPeripheral(address) {
-    this.time.sync();
-    if (address >= SIO && address < SIO_END) return this.mcu.sio.readUint32(address - SIO);
-    this.time.cycles += address < AHB ? APB_READ_CYCLES : AHB_CYCLES;
+    this.#reach(address, APB_READ_CYCLES);
     const value = this.mcu.readUint32(address);
     this.time.aim();
     return value;
+  }
+
+  /** Write with one of rp2040js's methods, which differ in the size of the value. */
+  #writePeripheral(method, address, value) {
+    this.#reach(address, APB_WRITE_CYCLES);
+    this.mcu[method](address, value);
+    this.time.aim();
+  }
+
+  /** Bring the peripherals up to the present, and count the cycles of an access to one of them. */
+  #reach(address, apbCycles) {
+    this.time.sync();
+    if (address >= SIO && address < SIO_END) return; // in the processor's own cycle
+    this.time.cycles += address < AHB ? apbCycles : AHB_CYCLES;
   }
 }

@@ -12,10 +12,7 @@ const INPUT_ENABLE = 0x40;
  * ask for a moment of its own.
  */
 export class Pads {
-  /**
-   * @param {import('rp2040js').RP2040} mcu
-   * @param {() => number} now returns the present moment in those units
-   */
+  /** @param {() => number} now returns the present moment in those units */
   constructor(mcu, now) {
     this.gpio = mcu.gpio;
     this.now = now;

@@ -149,11 +149,8 @@ class PioMachine extends StateMachine {
  */
 export class PioBlock extends RPPIO {
   /**
-   * @param {import('rp2040js').RP2040} mcu
    * @param {number} index 0 or 1
    * @param {number} firstIrq the first of the two interrupts of the block
-   * @param {import('./timebase.js').Timebase} time
-   * @param {import('./pads.js').Pads} pads
    */
   constructor(mcu, index, firstIrq, time, pads) {
     super(mcu, `PIO${index}`, firstIrq, index);

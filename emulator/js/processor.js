@@ -14,26 +14,20 @@ const PC = 15;
 /**
  * A Cortex-M0+ that counts cycles as the real one spends them (ARM DDI 0484, table 3-1).
  *
- * Registers, exceptions and special registers are those of rp2040js's own core, which this one
- * drives in place of its `executeInstruction`: some ten times as fast, so that a second on the
- * board takes two to four here.
+ * It takes the place of `executeInstruction` of rp2040js's own core, and keeps that core's registers
+ * and exceptions. It is some ten times as fast: a second on the board takes two to four here.
  */
 export class Processor {
-  /**
-   * @param {import('rp2040js').RP2040} mcu
-   * @param {import('./memory.js').Memory} memory
-   * @param {import('./timebase.js').Timebase} time
-   */
   constructor(mcu, memory, time) {
     this.core = mcu.core;
     this.memory = memory;
     this.time = time;
     this.alu = new Alu();
-    /** @type {Map<number, (core: object) => number>} ROM address to what stands in for its code */
+    /** @type {Map<number, (core: object) => number>} handlers by ROM address */
     this.romFunctions = new Map();
-    this.isRomFunction = new Uint8Array(ROM_SIZE / 2); // of each halfword; quicker to ask
-    // A peripheral raises its interrupt in the middle of an instruction, whose registers are not
-    // in order yet: only note it, and take it at the next deadline.
+    this.isRomFunction = new Uint8Array(ROM_SIZE / 2); // of each halfword, quicker than the map
+    // A peripheral raises its interrupt in the middle of an instruction, while the core's registers
+    // are out of date: only note it, and take it at the next deadline.
     this.core.setInterrupt = (irq, raised) => {
       const bit = 1 << irq;
       if (!raised) this.core.pendingInterrupts &= ~bit;
@@ -45,7 +39,7 @@ export class Processor {
   }
 
   /**
-   * Let `handler` stand in for the boot ROM's function at `address`. It gets the core, whose
+   * Call `handler` in place of the boot ROM's function at `address`. It gets the core, whose
    * registers hold the arguments, and returns how many cycles the function takes.
    */
   replaceRomFunction(address, handler) {
@@ -109,7 +103,7 @@ export class Processor {
       }
     };
 
-    // 010001: table A5-4. Here pc is already that of the next instruction, and reads 2 further on.
+    // 010001: table A5-4. The program reads PC as 4 beyond its instruction; pc is 2 beyond it here.
     const highRegisters = (op) => {
       const m = (op >> 3) & 15;
       const d = ((op >> 4) & 8) | (op & 7);
@@ -252,7 +246,7 @@ export class Processor {
       if (core.interruptsUpdated) time.deadline = time.cycles;
     };
 
-    /** Do what is due: alarms, interrupts, sleep. Return whether to run on. */
+    /** Call due alarms, take interrupts, sleep. Return whether to run on. */
     const lookUp = () => {
       time.sync();
       time.ring();
@@ -331,7 +325,7 @@ export class Processor {
         case 0b10101: R[(op >> 8) & 7] = R[SP] + ((op & 255) << 2); break; // ADD
         case 0b10110: case 0b10111: miscellaneous(op); break;
         case 0b11000: R[(op >> 8) & 7] = memory.storeMany(R[(op >> 8) & 7], R, op & 255); break; // STM
-        case 0b11001: { // LDM, which leaves a base that is loaded itself as it is then
+        case 0b11001: { // LDM; a base that is itself loaded keeps the loaded value
           const base = (op >> 8) & 7;
           const end = memory.loadMany(R[base], R, op & 255);
           if (!(op & (1 << base))) R[base] = end;

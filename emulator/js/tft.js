@@ -4,16 +4,11 @@
 const FUNCTION_SPI = 1;
 
 /**
- * The ST7735R's end of the SPI wires: it hands what arrives while it is selected on to `report`,
- * as runs of bytes with the same level on D/C. What they mean is for simulator/board/tft.py to say.
+ * The ST7735R's end of the SPI wires. It reports the bytes that arrive while it is selected, in runs
+ * with the same level on D/C; simulator/board/tft.py gives them their meaning.
  */
 export class Tft {
-  /**
-   * @param {import('rp2040js').RP2040} mcu
-   * @param {import('./pads.js').Pads} pads
-   * @param {object} wires GPIO numbers by name: sck, mosi, cs, dc, reset
-   * @param {(event: object) => void} report
-   */
+  /** @param {object} wires GPIO numbers by name: sck, mosi, cs, dc, reset */
   constructor(mcu, pads, wires, report) {
     this.mcu = mcu;
     this.pads = pads;
@@ -31,7 +26,7 @@ export class Tft {
     mcu.spi.forEach((block, index) => this.#connect(block, index));
   }
 
-  /** Report what has arrived so far. */
+  /** Report the bytes that have arrived so far. */
   flush() {
     if (this.run.length === 0) return;
     const bytes = Buffer.from(this.run).toString('base64');

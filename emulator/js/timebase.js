@@ -4,17 +4,16 @@
 /**
  * Emulated time, counted in cycles of the system clock.
  *
- * The processor counts `cycles` up by itself, because it does so for every instruction; `sync`
- * hands what has been counted on to rp2040js's clock, whose alarms drive the peripherals.
+ * The processor adds to `cycles` itself, because it does so for every instruction. `sync` passes
+ * them on to rp2040js's clock, whose alarms drive the peripherals.
  */
 export class Timebase {
-  /** @param {import('rp2040js').RP2040} mcu */
   constructor(mcu) {
     this.mcu = mcu;
     this.clock = mcu.clock;
     /** Cycles spent since `begin`. */
     this.cycles = 0;
-    /** When, in `cycles`, the processor has to look up from its instructions. */
+    /** The count of `cycles` at which the processor has to look for alarms and interrupts. */
     this.deadline = 0;
     /** System clock cycles since power-on, as of the last `sync`. */
     this.elapsed = 0;

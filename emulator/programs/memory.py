@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Runs the firmware's code.py, which the drive holds as firmware_code.py, and weighs free memory.
+"""Runs the firmware's code.py, which is firmware_code.py on the drive, and reports free memory.
 
-It does no more than that, as what it takes itself is missing then.
+It does nothing else, because its own memory is missing from the result.
 """
 
 import gc
@@ -13,7 +13,7 @@ take = Camera.take
 
 
 def weighed(camera):
-    """Report what is free, and take a frame."""
+    """Report the free memory, and take a frame."""
     gc.collect()
     print('INKLING {"free":', gc.mem_free(), "}")
     return take(camera)

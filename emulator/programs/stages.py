@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Runs the firmware's code.py, which the drive holds as firmware_code.py, and times each stage.
+"""Runs the firmware's code.py, which is firmware_code.py on the drive, and times each stage.
 
-A stage's method is replaced by one that notes how long it took, which adds some 50 us to each. A
-frame goes from one take to the next. Every so many frames it is not time but memory that is
-measured: how much each stage takes, from a heap that has just been cleared of garbage.
+Each stage's method is wrapped in a stopwatch, which adds some 50 us. A frame lasts from one take to
+the next. Every eighth frame measures memory in place of time: how much each stage takes from a heap
+that has just been cleared of garbage.
 """
 
 import gc
@@ -35,8 +35,8 @@ frame_start = 0
 def was_collected():
     """Tell whether the garbage has been collected since the last call.
 
-    A PWM output that nothing refers to holds its pin until it is collected. GP22 is free, and
-    shares its PWM with no pin that is in use.
+    A PWM output that nothing refers to holds its pin until it is collected. GP22 is free, and no
+    pin in use shares its PWM.
     """
     try:
         pwmio.PWMOut(board.GP22)
@@ -46,7 +46,7 @@ def was_collected():
 
 
 def watch(owner, method, stage, begin=None):
-    """Make a method of the class ``owner`` note what it takes, after calling ``begin``."""
+    """Wrap a method of the class ``owner`` to measure it, after a call of ``begin``."""
     work = getattr(owner, method)
 
     def wrapper(*arguments):
