@@ -8,6 +8,7 @@ from ulab import numpy as ulab_numpy
 
 from inkling.reading.reading import Reading
 from inkling.screen.screen import HEIGHT, WIDTH, Screen
+from inkling.screen.text import wrapped
 from inkling.settings import Settings
 from simulator.board.bench import current_bench
 from simulator.board.tft import SimulatedTFT
@@ -76,22 +77,16 @@ def test_the_picture_is_shown_in_grey_at_its_place(bench):
     assert abs(image[VIEW].astype(int) - frame[..., None]).max() <= 4
 
 
-def test_the_box_is_drawn_round_the_digit():
+def test_the_box_is_drawn_round_the_digit_and_moves_with_it():
     screen, tft = open_screen()
-    screen.draw(luma(PAPER), read(7, box=(10, 20, 40, 50)))
-    box = greens(tft.image()[VIEW])
+    frame = luma(PAPER)
+    screen.draw(frame, read(7, box=(0, 0, 60, 80)))
+    assert greens(tft.image()[VIEW]).sum() == 2 * 80 + 2 * 58
+    screen.draw(frame, read(7, box=(10, 20, 40, 50)))
     expected = np.zeros((60, 80), dtype=bool)
     expected[10:40, 20:50] = True
     expected[11:39, 21:49] = False
-    assert (box == expected).all()
-
-
-def test_the_box_moves_with_the_digit():
-    screen, tft = open_screen()
-    frame = luma(PAPER)
-    screen.draw(frame, read(7, box=(10, 20, 40, 50)))
-    screen.draw(frame, read(7, box=(0, 0, 60, 80)))
-    assert greens(tft.image()[VIEW]).sum() == 2 * 80 + 2 * 58
+    assert (greens(tft.image()[VIEW]) == expected).all()
 
 
 @pytest.mark.parametrize("digit", range(10))
@@ -127,62 +122,82 @@ def test_a_message_takes_the_place_of_the_live_view_and_gives_it_back():
     assert (tft.image() == live).all()
 
 
-def test_a_long_message_is_wrapped_within_the_screen():
+def test_a_long_message_ends_within_the_screen():
     screen, tft = open_screen()
-    screen.tell("Short", "a rather long sentence that needs several lines " * 2)
-    text = tft.image()[40:].any(axis=(1, 2))
-    assert text.any()
-    assert not tft.image()[:, -2:].any()
+    screen.tell("Title", "a rather long sentence that needs more lines than there are " * 4)
+    image = tft.image()
+    assert image[-20:].any()
+    assert not image[:, -2:].any()
 
 
+def test_a_character_that_the_font_lacks_is_a_question_mark():
+    images = []
+    for text in ("K\u00f6nig \U0001f58a", "K\u00f6nig ?"):
+        screen, tft = open_screen()
+        screen.tell("Title", text)
+        images.append(tft.image())
+    assert (images[0] == images[1]).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", [""]),
+        ("12345678", ["12345678"]),
+        ("one two three", ["one two", "three"]),
+        ("a verylongword b", ["a", "verylong", "word b"]),
+    ],
+)
+def test_text_is_broken_between_words(text, lines):
+    assert list(wrapped(text, 8)) == lines
+
+
+def show_test_card(screen):
+    screen.show_test_card()
+
+
+def show_live_view(screen):
+    screen.draw(luma(np.add.outer(np.arange(60) * 2, np.arange(80))), read(4))
+
+
+def show_message(screen):
+    screen.tell("No camera answers", "Check SDA")
+
+
+def shown_by(show, tft=None, **settings):
+    screen, tft = open_screen(tft, **settings)
+    show(screen)
+    return live_part(tft)
+
+
+@pytest.mark.parametrize("show", [show_test_card, show_live_view, show_message])
 @pytest.mark.parametrize(("panel", "settings"), PANELS)
-def test_the_settings_put_the_test_card_right_on_every_panel(panel, settings):
+def test_the_settings_put_all_right_on_every_panel(panel, settings, show):
+    expected = shown_by(show)
+    assert (shown_by(show, SimulatedTFT(**panel), **settings) == expected).all()
+
+
+@pytest.mark.parametrize("show", [show_test_card, show_live_view, show_message])
+def test_a_mirrored_display_shows_the_mirror_image(show):
+    assert (shown_by(show, tft_mirror=1) == shown_by(show)[:, ::-1]).all()
+
+
+@pytest.mark.parametrize(
+    "panel", [{"panel_bgr": False}, {"panel_offset": (2, 1)}, {"mounted": 270}]
+)
+def test_the_wrong_settings_show_on_the_test_card(panel):
+    assert (shown_by(show_test_card, SimulatedTFT(**panel)) != shown_by(show_test_card)).any()
+
+
+def test_the_test_card_has_its_colours_and_a_line_at_the_very_edge():
     screen, tft = open_screen()
     screen.show_test_card()
-    expected = tft.image().copy()
-    screen, tft = open_screen(SimulatedTFT(**panel), **settings)
-    screen.show_test_card()
-    assert (tft.image() == expected).all()
-
-
-@pytest.mark.parametrize(("panel", "settings"), PANELS)
-def test_the_settings_put_the_live_view_right_on_every_panel(panel, settings):
-    frame = luma(np.add.outer(np.arange(60) * 2, np.arange(80)))
-    screen, tft = open_screen()
-    screen.draw(frame, read(4))
-    expected = live_part(tft).copy()
-    screen, tft = open_screen(SimulatedTFT(**panel), **settings)
-    screen.draw(frame, read(4))
-    assert (live_part(tft) == expected).all()
-
-
-def test_the_wrong_settings_show_on_the_test_card():
-    screen, tft = open_screen()
-    screen.show_test_card()
-    right = tft.image().copy()
-    for panel in ({"panel_bgr": False}, {"panel_offset": (2, 1)}, {"mounted": 270}):
-        screen, tft = open_screen(SimulatedTFT(**panel))
-        screen.show_test_card()
-        assert (tft.image() != right).any(), panel
-
-
-def test_a_mirrored_display_shows_the_mirror_image():
-    screen, tft = open_screen()
-    screen.show_test_card()
-    plain = tft.image().copy()
-    screen, tft = open_screen(tft_mirror=1)
-    screen.show_test_card()
-    assert (tft.image() == plain[:, ::-1]).all()
-
-
-def test_the_live_view_is_mirrored_too():
-    frame = luma(np.add.outer(np.arange(60) * 2, np.arange(80)))
-    screen, tft = open_screen()
-    screen.draw(frame, read(4))
-    plain = live_part(tft).copy()
-    screen, tft = open_screen(tft_mirror=1)
-    screen.draw(frame, read(4))
-    assert (live_part(tft) == plain[:, ::-1]).all()
+    image = tft.image()
+    colours = {tuple(pixel) for pixel in image.reshape(-1, 3).tolist()}
+    assert colours == {(0, 0, 0), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)}
+    edge = np.ones((HEIGHT, WIDTH), dtype=bool)
+    edge[1:-1, 1:-1] = False
+    assert ((image == 255).all(axis=-1) == edge).all()
 
 
 def test_what_is_shown_does_not_depend_on_what_was_shown_before():
@@ -241,15 +256,12 @@ def test_a_message_can_be_read_though_the_live_view_was_interrupted():
             raise KeyboardInterrupt
 
     screen, tft = open_screen()
-    screen.tell("No camera answers", "Check SDA")
-    expected = tft.image().copy()
-    screen, tft = open_screen()
     reading = read(8)
     reading.probabilities = Interrupt()
     with pytest.raises(KeyboardInterrupt):
         screen.draw(luma(PAPER), reading)
-    screen.tell("No camera answers", "Check SDA")
-    assert (tft.image() == expected).all()
+    show_message(screen)
+    assert (live_part(tft) == shown_by(show_message)).all()
 
 
 def test_the_screen_takes_a_frame_of_a_camera_on_its_side():
