@@ -24,8 +24,8 @@ class PictureError(Exception):
 def read_all(paths: Iterable[str]) -> Iterator[tuple[str, np.ndarray | PictureError]]:
     """Yield (source, picture) for each picture in ``paths``, in order.
 
-    A picture is (height, width) or (height, width, 3) uint8. What cannot be read is yielded as a
-    ``PictureError`` in the picture's place, so that the rest is still read. ``source`` is the
+    A picture is (height, width) or (height, width, 3) uint8. For a file that cannot be read, a
+    ``PictureError`` stands in the picture's place, and the rest is still read. ``source`` is the
     path, or ``path[index]`` in a collection.
     """
     for path in map(Path, paths):
@@ -77,7 +77,7 @@ def decoded(file: Path | BinaryIO) -> np.ndarray:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what Pillow can work around
+            warnings.simplefilter("ignore")  # Pillow works around these
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(file) as image:
                 return _flattened(ImageOps.exif_transpose(image))
@@ -88,7 +88,7 @@ def decoded(file: Path | BinaryIO) -> np.ndarray:
 
 
 def _flattened(image: Image.Image) -> np.ndarray:
-    """Return the picture as uint8 grey or RGB, what is transparent as white paper."""
+    """Return the picture as uint8 grey or RGB; transparent places become white paper."""
     if image.mode.startswith("I;16") or image.mode == "I":
         return (np.asarray(image, dtype=np.uint32) >> 8).clip(0, 255).astype(np.uint8)
     if "A" in image.getbands() or "transparency" in image.info:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Power up a simulated Pico: the firmware's own files on the stand-ins for the board.
 
-One process is one board, as the firmware's modules are imported once. Whoever needs several
-boards, or a process free of stand-in modules, starts processes.
+One process is one board because the firmware's modules are imported once. To have several boards,
+or a process free of stand-in modules, start more processes.
 """
 
 import importlib
@@ -62,8 +62,8 @@ def power_up(
 def put_on_path() -> None:
     """Let imports find the firmware's modules and the board's.
 
-    Ahead of installed packages, some of which have the board's modules (Blinka's displayio), but
-    behind Python's own, so that ``code`` stays the standard one.
+    They come ahead of installed packages, because Blinka has a displayio of its own, but behind
+    Python's own modules, so that ``code`` stays the standard one.
     """
     installed = [k for k, path in enumerate(sys.path) if "site-packages" in path]
     place = min(installed, default=len(sys.path))
@@ -114,8 +114,8 @@ class FrameReader:
     """The firmware from camera to reading, one picture at a time, without the display.
 
     ``model`` is the name of the model that reads. After ``read``, ``luma`` is the frame that the
-    firmware took, (60, 80) uint8, and ``glyph`` what it made of the digit in it, (28, 28) uint8
-    white on black, or None where it found none. Both are copies.
+    firmware took, (60, 80) uint8, and ``glyph`` the glyph of the digit in it, (28, 28) uint8
+    white on black, or None if it found no digit. Both are copies.
     """
 
     def __init__(self, model: str | None = None) -> None:
@@ -142,7 +142,7 @@ class FrameReader:
         ``picture`` is (height, width) or (height, width, 3) uint8 of any size.
         """
         self._simulated.scene = picture
-        self._camera.take()  # was under way before this picture lay there
+        self._camera.take()  # this frame was under way before the picture lay there
         luma = self._camera.take()
         self.luma = _copied(luma)
         self._looks.clear()
@@ -151,9 +151,9 @@ class FrameReader:
         return reading
 
     def look(self, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-        """Return what the firmware sees of a picture laid before the camera: frame and glyph.
+        """Return the frame and the glyph that the firmware makes of a picture before the camera.
 
-        The frame is (60, 80) uint8 luma, the glyph (28, 28) uint8, or None where it finds none.
+        The frame is (60, 80) uint8 luma, the glyph (28, 28) uint8, or None if it finds no digit.
         """
         self.read(picture)
         return self.luma, self.glyph
@@ -166,7 +166,7 @@ class FrameReader:
         return self._reader.read_glyph(flat.reshape(glyph.shape))
 
     def _keep_glyphs(self, finder, normaliser) -> None:
-        """Keep what ``normaliser`` hands to the next stage, rather than make it a second time."""
+        """Keep the glyph that ``normaliser`` hands on, instead of making it again."""
         look, make = finder.find, normaliser.glyph
 
         def find(luma):

@@ -73,7 +73,7 @@ Scene = np.ndarray | Callable[[], np.ndarray]
 
 @dataclass
 class CameraFaults:
-    """What can be wrong with a camera or its wires; set any of these at any time."""
+    """Faults of a camera or its wires; set any of these at any time."""
 
     absent: bool = False
     no_vsync: bool = False

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """From a picture in front of the lens to the bytes the OV7670 puts on its data lines.
 
-There is no model of noise, exposure, gamma or lens: the picture is what the sensor delivers.
+Noise, exposure, gamma and lens are not modelled: the sensor delivers the picture as it is.
 """
 
 from functools import lru_cache
@@ -59,7 +59,7 @@ def _average_rows(picture: np.ndarray, count: int, extent: float) -> np.ndarray:
 def _area_weights(length: int, count: int, extent: float) -> tuple[np.ndarray, np.ndarray]:
     """Return which of `length` rows each strip touches, and by what share: (count, n) each.
 
-    What a strip covers outside the picture counts for the row at its edge.
+    The part of a strip outside the picture counts for the row at the picture's edge.
     """
     edges = (length - extent) / 2 + extent / count * np.arange(count + 1)
     span = int(np.ceil(extent / count)) + 1
@@ -84,7 +84,7 @@ def colour_bars(width: int, height: int, fade: bool) -> np.ndarray:
 def walking_one(count: int) -> np.ndarray:
     """Return the "shifting 1" test pattern: each data line high in turn, one byte after another.
 
-    The datasheet names the pattern and no more; that it starts at D0 is an assumption.
+    The datasheet only names the pattern; that it starts at D0 is an assumption.
     """
     return (1 << (np.arange(count) % 8)).astype(np.uint8)
 

@@ -108,7 +108,7 @@ class FrameTiming:
     def byte_at(self, time: int) -> int | None:
         """Return the index of the byte on the data lines, or None outside HREF.
 
-        The index goes on counting in later frames: frame n starts at n * frame_bytes. A byte
+        The index counts on in later frames: frame n starts at n * frame_bytes. A byte
         is put out on PCLK's falling edge and is steady on the rising one.
         """
         if not self.has_href or not self._in_href(time):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Pins, and what the board's objects that hold pins have in common.
+"""Pins, and the base of all the board's objects that hold pins.
 
 Error messages are those of CircuitPython 10 (shared-bindings: microcontroller/Pin, util).
 """

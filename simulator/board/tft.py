@@ -38,12 +38,11 @@ _BYTES_A_PIXEL = {_COLMOD_16_BIT: 2, _COLMOD_18_BIT: 3}
 
 
 class SimulatedTFT:
-    """The TFT as its SPI bus sees it, and as a person sees it.
+    """The TFT: it takes bytes from its SPI bus and shows a picture to a person.
 
     `panel_offset`: the column and row start the panel needs, in any orientation: (2, 1) for a
     "green tab", which shows the middle of a memory of 132x162; (0, 0) for a panel set to
-    128x160. A driver with other values leaves the panel's edge showing what memory held at
-    power-on.
+    128x160. A driver with other values leaves the noise of power-on at the panel's edge.
     `panel_bgr`: the panel's colour filter, which MADCTL bit 3 has to match. True, as on most
     modules, is right for `ST7735R(bgr=False)`, which sets that bit; False for `bgr=True`.
     `mounted`: how the panel is turned for its viewer: the display rotation, 0, 90, 180 or 270,

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Render pictures of paper before the camera: with a digit on it, or with anything else.
 
-Used to cut training glyphs from frames, and to measure the way from a frame to a reading. A
-picture is (HEIGHT, WIDTH, 3) uint8 RGB, three pixels for each of the sensor's 80x60 in either
-direction, so that the sensor's own averaging happens where it really does: in the camera.
-Everything comes from the generator given: the same numbers make the same bytes.
+They serve to cut training glyphs from frames, and to measure the way from a frame to a reading. A
+picture is (HEIGHT, WIDTH, 3) uint8 RGB. Three by three of its pixels lie on each of the sensor's
+80x60, and the simulated camera averages them as the real one does. All randomness comes from the
+generator given: the same seed makes the same bytes.
 """
 
 from simulator.scenes.frame import HEIGHT, WIDTH

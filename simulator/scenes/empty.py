@@ -15,8 +15,8 @@ from simulator.scenes.written import bare
 
 _COVERED = (0.0, 14.0)  # luma behind a lens cap or a thumb
 _LEAK = (0.0, 10.0)  # luma that gets in from a side, at most
-_TOO_BRIGHT = (340.0, 800.0)  # luma that paper would have if the sensor did not clip it
-_DESK = (0.015, 0.5)  # share of light that it sends back; mid-grey is 0.2
+_TOO_BRIGHT = (340.0, 800.0)  # luma of the paper before the sensor clips it
+_DESK = (0.015, 0.5)  # share of light that a desk sends back; mid-grey is 0.2
 
 
 def blank(rng: np.random.Generator, style: Style) -> np.ndarray:
@@ -25,7 +25,7 @@ def blank(rng: np.random.Generator, style: Style) -> np.ndarray:
 
 
 def covered(rng: np.random.Generator, style: Style) -> np.ndarray:
-    """Return what the camera sees through its lens cap, or a finger."""
+    """Return a picture taken through the lens cap or a finger."""
     y, x = grid()
     angle = rng.uniform(0, 2 * np.pi)
     across = y * np.float32(np.sin(angle) / WIDTH) + x * np.float32(np.cos(angle) / WIDTH) + 0.5

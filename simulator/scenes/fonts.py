@@ -19,19 +19,19 @@ _DEJAVU = (
     "DejaVuSerif-Italic", "DejaVuSerif-BoldItalic",
 )  # fmt: skip
 WIDE = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique")
-"""Those that have Greek and Cyrillic letters."""
+"""The fonts with Greek and Cyrillic letters."""
 SIGNS = WIDE[:2]
-"""Those that have signs and arrows, upright."""
+"""The fonts with signs and arrows."""
 FAMILIES = (
     *_DEJAVU, "STIXGeneral", "STIXGeneralBol", "STIXGeneralItalic", "STIXGeneralBolIta",
     "cmr10", "cmb10", "cmss10", "cmti10", "cmtt10",
 )  # fmt: skip
-"""Those that have the Latin letters."""
+"""The fonts with the Latin letters."""
 
-_WARP = (0.0, 3.0)  # pixels, standard deviation: what makes print look like writing
+_WARP = (0.0, 3.0)  # pixels, standard deviation: makes print look like writing
 _WARP_KNOTS = (4, 4)
 _ROOM = 12  # pixels around a character, into which the warp may push it
-_MONOLINE = 0.5  # share of the characters that are reduced to their middle lines
+_MONOLINE = 0.5  # share of the characters reduced to their middle lines
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-SENSOR = 3  # pixels of the picture across one of the sensor's, whose 80x60 the camera averages to
+SENSOR = 3  # pixels of the picture across one of the sensor's 80x60, which the camera averages
 HEIGHT = 60 * SENSOR
 WIDTH = 80 * SENSOR
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Pictures with several marks, and with a digit of which the frame cuts off a part."""
+"""Pictures with several marks, and with a digit that the frame cuts."""
 
 from dataclasses import replace
 
@@ -17,14 +17,14 @@ from simulator.scenes.written import inked, on_paper, picture_of
 
 _DOTS = 0.2  # share of the groups that are dots
 _DOT_COUNT = (3, 12)
-_DOT = 0.004  # of the height: what a pen moves when it makes a dot
-_DIGITS = 0.75  # share of the marks in a row that are digits, the others being letters
+_DOT = 0.004  # of the height: how far a pen moves when it makes a dot
+_DIGITS = 0.75  # share of the marks in a row that are digits; the others are letters
 _GAP = (0.1, 0.4)  # from one mark to the next, of their height
 _DROP = 0.06  # standard deviation, of the height, by which a hand misses the line
-_ROW_SIZE = (0.5, 0.9)  # of the frame, in height or width: a row of digits must be large
-_HANDS = 0.3  # share of the digits that are drawn here, the others being glyphs
+_ROW_SIZE = (0.5, 0.9)  # of the frame's height or width: a row of digits must be large
+_HANDS = 0.3  # share of the digits that are drawn here; the others are glyphs
 _LEFT_OUT = (0.3, 0.6)  # share of a digit's ink outside the frame
-_SPARSE = 5  # every so many-th pixel of ink stands for the others
+_SPARSE = 5  # one pixel of ink in so many stands for the others
 
 
 def several(rng: np.random.Generator, style: Style, glyphs: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from scipy import ndimage
 from simulator.scenes.frame import HEIGHT, SENSOR, WIDTH
 from simulator.scenes.styles import Style
 
-_LEAST_BLUR = 0.1  # pixels of the sensor, below which a filter does nothing
+_LEAST_BLUR = 0.1  # pixels of the sensor; a filter for less does nothing
 _COLOUR_NOISE = 0.5  # of the luma's noise
 
 
@@ -43,13 +43,13 @@ def blurred(light: np.ndarray, exposure: Exposure) -> np.ndarray:
 
 
 def luma(light: np.ndarray, exposure: Exposure) -> np.ndarray:
-    """Return the sensor's answer to linear light, of the same shape, float32 from 0 to 255."""
+    """Return the sensor's values for linear light, of the same shape, float32 from 0 to 255."""
     answer = np.maximum(light, 0) ** np.float32(exposure.gamma) * np.float32(exposure.paper)
     return np.minimum(answer, 255)
 
 
 def noisy(luma: np.ndarray, deviation: float, rng: np.random.Generator) -> np.ndarray:
-    """Return the picture, (HEIGHT, WIDTH, 3) uint8, with a noise that each sensor pixel has whole.
+    """Return the picture, (HEIGHT, WIDTH, 3) uint8, with the same noise all over a sensor pixel.
 
     luma: (3, HEIGHT, WIDTH) float32 after the gamma, which makes the noise of light the same in
     bright and dark places. deviation: standard deviation of the luma in steps.

@@ -9,10 +9,10 @@ from simulator.scenes.marks import Mark
 from simulator.scenes.strokes import by_hand, shapes
 
 DIGIT_LIKE = frozenset("OoQDIliJj|SsZzGgqBbYyCcОоОЗзЭэБбВЧчУуЬьЪъЫФфдΟοΘθΦφΙιβδζξεσςγ∂")
-"""Characters that a reader may take for a digit, in some hand: they would teach that digits are
-none. For 0 it is O, Q, D, theta and, as if slashed, phi; for 1 I, l, i, J; for 2 Z; for 3 З, Э,
-epsilon, zeta and xi; for 4 Y, Ч and У; for 5 S; for 6 b, G, C, Б, Ь, delta and sigma; for 8 B, В
-and beta; for 9 g and q."""
+"""Characters that a reader may take for a digit in some hand. To train on them would teach that
+digits are none. For 0 it is O, Q, D, theta and, as if slashed, phi; for 1 I, l, i, J; for 2 Z;
+for 3 З, Э, epsilon, zeta and xi; for 4 Y, Ч and У; for 5 S; for 6 b, G, C, Б, Ь, delta and sigma;
+for 8 B, В and beta; for 9 g and q."""
 
 LATIN = "".join(
     c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" if c not in DIGIT_LIKE

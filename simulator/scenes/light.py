@@ -7,7 +7,7 @@ import numpy as np
 from simulator.scenes.frame import HEIGHT, SENSOR, WIDTH, grid
 from simulator.scenes.styles import Style
 
-_DIMMEST = 0.2  # of the best light, that reaches the darkest place: there a person still reads
+_DIMMEST = 0.2  # of the best light, in the darkest place: a person can still read there
 _PHONE = (60.0, 120.0)  # half of its shadow's width, pixels
 _FINGER = (9.0, 22.0)  # half of a finger's shadow's width, pixels
 _PALM = 75.0  # pixels, radius of its shadow
@@ -36,14 +36,14 @@ def _share(rng: np.random.Generator, style: Style) -> np.ndarray:
 
 
 def _balance(rng: np.random.Generator, style: Style) -> np.ndarray:
-    """Return what the camera's white balance makes of white, (3,) float32 to 1."""
+    """Return the colour that the camera's white balance makes of white, (3,) float32 to 1."""
     warmth, green = rng.uniform(-style.tint, style.tint, 2)
     balance = np.array([1 + warmth, 1 + green / 2, 1 - warmth])
     return (balance / balance.max()).astype(np.float32)
 
 
 def _shadow(rng: np.random.Generator, style: Style) -> np.ndarray:
-    """Return the share of light beside and in the shadow of a straight edge, a phone or a hand."""
+    """Return the share of light in and beside the shadow of a straight edge, a phone or a hand."""
     y, x = grid()
     angle = rng.uniform(0, 2 * np.pi)
     sin, cos = np.float32(np.sin(angle)), np.float32(np.cos(angle))

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """A mark, as a hand moves: where its strokes run, before a pen of some width follows them.
 
-Marks come from glyphs, from pictures of printed letters and from strokes, and all of them are held
-as distances, from which a pen of any width makes ink.
+Marks come from glyphs, from printed letters and from strokes. All are held as distances, from
+which a pen of any width makes ink.
 """
 
 from collections.abc import Sequence
@@ -47,15 +47,15 @@ class Mark:
 
     @property
     def height(self) -> float:
-        """Return the mark's height in pixels, or what its width makes a hand think it is."""
+        """Return the mark's height in pixels, at least a third of its width."""
         rows, columns = self.middle.shape
         return max(rows - 2 * MARGIN, (columns - 2 * MARGIN) / _LOW)
 
     def inked(self, half_width: float) -> np.ndarray:
         """Return the signed distance to the edge of ink of ``half_width``, negative inside.
 
-        The edges of ink that was there are moved. Along the middle lines a stroke remains however
-        thin the pen, and a loop that had run full of ink, which has none, stays a blot.
+        The edges of the original ink are moved. A stroke remains along the middle lines, however
+        thin the pen. A loop that had run full of ink has no middle line and stays a blot.
         """
         half_width = max(half_width, _THINNEST)
         line = self.middle - half_width
@@ -85,7 +85,7 @@ def _form(distance: np.ndarray) -> tuple[int, int]:
 
 
 def from_glyph(glyph: np.ndarray) -> Mark:
-    """Return the mark of a glyph, (28, 28) uint8 white on black, as those of MNIST."""
+    """Return the mark of a glyph, (28, 28) uint8 white on black, as in MNIST."""
     size = _ZOOM.shape[1]
     if glyph.shape != (size, size) or glyph.dtype != np.uint8:
         raise ValueError(f"a glyph is (28, 28) uint8, not {glyph.shape} {glyph.dtype}")

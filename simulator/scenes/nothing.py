@@ -30,8 +30,8 @@ NOTHING = tuple(_KINDS)
 def nothing(kind: str, rng: np.random.Generator, style: Style, glyphs: np.ndarray) -> np.ndarray:
     """Return a picture, (HEIGHT, WIDTH, 3) uint8 RGB, that shows no single, whole digit.
 
-    kind: one of ``NOTHING``. glyphs: (n, 28, 28) uint8 white on black, of which "several" and "cut"
-    show some. Raises ValueError for another kind.
+    kind: one of ``NOTHING``. glyphs: (n, 28, 28) uint8 white on black; "several" and "cut" show
+    some of them. Raises ValueError for another kind.
     """
     if kind not in _KINDS:
         raise ValueError(f"unknown kind {kind!r}: choose one of {', '.join(NOTHING)}")

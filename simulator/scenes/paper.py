@@ -16,7 +16,7 @@ _PITCH_MM = (5.0, 10.0)
 _LINE_MM = (0.15, 0.4)
 _LINE_COLOURS = ((0.5, 0.5, 0.5), (0.75, 0.55, 0.25))  # grey and blue: share of light swallowed
 _LINE_CONTRAST = (0.2, 0.8)  # of these
-_MOST_OF_PEN = 0.6  # of the ink's contrast and width, that a printed line has at most
+_MOST_OF_PEN = 0.6  # of the ink's contrast and width: the most that a printed line has
 _EVERYWHERE = slice(None), slice(None)
 
 
@@ -37,9 +37,9 @@ def ruled(
     look: View,
     pen: Pen | None = None,
 ) -> np.ndarray:
-    """Return the sheet with lines or squares on it, if the style has it so.
+    """Return the sheet, with lines or squares on it in the style's share of the pictures.
 
-    pen: what is written with on it, to which the lines come second.
+    pen: writes on the sheet; the lines are thinner and lighter than its ink.
     """
     if rng.random() >= style.ruled:
         return sheet

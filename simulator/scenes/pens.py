@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.scenes.styles import Style
 
-# Share of linear light, red, green and blue, that paper full of ink sends back, of bare paper's.
+# Red, green and blue light that paper full of ink sends back, as a share of bare paper's.
 COLOURS = {
     "black": (0.03, 0.03, 0.035),
     "blue": (0.03, 0.06, 0.3),
@@ -22,7 +22,7 @@ _PENCIL_GRAIN = (0.1, 0.35)  # standard deviation of its cover
 
 @dataclass(frozen=True)
 class Pen:
-    """A pen as it was drawn for a picture."""
+    """The pen of one picture."""
 
     dark: np.ndarray  # (3,) float32: share of red, green and blue light that its ink swallows
     width: float  # of the digit's height

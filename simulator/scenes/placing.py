@@ -59,12 +59,12 @@ def turned(rng: np.random.Generator, style: Style) -> View:
 
 
 def sized(distance: np.ndarray, look: View, size: float) -> View:
-    """Return the look from where the ink, distance < 0, has ``size`` of the frame's height.
+    """Return the look in which the ink, distance < 0, takes ``size`` of the frame's height.
 
-    If it is too wide for that, it takes that share of the frame's width.
+    Ink that is too wide for that takes that share of the frame's width.
     """
     rim = rim_of(distance)
-    for _ in range(2):  # the second time for what the slant changes
+    for _ in range(2):  # the slant depends on the size, so once more
         low, high = _box(look.seen(rim))
         height, width = high - low + 1
         scale = size * HEIGHT / max(height, width * HEIGHT / WIDTH)

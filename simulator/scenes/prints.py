@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Surfaces that are no blank paper: print, patterns, wood and cloth."""
+"""Surfaces other than blank paper: print, patterns, wood and cloth."""
 
 import numpy as np
 from PIL import Image, ImageDraw

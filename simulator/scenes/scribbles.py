@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Scribbles: what a hand does that writes nothing, with too many turns for a digit."""
+"""Scribbles: marks that mean nothing, with too many turns for a digit."""
 
 import numpy as np
 
@@ -43,7 +43,7 @@ def _hatched(rng: np.random.Generator) -> list[Points]:
 
 
 def _lines(rng: np.random.Generator) -> list[Points]:
-    """Return a few bent strokes, each for itself."""
+    """Return a few separate, bent strokes."""
     return [
         _as_points(
             rng.uniform(0, 1, 2) + rng.normal(0, 0.3, (rng.integers(2, 5), 2)).cumsum(axis=0)

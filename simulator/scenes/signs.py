@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Signs: of arithmetic and of print, arrows, shapes and little drawings.
 
-Left out is what may be a digit: a ring, a brace, a paragraph mark.
+Signs that may be read as a digit are left out: a ring, a brace, a paragraph mark.
 """
 
 from itertools import pairwise
@@ -67,7 +67,7 @@ ampersand: 80,95 20,30 22,5 42,2 50,20 10,60 4,85 26,100 55,88 78,55
 """),
 }
 
-_DRAWN = 0.65  # share of the signs that are strokes, the others being print
+_DRAWN = 0.65  # share of the signs that are strokes; the others are printed
 
 
 def sign(rng: np.random.Generator) -> Mark:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Strokes: control points, as a hand would miss them, and smooth curves through them."""
+"""Strokes: control points, each a little missed by the hand, and smooth curves through them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -65,7 +65,7 @@ def curve(points: np.ndarray, steps: int = 12) -> np.ndarray:
 
 
 def _missed(strokes: Strokes, rng: np.random.Generator) -> list[np.ndarray]:
-    """Return control points as a hand hits them; places that strokes share stay shared."""
+    """Return control points where a hand puts them; points that strokes share stay shared."""
     places = sorted({place for points in strokes for place in points})
     hit = np.array(places)
     hit = hit + rng.normal(0, _POINT_MISS, hit.shape)
@@ -87,5 +87,5 @@ def _spaced(points: np.ndarray, step: float) -> np.ndarray:
 def _bent(points: np.ndarray, rng: np.random.Generator, wobble: float) -> np.ndarray:
     """Return the curve with a ball pen's wobble, in units of the height."""
     spaced = _spaced(points, _WOBBLE_LENGTH)
-    spaced[1:-1] += rng.normal(0, wobble, spaced[1:-1].shape)  # the ends stay where strokes meet
+    spaced[1:-1] += rng.normal(0, wobble, spaced[1:-1].shape)  # strokes still meet at their ends
     return curve(spaced)

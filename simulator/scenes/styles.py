@@ -14,10 +14,10 @@ class Style:
     Light and paper are counted in linear light, the picture in luma steps of 255.
     """
 
-    size: Range  # of the frame's height that the ink takes
+    size: Range  # of the frame's height, taken by the ink
     rotation: Range  # degrees
-    shear: Range  # of the height, by which the top is pushed sideways
-    perspective: Range  # by how much nearer one side of the frame is than the other
+    shear: Range  # of the height: how far the top is pushed sideways
+    perspective: Range  # how much nearer one side of the frame is than the other
     pens: tuple[str, ...]  # of pens.COLOURS
     pen_width: Range  # of the digit's height
     fading: Range  # share of the pen's colour that does not reach the paper
@@ -38,8 +38,7 @@ class Style:
 _TWO_PENS = ("black", "blue")
 _ALL_PENS = ("black", "blue", "red", "pencil")
 
-# Harsh is to train on: a model that has seen worse than it will meet copes better with what it
-# meets.
+# Harsh frames are to train on: a model copes better when it has seen worse than it will meet.
 # fmt: off
 _CONDITIONS: dict[str, tuple] = {
     #                easy           normal        hard           harsh

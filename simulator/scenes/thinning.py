@@ -28,7 +28,7 @@ _REMOVABLE = _removable(True), _removable(False)
 def middle_line(mask: np.ndarray) -> np.ndarray:
     """Return the middle line of ``mask``, (h, w) bool whose border is False, one pixel wide.
 
-    Of a piece that would vanish, as a square does, one pixel remains.
+    One pixel remains of a piece that would vanish, such as a square.
     """
     line = mask.copy()
     flat = line.reshape(-1).view(np.uint8)

@@ -12,12 +12,12 @@ from simulator.scenes.hands import hand_mark
 from simulator.scenes.marks import Mark, from_glyph
 from simulator.scenes.styles import Style
 
-# What a person needs to read a digit at the sensor's resolution.
+# A person needs these to read a digit at the sensor's resolution.
 _LEAST_STROKE = 0.5  # pixels of the sensor, of black ink; fainter ink needs more
 _CLEARANCE = 1.2  # pixels of the sensor that stay free in a loop
 _MOST_BLUR = 1 / 20  # of the digit's height
-_LEAST_DEPTH = 16  # luma steps by which ink is darker than paper: less is exposed for longer
-_BRIGHTEST = 235  # luma of paper to which a longer exposure goes
+_LEAST_DEPTH = 16  # luma steps from paper to ink; the camera exposes longer for less
+_BRIGHTEST = 235  # luma of paper at the longest exposure
 _MOST_NOISE = 1 / 4  # of that depth
 
 
@@ -81,7 +81,7 @@ def bare(sheet: np.ndarray, rng: np.random.Generator, style: Style) -> np.ndarra
 
 
 def _depth(darker: np.ndarray, ink: np.ndarray) -> float:
-    """Return by how many luma steps half of the pixels on the ink are darker, 1 or more."""
+    """Return the median darkness of the pixels on the ink, in luma steps, 1 or more."""
     cells = HEIGHT // SENSOR, SENSOR, WIDTH // SENSOR, SENSOR
     core = ink.reshape(cells).max(axis=(1, 3)) > min(0.5, ink.max() / 2)
     return max(float(np.median(darker.reshape(cells).mean(axis=(1, 3))[core])), 1.0)

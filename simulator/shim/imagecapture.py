@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """`imagecapture` on the simulated bench.
 
-The firmware has a PIO program of its own; this is for the driver, which makes a capture at start.
+The firmware captures with a PIO program of its own. This serves `adafruit_ov7670`, which makes a
+capture at start.
 """
 
 import numpy as np

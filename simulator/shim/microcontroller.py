@@ -28,7 +28,7 @@ class Processor:
 
 
 def _pll_can_make(khz: int) -> bool:
-    """Whether 12 MHz x 16..320, within the oscillator's range, divides down to `khz`.
+    """Return whether 12 MHz x 16..320, within the oscillator's range, divides down to `khz`.
 
     RP2040 datasheet, section 2.18, "PLL": two dividers of 1 to 7 follow.
     """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""`displayio` on the simulated bench: that of adafruit-blinka-displayio, adapted.
+"""`displayio` on the simulated bench: adafruit-blinka-displayio's, adapted.
 
 Its submodules are used as they are. This takes the place of the package's own start, which
 would begin a refresh thread: here only `refresh()` refreshes a display. A bitmap's memory, which
