@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """The ST7735R display, 160x128 pixels on its side: the live view, or a message in its place.
 
-displayio starts the controller; all pixels are written past it, by ``Panel``.
+displayio starts the controller and shows the test card. All other pixels are written past it, by
+``Panel``.
 """
 
 import busio
@@ -44,13 +45,15 @@ class Screen:
         spi = None
         try:
             spi = busio.SPI(pin(pins.TFT_SCK), pin(pins.TFT_MOSI))
-            self._panel = _start(spi, settings)
+            self._display, bus = _start(spi, settings)
         except (ValueError, RuntimeError) as error:
             _release(spi)
             raise Fault(str(error), "Check the TFT's pins in inkling/pins.py") from None
         except Exception:
             _release(spi)
             raise
+        # On its side, the panel's rows are the screen's columns.
+        self._panel = Panel(bus, settings.tft_rowstart, settings.tft_colstart)
         self._live = LiveView(self._panel, settings.frame_shape, settings.model)
         self._is_live = False
 
@@ -70,8 +73,10 @@ class Screen:
         """Show the picture by which the settings of the display are checked."""
         from inkling.screen import test_card  # only here, so that it takes no memory otherwise
 
-        self._clear()
-        test_card.draw(self._panel, WIDTH, HEIGHT)
+        self._is_live = False
+        self._display.root_group = test_card.group(WIDTH, HEIGHT)
+        self._display.refresh()
+        self._display.root_group = displayio.Group()  # the card stays on the screen, not in memory
 
     def draw(self, luma, reading):
         """Show a frame, (rows, columns) uint8 luma, and its ``Reading``."""
@@ -88,7 +93,7 @@ class Screen:
 
 
 def _start(spi, settings):
-    """Set the controller up as ``settings`` say; return the ``Panel`` that writes to it."""
+    """Set the controller up as ``settings`` say; return displayio's display and the bus."""
     bus = FourWire(
         spi,
         command=pin(pins.TFT_DC),
@@ -96,10 +101,17 @@ def _start(spi, settings):
         reset=pin(pins.TFT_RESET),
         baudrate=_BAUDRATE,
     )
-    ST7735R(bus, width=WIDTH, height=HEIGHT, invert=bool(settings.tft_invert), auto_refresh=False)
+    display = ST7735R(
+        bus,
+        width=WIDTH,
+        height=HEIGHT,
+        invert=bool(settings.tft_invert),
+        colstart=settings.tft_rowstart,
+        rowstart=settings.tft_colstart,
+        auto_refresh=False,
+    )
     bus.send(_MADCTL, bytes((_memory_access(settings),)))
-    # On its side, the panel's rows are the screen's columns.
-    return Panel(bus, settings.tft_rowstart, settings.tft_colstart)
+    return display, bus
 
 
 def _release(spi):

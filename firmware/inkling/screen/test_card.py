@@ -4,21 +4,31 @@
 
 The words RED, GREEN and BLUE stand in their colours, or the order of colours is wrong. A white
 line runs along the very edge on all four sides, or the offsets are wrong.
+
+It needs adafruit_display_text, which takes 9 kB of memory. Nothing else does.
 """
 
-from inkling.screen.text import Glyphs, Line
+import displayio
+import terminalio
+import vectorio
+from adafruit_display_text import label
 
-_WHITE = 0xFFFFFF
 _COLOURS = (("RED", 0xFF0000), ("GREEN", 0x00FF00), ("BLUE", 0x0000FF))
 
 
-def draw(panel, width, height):
-    """Draw the test card on a black screen of ``width`` x ``height`` pixels."""
-    with panel:
-        panel.fill(0, 0, width, 1, _WHITE)
-        panel.fill(0, height - 1, width, 1, _WHITE)
-        panel.fill(0, 0, 1, height, _WHITE)
-        panel.fill(width - 1, 0, 1, height, _WHITE)
-        for row, (word, colour) in enumerate(_COLOURS):
-            y = height * (row + 1) // 4 - 12
-            Line(panel, Glyphs(word), 50, y, scale=2).write(word, colour)
+def group(width, height):
+    """Return the test card for a screen of ``width`` x ``height`` pixels as a displayio.Group."""
+    card = displayio.Group()
+    white = displayio.Palette(1)
+    white[0] = 0xFFFFFF
+    for x, y, w, h in (
+        (0, 0, width, 1),
+        (0, height - 1, width, 1),
+        (0, 0, 1, height),
+        (width - 1, 0, 1, height),
+    ):
+        card.append(vectorio.Rectangle(pixel_shader=white, width=w, height=h, x=x, y=y))
+    for row, (word, colour) in enumerate(_COLOURS):
+        y = height * (row + 1) // 4
+        card.append(label.Label(terminalio.FONT, text=word, color=colour, scale=2, x=50, y=y))
+    return card
