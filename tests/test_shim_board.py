@@ -96,18 +96,14 @@ def test_nothing_can_be_used_after_deinit(make, use):
 
 
 class TestDigitalInOut:
-    def test_it_starts_as_an_input(self):
-        pin = digitalio.DigitalInOut(board.GP13)
+    def test_it_is_an_input_until_it_is_switched(self):
+        pin = digitalio.DigitalInOut(board.GP22)
         assert pin.direction is digitalio.Direction.INPUT
         with pytest.raises(AttributeError, match="^Cannot set value when direction is input.$"):
             pin.value = True
-
-    def test_an_output_reads_back_what_it_drives(self):
-        pin = digitalio.DigitalInOut(board.GP2)
-        pin.switch_to_output(True)
+        pin.direction = digitalio.Direction.OUTPUT
+        pin.value = True
         assert pin.value
-        pin.value = False
-        assert not pin.value
         with pytest.raises(AttributeError, match="^Pull not used when direction is output.$"):
             pin.pull = digitalio.Pull.UP
 
@@ -193,7 +189,7 @@ class TestBuses:
 
 class TestMicrocontroller:
     @pytest.mark.parametrize("megahertz", [125, 133, 200, 250, 48])
-    def test_the_clock_can_be_what_the_pll_makes(self, megahertz):
+    def test_the_clock_can_be_a_frequency_that_the_pll_makes(self, megahertz):
         microcontroller.cpu.frequency = megahertz * 1_000_000
         assert microcontroller.cpu.frequency == megahertz * 1_000_000
 

@@ -13,6 +13,8 @@ import adafruit_ov7670
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+PINS_FILE = runpy.run_path(ROOT / "firmware/inkling/pins.py")
+SCRIPT = runpy.run_path(ROOT / "docs" / "draw_wiring.py")
 WIRING = (ROOT / "wiring.md").read_text(encoding="utf-8")
 DRAWING = ROOT / "docs" / "wiring.svg"
 
@@ -44,16 +46,8 @@ NAMES = {
 }
 
 
-def read_pins():
-    """Return {name in pins.py: GPIO}, CAMERA_DATA one by one."""
-    pins = {
-        n: v for n, v in runpy.run_path(ROOT / "firmware/inkling/pins.py").items() if n.isupper()
-    }
-    pins |= {f"CAMERA_DATA[{k}]": gpio for k, gpio in enumerate(pins.pop("CAMERA_DATA"))}
-    return pins
-
-
-PINS = read_pins()
+PINS = {name: gpio for name, gpio in PINS_FILE.items() if name.isupper()}
+PINS |= {f"CAMERA_DATA[{k}]": gpio for k, gpio in enumerate(PINS.pop("CAMERA_DATA"))}
 
 
 def rows(section):
@@ -73,15 +67,10 @@ def test_each_pin_of_the_firmware_has_one_row_and_no_row_is_left_over():
 
 
 @pytest.mark.parametrize("name", PINS)
-def test_each_row_gives_the_gpio_and_the_physical_pin(name):
-    *_, gpio, pin = SIGNALS[name]
-    assert (gpio, int(pin)) == (PINS[name], PHYSICAL[PINS[name]])
-
-
-@pytest.mark.parametrize("name", PINS)
-def test_each_row_gives_the_names_on_the_module_and_in_the_driver(name):
-    printed, others, driver, *_ = SIGNALS[name]
+def test_each_row_gives_the_pins_and_the_names_on_the_module_and_in_the_driver(name):
+    printed, others, driver, _, gpio, pin = SIGNALS[name]
     names, in_driver = NAMES[name]
+    assert (gpio, int(pin)) == (PINS[name], PHYSICAL[PINS[name]])
     assert names <= {printed, *others.split(", ")}
     assert driver == in_driver
 
@@ -150,13 +139,12 @@ def test_the_settings_named_are_those_of_settings_toml():
 
 
 def test_the_drawing_is_exactly_what_its_script_makes_of_the_pins():
-    script = runpy.run_path(ROOT / "docs" / "draw_wiring.py")
-    drawn = script["draw"](runpy.run_path(ROOT / "firmware/inkling/pins.py"))
+    drawn = SCRIPT["draw"](PINS_FILE)
     assert DRAWING.read_bytes().decode("utf-8") == drawn, "run python docs/draw_wiring.py"
 
 
 def test_the_drawing_numbers_the_picos_pins_as_the_datasheet_does():
-    pico = runpy.run_path(ROOT / "docs" / "draw_wiring.py")["PICO"]
+    pico = SCRIPT["PICO"]
     assert {name: k for k, name in enumerate(pico, 1) if name.startswith("GP")} == PHYSICAL
     assert {k for k, name in enumerate(pico, 1) if name == "GND"} == GROUNDS
     assert pico[36 - 1] == "3V3"
@@ -168,13 +156,19 @@ def test_the_drawing_names_the_goal_of_each_wire():
         assert texts.count(f"{gpio}, pin {PHYSICAL[gpio]}") == 1
 
 
-def test_a_pin_that_the_drawing_cannot_show_is_refused_in_a_sentence():
-    script = runpy.run_path(ROOT / "docs" / "draw_wiring.py")
-    pins = runpy.run_path(ROOT / "firmware/inkling/pins.py")
-    with pytest.raises(ValueError, match="PWDN cannot be drawn: pin 34 is on the far side"):
-        script["draw"](pins | {"CAMERA_PWDN": "GP28"})
-    with pytest.raises(ValueError, match="SDA and SCL cannot be drawn from pins 27 and 26"):
-        script["draw"](pins | {"CAMERA_SDA": pins["CAMERA_SCL"], "CAMERA_SCL": pins["CAMERA_SDA"]})
+@pytest.mark.parametrize(
+    ("moved", "sentence"),
+    [
+        ({"CAMERA_PWDN": "GP28"}, "PWDN cannot be drawn: pin 34 is on the far side"),
+        (
+            {"CAMERA_SDA": PINS["CAMERA_SCL"], "CAMERA_SCL": PINS["CAMERA_SDA"]},
+            "SDA and SCL cannot be drawn from pins 27 and 26",
+        ),
+    ],
+)
+def test_a_pin_that_the_drawing_cannot_show_is_refused_in_a_sentence(moved, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        SCRIPT["draw"](PINS_FILE | moved)
 
 
 def test_wiring_md_shows_the_drawing():
