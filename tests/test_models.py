@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from ulab import numpy as ulab_numpy
 
-from inkling.features.gradients import SCRATCH
 from inkling.model import tree as board_tree
 from inkling.model.quadratic import Quadratic
+from inkling.scratch import SCRATCH
 from training.data import digits
 from training.data.augment import augmented
 from training.model import models
@@ -290,7 +290,7 @@ def test_the_firmware_has_room_for_as_many_as_48_components(unseen, components):
 
 def test_more_components_than_there_is_room_for_are_refused(unseen):
     tables = module_of(_tables_of(classifier_of(50, unseen[0])))
-    with pytest.raises(ValueError, match="buffer is smaller"):
+    with pytest.raises(ValueError, match="no room in the scratch memory"):
         Quadratic(tables)
 
 

@@ -10,9 +10,10 @@ from PIL import Image, ImageDraw
 from ulab import numpy as ulab_numpy
 
 from inkling.find.finder import Finder
-from inkling.glyph import ink as board_ink
+from inkling.glyph.ink import Patch
 from inkling.glyph.normalise import Normaliser
-from inkling.glyph.resample import resampled
+from inkling.glyph.resample import Resampler
+from inkling.scratch import Plan
 
 
 def luma(frame):
@@ -133,7 +134,7 @@ def check_ink(box, step):
     expected = np.floor(expected - pixels)
     taken = np.array([[bits >> c & 1 for c in range(20)] for bits in others])
     taken = taken[top:bottom, left:right].repeat(4 // step, axis=0).repeat(4 // step, axis=1)
-    assert board_ink.cut(luma(frame), found, step).tolist() == (expected * (1 - taken)).tolist()
+    assert Patch(Plan()).cut(luma(frame), found, step).tolist() == (expected * (1 - taken)).tolist()
 
 
 @pytest.mark.parametrize(("shape", "size"), [((31, 17), (20, 10)), ((9, 12), (15, 20))])
@@ -142,10 +143,12 @@ def test_ink_is_resampled_by_linear_interpolation(shape, size, corner):
     ink = np.random.default_rng(6).integers(-255, 256, shape)
     top, left = corner
     bottom, right = top + shape[0], left + shape[1]
-    board_ink.INK[top:bottom, left:right] = ulab_numpy.array(ink.tolist(), dtype=ulab_numpy.int16)
+    plan = Plan()
+    patch, resampler = Patch(plan), Resampler(plan)
+    patch.ink[top:bottom, left:right] = ulab_numpy.array(ink.tolist(), dtype=ulab_numpy.int16)
     below, beside = quarters(shape[0], size[0]), quarters(shape[1], size[1])
     expected = interpolated(interpolated(ink, below).T, beside).T
-    result = resampled(top, left, bottom, right, *size)
+    result = resampler.resampled(patch, (top, left, bottom, right), *size)
     assert result.tolist() == (16 * expected).tolist()
 
 

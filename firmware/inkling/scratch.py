@@ -1,10 +1,63 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Memory in which all stages work, from the finder to the display.
+"""The memory in which all stages work, from the finder to the display, and how they share it.
 
-What one stage leaves there is lost when the next one begins. To work in arrays that are made once
-leaves no garbage, and a collection costs as much time as a stage: 10 ms.
+What one stage leaves there is lost when the next one begins. Arrays that are made once and filled
+for every frame leave no garbage. A collection of garbage takes 10 ms, as long as a stage.
 """
 
-# As much as flatten.py needs with the camera on its side; all others need less.
-SCRATCH = bytearray(10_260)
+from ulab import numpy as np
+
+# As much as the features need. The other stages need less.
+SCRATCH = bytearray(9_844)
+
+
+class Plan:
+    """Hands out parts of the scratch memory by name, to one stage.
+
+    A part lies as near to the beginning as it can without overlapping other parts, but for those
+    that it is declared to lie ``over``: they lose their values when it is filled. A name that was
+    given before means the same part, seen as another kind of array.
+
+    What one stage hands to the next is the first part of both their plans, under the same name.
+
+    A name takes no memory of its own if a variable has the same name.
+    """
+
+    def __init__(self):
+        self._parts = {}  # name: (first byte, byte after the last)
+
+    def memory(self, name, size=0, over=()):
+        """Return ``size`` bytes as a memoryview. Raise ValueError if there is no room for them."""
+        if name not in self._parts:
+            first = self._place(size, over)
+            if first + size > len(SCRATCH):
+                raise ValueError("no room in the scratch memory: " + name)
+            self._parts[name] = first, first + size
+        first, end = self._parts[name]
+        return memoryview(SCRATCH)[first:end]
+
+    def array(self, name, dtype, rows, columns, over=()):
+        """Return a part as an array, (rows, columns) of integers with 8 or 16 bits."""
+        count = rows * columns
+        memory = self.memory(name, count if dtype in (np.uint8, np.int8) else 2 * count, over)
+        return np.frombuffer(memory, dtype=dtype, count=count).reshape((rows, columns))
+
+    def _place(self, size, over):
+        """Return the first byte from which on ``size`` bytes overlap only the parts ``over``."""
+        place, moved = 0, True
+        while moved:
+            moved = False
+            for name, (first, end) in self._parts.items():
+                if name not in over and first < place + size and place < end:
+                    place, moved = end + 3 & ~3, True  # floats begin at a multiple of four bytes
+        return place
+
+
+def put(target, values):
+    """Fill an array of integers with ``values``.
+
+    To subtract and add in place takes half the time of an assignment to a part of an array.
+    """
+    target -= target
+    target += values

@@ -2,33 +2,33 @@
 # SPDX-License-Identifier: MIT
 """Find the digit in a frame: frame -> which 4x4 blocks of it hold the digit's ink.
 
-Ink is what is darker than its paper, block by block, so light may fall unevenly. What is found must
-be one mark, off the frame's rim, and darker than the paper on all sides of it. If it is not, it may
-be the fault of a shadow or of ruled lines, and higher limits are tried.
+A block holds ink if it is darker than its own paper, so light may fall unevenly. The digit is one
+mark, off the frame's rim, and darker than the paper on all sides of it. If there is no such mark, a
+shadow or ruled lines may be in the way, and higher limits are tried.
 
-Rows of the grid of blocks are Python integers, one bit a block, so that neighbours are found by
-shifting.
+Each row of blocks is a Python integer with one bit a block. Its neighbours are found by shifting.
 
 Cost: 17 ms at 125 MHz and 15 kB of garbage; 21 ms and 18 kB if ink is at the rim; 6 ms more for
 each higher limit, and 4 ms for each mark beside an edge.
 """
 
+from micropython import const
 from ulab import numpy as np
 
 from inkling.find import marks
 from inkling.find.contrast import Contrast
 
-_DARK = 40  # luma: a frame whose brightest paper is darker shows the lens cap, or night
-_BRIGHT = 248  # luma: paper at the sensor's limit, in which pen strokes drown
-_LEAST_HEIGHT = 3  # blocks; lower marks are no digits but dots, dashes and pieces of ruled lines
-_RIVAL = 1 / 2  # of the digit's height: a second mark as high may be meant as well
-_MOST_MARKS = 16  # more of them are texture, not writing
-_CLEAR = 3 / 8  # of a mark's blocks: fewer that are clear of edges belong to an edge
+_DARK_LUMA = const(40)  # the brightest paper is darker when the lens cap is on, or at night
+_BRIGHT_LUMA = const(248)  # the darkest ink is brighter when the sensor is at its limit
+_LEAST_HEIGHT_BLOCKS = const(3)  # lower marks are dots, dashes and pieces of ruled lines
+_RIVAL_SHARE = 1 / 2  # of the digit's height: a second mark as high may be meant as well
+_MOST_MARKS = const(16)  # more of them are texture, not writing
+_CLEAR_SHARE = 3 / 8  # of a mark's blocks: with fewer clear of edges, it belongs to an edge
 
-# The least contrast of ink, as a share of the strongest, one after the other until a digit is
-# found: shadows and ruled lines are fainter than most ink, which a higher limit shows.
+# Shares of the strongest contrast, the least that ink has. They are tried in this order until a
+# digit is found, because shadows and ruled lines are fainter than most ink.
 _SHARES = (0, 5 / 16, 1 / 2, 11 / 16)
-_SHADOW = 5 / 8  # of the least contrast: what the edge of such a shadow leaves in the glyph
+_SHADOW_SHARE = 5 / 8  # of that contrast: the edge of a shadow leaves as much in the glyph
 
 
 class Finder:
@@ -36,34 +36,35 @@ class Finder:
 
     After ``find`` has returned True:
 
-    - ``paper``, (rows + 2, columns + 2) uint8: luma of the paper in each block, and its border
-      once more all round;
-    - ``limit``, luma: contrast above which a pixel near the digit is ink;
-    - ``floor``, luma: contrast that may be a shadow's, 0 if there is none in the way;
-    - ``region`` and ``others``: row bits of the blocks that hold the digit's and other ink;
-    - ``box``: (top, left, bottom, right) of the region in blocks, the last two exclusive;
-    - ``strict``: True if it took the highest of the limits, which strokes in a shadow do not reach.
+    - ``paper``, (rows + 2, columns + 2) uint8 in scratch memory: luma of the paper in each block.
+      Its border is the outermost blocks once more.
+    - ``limit``, in luma steps: a pixel near the digit is ink if it has more contrast.
+    - ``floor``, in luma steps: less contrast may be a shadow's. It is 0 without a shadow.
+    - ``region`` and ``others``: row bits of the blocks that hold the digit's and other ink.
+    - ``box``: (top, left, bottom, right) of the region in blocks, the last two exclusive.
+    - ``strict``: True if only the highest of the limits showed the digit. Strokes that lie in a
+      shadow do not reach it.
 
-    After it has returned False, ``reason`` is one word that says why.
+    After ``find`` has returned False, ``reason`` is one word that says why.
     """
 
     def __init__(self, shape):
         """Prepare for frames of ``shape`` = (rows, columns) in pixels, multiples of 4."""
         self._contrast = Contrast(shape)
-        self._measured = self._contrast.paper
-        self.paper = self._measured.luma
+        self._blocks = self._contrast.blocks
+        self.paper = self._blocks.paper
         self.limit = self.floor = 0
         self.region = self.others = self.box = self.reason = None
         self.strict = False
 
     def find(self, luma):
         """Look for a digit in ``luma``, a contiguous uint8 array of the shape prepared for."""
-        measured = self._measured
-        measured.measure(luma)
-        # The first block tells that most frames are neither; all of them take 0.3 ms.
-        if measured.bright[0, 0] < _DARK and np.max(measured.bright) < _DARK:
+        blocks = self._blocks
+        blocks.measure(luma)
+        # In most frames the first block tells. To look at all of them takes 0.3 ms.
+        if blocks.bright[0, 0] < _DARK_LUMA and np.max(blocks.bright) < _DARK_LUMA:
             return self._nothing("dark")
-        if measured.dark[0, 0] >= _BRIGHT and np.min(measured.dark) >= _BRIGHT:
+        if blocks.dark[0, 0] >= _BRIGHT_LUMA and np.min(blocks.dark) >= _BRIGHT_LUMA:
             return self._nothing("bright")
         self._contrast.compare()
         found = self._look_for_ink()
@@ -71,7 +72,7 @@ class Finder:
         return found
 
     def _look_for_ink(self):
-        """Look for a digit with one limit after the other."""
+        """Look for a digit, with one limit after the other."""
         reason = None
         for share in _SHARES:
             if self._look(share):
@@ -87,24 +88,24 @@ class Finder:
         contrast = self._contrast
         contrast.limit_by(share)
         ink = contrast.ink()
-        # What is at the rim need not be known if no mark can reach it.
-        rim = contrast.rim() if marks.at_border(ink, self._measured.columns) else None
+        # The rim is of interest only if there is ink in the outermost blocks.
+        rim = contrast.rim() if marks.at_border(ink, self._blocks.columns) else None
         if not self._pick(ink, rim):
             return False
         top, left, bottom, right = self.box
         self.limit = contrast.limit((top + bottom) // 2, (left + right) // 2)
         paper = self.paper[top : bottom + 2, left : right + 2]
-        # An edge over which the paper changes by less has no contrast above the limit.
+        # If the paper changes by less than the limit, no edge in it can pass for ink.
         if np.max(paper) - np.min(paper) > self.limit and self._is_edge():
             return self._nothing("edge")
-        self.floor = int(_SHADOW * share * contrast.highest) if share else 0
+        self.floor = int(_SHADOW_SHARE * share * contrast.highest) if share else 0
         self.strict = share == _SHARES[-1]
         return True
 
     def _is_edge(self):
-        """Tell whether most of the region is next to paper that is no brighter."""
+        """Tell whether most of the region has paper beside it that is no brighter."""
         clear = self._contrast.clear_of_edges(self.region)
-        return marks.size(clear) < _CLEAR * marks.size(self.region)
+        return marks.size(clear) < _CLEAR_SHARE * marks.size(self.region)
 
     def _pick(self, ink, rim):
         """Choose the highest mark in ``ink`` that does not reach the ``rim``, both row bits."""
@@ -121,8 +122,8 @@ class Finder:
         if not whole:
             return self._nothing("edge")
         if len(found) > 1:
-            # What is fainter than the darkest ink does not compete with it. If all that is whole
-            # is fainter than what reaches the rim, it may be a piece of a shadow or of the ruling.
+            # A mark without dark ink does not compete with one that has some. If only marks at the
+            # rim have it, the others may be pieces of a shadow or of ruled lines.
             strong = self._contrast.strong()
             whole = [mark for mark in whole if marks.overlap(mark, strong)]
             if not whole:
@@ -131,12 +132,12 @@ class Finder:
             whole = marks.joined(whole)
         heights = [marks.height(mark) for mark in whole]
         height = max(heights)
-        if height < _LEAST_HEIGHT:
+        if height < _LEAST_HEIGHT_BLOCKS:
             return self._nothing("small")
-        if sum([other >= _RIVAL * height for other in heights]) > 1:
+        if sum([other >= _RIVAL_SHARE * height for other in heights]) > 1:
             return self._nothing("several")
         region = whole[heights.index(height)]
-        # What is next to a mark that the rim cuts may be a piece of it.
+        # A mark next to one that the rim cuts may be a piece of it.
         for mark in cut:
             if marks.near(region, mark):
                 return self._nothing("edge")

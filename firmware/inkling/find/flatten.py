@@ -2,109 +2,103 @@
 # SPDX-License-Identifier: MIT
 """Take shadows out of a frame: luma -> luma of the same ink on evenly lit paper.
 
-A stroke is darker than what lies on both sides of it; the edge of a shadow only than what lies on
-one. So the paper under a pixel is the brightest that can be seen on both sides of it, along any of
-a few lines through it. Strokes up to 5 pixels wide stay whole; of thicker ones the middle counts as
-paper, for which this is no good.
+A stroke is darker than the paper on both sides of it. The edge of a shadow is darker than the paper
+on one side only. So of each line through a pixel the darker end is taken, and the brightest of
+these is the paper under the pixel. Strokes up to 5 pixels wide stay whole. The middle of a thicker
+one would be taken for paper.
 
-The paper is sought at half the resolution. Minima and maxima along an axis take ulab an eighth of
-the time that they take between two arrays, so what is compared is copied one below the other.
+The paper is sought at half the resolution. ulab compares along an axis in an eighth of the time
+that it takes to compare two arrays, so all that is compared is copied one below the other.
 
-As few frames need it, nothing is kept between them. Cost: 33 ms at 125 MHz, 29 kB of garbage.
+Few frames are flattened, so no arrays are kept for it. Cost: 33 ms at 125 MHz, 29 kB of garbage.
 """
 
+from micropython import const
 from ulab import numpy as np
 
-from inkling.scratch import SCRATCH
+from inkling.scratch import Plan, put
 
-_REACH = 3  # pixels of the halved frame
-# Half of a line through a pixel, (rows, columns) from its middle to its end; in two groups, as
-# there is no room for all.
+_REACH = const(3)  # pixels of the halved frame, from the middle of a line to its end
+# Halves of lines through a pixel, (rows, columns) from the middle to the end. They are in two
+# groups, because there is no room for all six.
 _LINES = (((0, 2), (2, 0), (0, 3)), ((3, 0), (2, 2), (2, -2)))
-_WHITE = 200  # luma of the paper, after
-_CHUNK = 10  # rows: the heap has no large pieces
+_PAPER_LUMA = const(200)  # of the flattened frame
+_CHUNK_ROWS = const(10)  # the heap has no large pieces
 
 
 def flatten(luma, flat):
     """Fill ``flat`` with ``luma``, both (rows, columns) uint8, even numbers, without shadows.
 
-    Paper gets a luma of 200, and ink the same share of it as in the frame.
+    Paper gets a luma of 200. Ink gets the same share of it as it has of its paper in the frame.
     """
+    plan = Plan()
     rows, columns = luma.shape[0] // 2, luma.shape[1] // 2
-    stride = columns + 2 * _REACH
-    start = (rows + 2 * _REACH) * stride  # of what lies behind the halved frame
-    pixels = _quarters(luma)
-    words, upper = _words(rows, columns, start)
+    around = plan.array("around", np.uint8, rows + 2 * _REACH, columns + 2 * _REACH)
+    words, upper = _words(plan, "words", rows, columns)
+    quarters = _quarters(luma)
     words -= words
-    for part in pixels:
-        words += part
-    words *= np.array([64], dtype=np.uint16)  # from a sum of four to 256 times its mean
-    _surround(upper, stride, start)
-    place = _find_paper(rows, stride, start)
-    paper = np.frombuffer(SCRATCH, dtype=np.uint8, count=rows * stride, offset=place)
-    paper = np.maximum(paper.reshape((rows, stride))[:, :columns], 1)
-    gain, _ = _words(rows, columns, place)
-    white = np.array([256 * _WHITE], dtype=np.uint16)
+    for quarter in quarters:
+        words += quarter
+    words *= np.array([64], dtype=np.uint16)  # the mean of four pixels is now the upper byte
+    _surround(upper, around)
+    paper = np.maximum(_paper(plan, rows, columns), 1)
+    gain, _ = _words(plan, "gain", rows, columns, over=("lines",))
+    full = np.array([256 * _PAPER_LUMA], dtype=np.uint16)
     gain -= gain
-    for row in range(0, rows, _CHUNK):
-        part = gain[row : row + _CHUNK]
-        part += white // paper[row : row + _CHUNK]
+    for row in range(0, rows, _CHUNK_ROWS):
+        chunk = gain[row : row + _CHUNK_ROWS]
+        chunk += full // paper[row : row + _CHUNK_ROWS]
     flat -= flat
-    for part, source in zip(_quarters(flat), pixels):
-        words -= words
-        words += np.minimum(source, paper)
-        words *= gain
-        part += upper
+    for target, source in zip(_quarters(flat), quarters):
+        put(words, np.minimum(source, paper))
+        words *= gain  # luma / paper * 200 is now the upper byte
+        target += upper
 
 
-def _words(rows, columns, offset):
-    """Return (rows, columns) uint16 in the scratch memory from ``offset`` on, and upper bytes."""
-    count = rows * columns
-    words = np.frombuffer(SCRATCH, dtype=np.uint16, count=count, offset=offset)
-    upper = np.frombuffer(SCRATCH, dtype=np.uint8, count=2 * count, offset=offset)
-    return words.reshape((rows, columns)), upper.reshape((rows, 2 * columns))[:, 1::2]
+def _words(plan, name, rows, columns, over=()):
+    """Return a part of the scratch memory as (rows, columns) uint16, and their upper bytes."""
+    words = plan.array(name, np.uint16, rows, columns, over)
+    return words, plan.array(name, np.uint8, rows, 2 * columns)[:, 1::2]
 
 
 def _quarters(pixels):
-    """Return every second pixel of every second row, for each of the four ways to begin."""
+    """Return the four views of every second pixel in every second row."""
     return [pixels[row::2, column::2] for row in (0, 1) for column in (0, 1)]
 
 
-def _surround(halved, stride, size):
-    """Copy the frame ``halved`` into the scratch memory, and continue it all round."""
-    whole = np.frombuffer(SCRATCH, dtype=np.uint8, count=size).reshape((size // stride, stride))
-    inner = whole[:, _REACH:-_REACH]
-    for target, source in (
-        (inner[_REACH:-_REACH], halved),
-        (inner[:_REACH], halved[:1]),
-        (inner[-_REACH:], halved[-1:]),
-        (whole[:, :_REACH], inner[:, :1]),
-        (whole[:, -_REACH:], inner[:, -1:]),
-    ):
-        target -= target
-        target += source
+def _surround(halved, around):
+    """Fill ``around`` with the frame ``halved``, continued beyond its border on all sides."""
+    inner = around[:, _REACH:-_REACH]
+    put(inner[_REACH:-_REACH], halved)
+    put(inner[:_REACH], halved[:1])
+    put(inner[-_REACH:], halved[-1:])
+    put(around[:, :_REACH], inner[:, :1])
+    put(around[:, -_REACH:], inner[:, -1:])
 
 
-def _find_paper(rows, stride, start):
-    """Find what is along each line the darker end, and of all lines the brightest.
+def _paper(plan, rows, columns):
+    """Return the luma of the paper in the halved frame, which lies in the plan's "around".
 
-    It reaches from the first pixel to the last one, with what is of the border between them.
-    Return where it begins, in the memory from ``start`` on, of which this takes all.
+    Arrays reach from the first pixel to the last one, with the border that lies between rows.
     """
-    memory, size = memoryview(SCRATCH), rows * stride - 2 * _REACH
-    place = start + 2 * size  # of what is the brightest so far, before the ends of three lines
-    ends = np.frombuffer(SCRATCH, dtype=np.uint8, count=2 * size, offset=start).reshape((2, size))
-    darker = np.frombuffer(SCRATCH, dtype=np.uint8, count=4 * size, offset=place)
-    darker = darker.reshape((4, size))
-    brightest = darker[0]
-    brightest -= brightest
+    stride = columns + 2 * _REACH
+    size = rows * stride - 2 * _REACH
     middle = _REACH * stride + _REACH
-    for lines in _LINES:
-        for k, (row, column) in enumerate(lines):
+    around = plan.memory("around")
+    lines = plan.array("lines", np.uint8, 5, size, over=("words",))
+    memory = plan.memory("lines")
+    brightest, first, second, one_end, other_end = [
+        memory[size * k : size * (k + 1)] for k in range(5)
+    ]
+    ends = lines[3:]
+    darker = lines[:4]  # the brightest so far and three lines; the third takes the place of its end
+    blank = lines[0]
+    blank -= blank
+    for group in _LINES:
+        for (row, column), target in zip(group, (first, second, one_end)):
             end = row * stride + column
-            memory[start : start + size] = memory[middle - end : middle - end + size]
-            memory[start + size : place] = memory[middle + end : middle + end + size]
-            first = place + (1 + k) * size
-            memory[first : first + size] = np.min(ends, axis=0).tobytes()
-        memory[place : place + size] = np.max(darker, axis=0).tobytes()
-    return place
+            one_end[:] = around[middle - end : middle - end + size]
+            other_end[:] = around[middle + end : middle + end + size]
+            target[:] = np.min(ends, axis=0).tobytes()
+        brightest[:] = np.max(darker, axis=0).tobytes()
+    return plan.array("lines", np.uint8, rows, stride)[:, :columns]

@@ -1,31 +1,35 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Normalise the digit found to a glyph: frame and region -> (28, 28) uint8, white on black.
+"""Normalise the digit that was found to a glyph: frame and region -> (28, 28) uint8.
 
-A glyph follows MNIST's convention (LeCun et al. 1998, section III.A): the digit's box fills
-20x20 pixels, its aspect kept, and its centre of mass lies in the middle of 28x28.
+A glyph is white on black and follows MNIST's convention (LeCun et al. 1998, section III.A): the
+digit's box fills 20x20 pixels in one direction, its aspect is kept, and its centre of mass lies in
+the middle of 28x28.
 
-All of it is integer arithmetic: ulab adds int16 three times as fast as floats, and a laptop makes
-the same glyph to the last bit. A large digit is read at half the resolution, which it does not
-need, so that no array has more than 40x40 elements.
+All arithmetic is in integers. ulab adds int16 three times as fast as floats, and a laptop makes the
+same glyph to the last bit. A large digit is read at half the resolution, which loses nothing, so
+that no array has more than 40x40 elements.
 
 Cost: 8 to 10 ms at 125 MHz, and 10 to 12 kB of garbage.
 """
 
+from micropython import const
 from ulab import numpy as np
 
-from inkling.find.paper import BLOCK
-from inkling.glyph import ink
-from inkling.glyph.resample import resampled
+from inkling.find.blocks import BLOCK
+from inkling.glyph.ink import Patch
+from inkling.glyph.resample import Resampler
+from inkling.scratch import Plan
 
-SIZE = 28
-_BOX = 20
+SIZE = 28  # pixels: rows and columns of a glyph
+_BOX_SIZE = const(20)
 
-_LARGE = 9  # blocks; a digit that is higher or wider is read at half the resolution
-_BOX_LEVEL = 3 / 8  # of the darkest ink: where the box of the digit ends
-_LEAST_EXTENT = 9  # pixels that a digit is high or wide at least
-_BLACK = 1 / 8  # of the peak: what is left of paper and blur
-_WHITE = 3 / 4  # of the peak: the middle of a stroke
+_PAPER_BLOCKS = const(17 * 22)  # 15x20 blocks and their border
+_LARGE_BLOCKS = const(9)  # a digit that is higher or wider is read at half the resolution
+_BOX_SHARE = 3 / 8  # of the darkest ink: the box of the digit ends where no ink is as dark
+_LEAST_PIXELS = const(9)  # that a digit is high or wide
+_BLACK_SHARE = 1 / 8  # of the darkest ink: less is paper or blur
+_WHITE_SHARE = 3 / 4  # of the darkest ink: as dark is the middle of a stroke
 
 
 class Normaliser:
@@ -34,34 +38,37 @@ class Normaliser:
     def __init__(self):
         self.reason = None
         self.box = None  # (top, left, bottom, right) of the digit in pixels, the last two exclusive
-        self._glyph = np.zeros((SIZE, SIZE), dtype=np.uint8)
+        plan = Plan()
+        plan.memory("paper", _PAPER_BLOCKS)  # of the finder
+        self._glyph = plan.array("glyph", np.uint8, SIZE, SIZE, over=("paper",))
+        self._patch = Patch(plan)
+        self._resampler = Resampler(plan)
 
     def glyph(self, luma, found):
         """Return the glyph of the digit that ``found`` has found in ``luma``.
 
-        The array is a buffer of this object and keeps its values until the next call. Returns
-        None, and says why in ``reason``, if what was found is no digit after all.
+        The array lies in the scratch memory and is to be used before anything else is written
+        there. Returns None if the region is no digit after all; then ``reason`` says why.
         """
         top, left, bottom, right = found.box
-        step = 2 if max(bottom - top, right - left) > _LARGE else 1
-        dark = ink.cut(luma, found, step)
-        rows, columns = np.max(dark, axis=1).tolist(), np.max(dark, axis=0).tolist()
-        level = max(int(_BOX_LEVEL * max(rows)), found.limit)
-        first_row, last_row = _span(rows, level)
-        first_column, last_column = _span(columns, level)
-        height, width = last_row - first_row, last_column - first_column
+        step = 2 if max(bottom - top, right - left) > _LARGE_BLOCKS else 1
+        ink = self._patch.cut(luma, found, step)
+        box = _box_of(ink, found.limit)
+        height, width = box[2] - box[0], box[3] - box[1]
         longest = max(height, width)
-        if step * longest < _LEAST_EXTENT:
+        if step * longest < _LEAST_PIXELS:
             self.reason = "small"
             return None
+        top, left = BLOCK * top, BLOCK * left
         self.box = (
-            BLOCK * top + step * first_row,
-            BLOCK * left + step * first_column,
-            BLOCK * top + step * last_row,
-            BLOCK * left + step * last_column,
+            top + step * box[0],
+            left + step * box[1],
+            top + step * box[2],
+            left + step * box[3],
         )
-        rows, columns = max(1, _BOX * height // longest), max(1, _BOX * width // longest)
-        small = resampled(first_row, first_column, last_row, last_column, rows, columns)
+        rows = max(1, _BOX_SIZE * height // longest)
+        columns = max(1, _BOX_SIZE * width // longest)
+        small = self._resampler.resampled(self._patch, box, rows, columns)
         self._centre(_levels(small, found.floor), rows, columns)
         self.reason = None
         return self._glyph
@@ -76,6 +83,15 @@ class Normaliser:
         place += small
 
 
+def _box_of(ink, limit):
+    """Return (top, left, bottom, right) of the digit in ``ink``, the last two exclusive."""
+    rows, columns = np.max(ink, axis=1).tolist(), np.max(ink, axis=0).tolist()
+    level = max(int(_BOX_SHARE * max(rows)), limit)
+    top, bottom = _span(rows, level)
+    left, right = _span(columns, level)
+    return top, left, bottom, right
+
+
 def _span(profile, level):
     """Return the first index of ``profile`` above ``level``, and the one after the last."""
     first, last = 0, len(profile)
@@ -87,28 +103,28 @@ def _span(profile, level):
 
 
 def _levels(small, floor):
-    """Return ``small``, int16 up to 4080, as 0 to 255, the middle of the strokes white.
+    """Return ``small``, int16 up to 4080, as 0 to 255, with the middle of the strokes white.
 
-    What is below ``floor``, in luma steps, is black; but not all of a digit that is as faint.
+    Ink below ``floor``, in luma steps, becomes black. But half of the range of a faint digit stays.
     """
     peak = np.max(small)
-    black = max(int(_BLACK * peak), min(16 * floor, peak // 2))
-    # Eight times the range fits int16, and keeps the division's rounding out of sight.
-    span = max(int(_WHITE * peak) - black, 32)
+    black = max(int(_BLACK_SHARE * peak), min(16 * floor, peak // 2))
+    span = max(int(_WHITE_SHARE * peak) - black, 32)
     small -= black
     levels = np.maximum(small, 0)
+    # Eight times the range fits int16, and the rounding of the quotient does not show.
     levels *= 8
     return np.minimum(levels // (span * 8 // 255), 255)
 
 
 def _offset(profile):
-    """Return where in the glyph a profile of sums begins for its centre of mass to be central.
+    """Return where in the glyph a profile of sums begins, so that its centre of mass is central.
 
-    MNIST's centres of mass lie between 14 and 15 pixels from the border, which this keeps to.
+    Like MNIST's, the centre of mass then lies 14 to 15 pixels from the border.
     """
     moment = total = 0
     for mass in reversed(profile):
         total += mass
-        moment += total  # from one above the first
+        moment += total  # each mass times its index, counted from 1
     offset = SIZE // 2 - (2 * moment - total) // (2 * total)
     return min(max(offset, 0), SIZE - len(profile))

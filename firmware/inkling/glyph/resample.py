@@ -2,66 +2,77 @@
 # SPDX-License-Identifier: MIT
 """Resample the digit's ink to the size that it has in a glyph.
 
-Linear interpolation at quarters of a pixel, in integers: first of rows, then of columns. Both are
-rows in memory, which are copied as blocks: that takes a tenth of the time that ulab takes.
+This is linear interpolation in integers, at quarters of a pixel: first between rows and then, with
+the picture turned, between columns. Rows are copied as blocks of memory, which takes a tenth of the
+time that ulab takes.
 """
 
+from micropython import const
 from ulab import numpy as np
 
-from inkling.glyph.ink import GRID, INK, SIDE
-from inkling.scratch import SCRATCH
+from inkling.glyph.ink import SIDE
+from inkling.scratch import put
 
-_MOST = 20  # rows, and columns, of a result
+_MOST = const(20)  # rows, and columns, of a result
 _ROW = 2 * SIDE  # bytes
 
-# Each row of a result is made from two of INK, one beside the other, which lie behind INK.
-_pairs = np.frombuffer(SCRATCH, dtype=np.int16, count=2 * SIDE * _MOST, offset=2 * GRID)
-_pairs = _pairs.reshape((_MOST, 2 * SIDE))
-_ink, _behind = memoryview(SCRATCH)[GRID:], memoryview(SCRATCH)[2 * GRID :]
-_copies = [_behind[2 * _ROW * i : 2 * _ROW * (i + 1)] for i in range(_MOST)]
-_quarters = bytearray(_MOST)
-_WEIGHTS = np.frombuffer(_quarters, dtype=np.uint8).reshape((_MOST, 1))
-_FOUR = np.array([4], dtype=np.int16)
 
+class Resampler:
+    """Changes the size of pictures, in the scratch memory."""
 
-def resampled(top, left, bottom, right, rows, columns):
-    """Return a part of ``INK`` in another size, (rows, columns) int16, and 16 times its values.
+    def __init__(self, plan):
+        # Each row of a result comes from two rows of the picture, put one beside the other.
+        over = ("pixels", "wide")  # by then the ink has been measured
+        self._pairs = plan.array("pairs", np.int16, _MOST, 2 * SIDE, over)
+        memory = plan.memory("pairs")
+        self._copies = [memory[2 * _ROW * i : 2 * _ROW * (i + 1)] for i in range(_MOST)]
+        self._weights = plan.array("quarters", np.uint8, _MOST, 1, over)
+        self._quarters = plan.memory("quarters")
+        self._four = np.array([4], dtype=np.int16)
 
-    Neither is over 20. The array is in scratch memory, and so is all of ``INK``, which is lost.
-    """
-    width = right - left
-    image = _resampled_rows(_ROW * top + 2 * left, bottom - top, width, rows)
-    turned = INK[:width, :rows]
-    turned -= turned
-    turned += image.T
-    return _resampled_rows(0, width, rows, columns).T
+    def resampled(self, patch, box, rows, columns):
+        """Return the ``box`` of a ``Patch`` in another size, and 16 times its values.
 
+        ``box`` is (top, left, bottom, right) in pixels of the patch, the last two exclusive. The
+        result is (rows, columns) int16, neither over 20. It lies in the scratch memory and lasts
+        until the next call. The ink of the patch is lost.
+        """
+        top, left, bottom, right = box
+        width = right - left
+        picture = self._resampled_rows(
+            patch.memory, _ROW * top + 2 * left, bottom - top, width, rows
+        )
+        put(patch.ink[:width, :rows], picture.T)
+        return self._resampled_rows(patch.memory, 0, width, rows, columns).T
 
-def _resampled_rows(start, rows, width, n):
-    """Return the part of ``INK`` from the byte ``start`` on as ``n`` rows, 4 times its values.
+    def _resampled_rows(self, memory, start, rows, columns, n):
+        """Return a picture as ``n`` rows instead of ``rows``, and 4 times its values.
 
-    Each row of the result lies by a number of quarters between two, which are copied together.
-    """
-    if rows == 1:  # a hair-thin 1, at half the resolution
-        _ink[start + _ROW : start + 2 * _ROW] = _ink[start : start + _ROW]
-        rows = 2
-    last = 4 * (rows - 1) - 1
-    # The middle of row i, in quarters of a source row from the first one's upper end; n times that.
-    position = 2 * rows
-    ink, copies, quarters, row = _ink, _copies, _quarters, _ROW  # local ones are looked up faster
-    for i in range(n):
-        place = position // n - 2
-        if place < 0:
-            place = 0
-        elif place > last:
-            place = last
-        begin = start + (place >> 2) * row
-        copies[i][:] = ink[begin : begin + 2 * row]
-        quarters[i] = place & 3
-        position += 4 * rows
-    upper, lower = _pairs[:n, :width], _pairs[:n, SIDE : SIDE + width]
-    lower -= upper
-    lower *= _WEIGHTS[:n]
-    upper *= _FOUR
-    upper += lower
-    return upper
+        Its first pixel is at the byte ``start`` of ``memory``. The place of each new row, in
+        quarters of an old one, lies between two old rows, which are copied together.
+        """
+        if rows == 1:  # a hair-thin 1, at half the resolution
+            second = memory[start + _ROW : start + 2 * _ROW]
+            second[:] = memory[start : start + _ROW]
+            rows = 2
+        last = 4 * (rows - 1) - 1
+        # n times the middle of a new row, in quarters of an old row from the picture's upper edge
+        middle = 2 * rows
+        copies, quarters, row = self._copies, self._quarters, _ROW  # locals are found faster
+        for i in range(n):
+            place = middle // n - 2  # from the middle of the first old row
+            if place < 0:
+                place = 0
+            elif place > last:
+                place = last
+            begin = start + (place >> 2) * row
+            copies[i][:] = memory[begin : begin + 2 * row]
+            quarters[i] = place & 3
+            middle += 4 * rows
+        upper, lower = self._pairs[:n, :columns], self._pairs[:n, SIDE : SIDE + columns]
+        # 4 upper + quarters (lower - upper)
+        lower -= upper
+        lower *= self._weights[:n]
+        upper *= self._four
+        upper += lower
+        return upper

@@ -4,9 +4,10 @@
 
 Features (200,) -> components (d,), by an int8 projection -> the components and all products of
 two of them -> logits (10,), by int8 weights with a scale for each digit.
+training/model/quadratic.py states it plainly.
 
-The projection is summed modulo 2**16, which is eight times as fast as np.dot and exact as long as
-the sum itself fits int16; training keeps it to less than half of that.
+The projection is summed modulo 2**16, which is eight times as fast as np.dot. It is exact as long
+as the sum itself fits int16. Training keeps the sum to less than half of that.
 
 Cost: 17 ms at 125 MHz for d = 32, most of it the last np.dot, and 6 ms for d = 16; 1.5 kB of
 garbage.
@@ -14,20 +15,21 @@ garbage.
 
 from ulab import numpy as np
 
-from inkling.features.gradients import COUNT, SCRATCH
+from inkling.features.gradients import COUNT
+from inkling.scratch import Plan, put
 
 CLASSES = 10
 
 
-def _floats(data, count=-1):
-    return np.frombuffer(data, dtype=np.float, count=count)
+def _floats(data, count=-1, offset=0):
+    return np.frombuffer(data, dtype=np.float, count=count, offset=offset)
 
 
 class Quadratic:
     """A classifier with the weights of a generated module of tables."""
 
     def __init__(self, tables):
-        """Take the weights of ``tables``; they are used where they lie, without a copy.
+        """Take the weights of ``tables``. They are used where they lie, without a copy.
 
         The scratch memory has room for half of up to 48 components, ValueError for more.
         """
@@ -41,68 +43,67 @@ class Quadratic:
         components = bytearray(4 * d)
         self._components = _floats(components)
         projection = np.frombuffer(tables.PROJECTION, dtype=np.int8).reshape((d, COUNT))
-        self._plan_projection(projection, centre)
-        self._plan_expansion(d, memoryview(components))
+        plan = Plan()
+        self._plan_projection(plan, projection, centre)
+        self._plan_products(plan, d, memoryview(components))
 
-    def _plan_projection(self, projection, centre):
-        """Lay out the features in the scratch memory, to be multiplied there.
+    def _plan_projection(self, plan, projection, centre):
+        """Plan a copy of the features for each of half the components, to be multiplied there.
 
-        There they stand as often as half of the components need them: the two halves take turns.
+        The two halves of the components take turns.
         """
         half = len(centre) // 2
-        products = np.frombuffer(SCRATCH, dtype=np.int16, count=half * COUNT)
-        self._products = products.reshape((half, COUNT))
-        self._first_row = products[:COUNT]
-        self._feature_copies = _doublings(memoryview(SCRATCH)[: 2 * half * COUNT], 2 * COUNT)
+        self._terms = plan.array("terms", np.int16, half, COUNT)
+        self._first_row = self._terms[0]
+        self._feature_copies = _doublings(plan.memory("terms"), 2 * COUNT)
         z = self._components
         self._halves = (
             (projection[:half], centre[:half], z[:half]),
             (projection[half:], centre[half:], z[half:]),
         )
 
-    def _plan_expansion(self, d, components):
-        """Lay out the inputs of the last product in the scratch memory, and what makes them.
+    def _plan_products(self, plan, d, components):
+        """Plan the components and their products, which are the inputs of the last np.dot.
 
-        Both begin as the ``components`` over and over. In rows longer by one place, these are all
-        the rotations of the components.
+        Each product once: z times z rotated by 0, 1, ... places. With half of all places the
+        products come twice, so the first half of them will do. Both factors begin as ``components``
+        over and over. In rows that are longer by one place, these are all the rotations.
         """
         count = self._weights.shape[1]
-        self._inputs = _floats(SCRATCH, count)
-        memory = memoryview(SCRATCH)
-        inputs, repeated = memory[: 4 * count], memory[4 * count : 8 * count]
+        inputs = plan.memory("inputs", 4 * count, over=("terms",))
+        rotated = plan.memory("rotated", 4 * count, over=("terms",))
         self._component_copies = [(inputs[: 4 * d], components)]
         self._component_copies += _doublings(inputs, 4 * d)
-        self._component_copies.append((repeated, inputs))
-        rotated = np.frombuffer(SCRATCH, dtype=np.float, count=count, offset=4 * count)
+        self._component_copies.append((rotated, inputs))
+        self._inputs = _floats(inputs)
         half = d // 2
         whole = half * (d + 1)
         self._factors = (
             (
                 self._inputs[d:-half].reshape((half, d)),
-                rotated[:whole].reshape((half, d + 1))[:, :d],
+                _floats(rotated, whole).reshape((half, d + 1))[:, :d],
             ),
-            (self._inputs[-half:], rotated[whole : whole + half]),
+            (self._inputs[-half:], _floats(rotated, half, 4 * whole)),
         )
 
     def scores(self, features):
         """Return the logits, (10,) float, of ``features``, (200,) int16."""
         self._project(features)
-        self._expand()
+        self._multiply()
         logits = np.dot(self._weights, self._inputs)
         logits *= self._weight_scale
         logits += self._intercept
         return logits
 
     def _project(self, features):
-        """Fill ``_components``."""
-        products, row, z = self._products, self._first_row, self._components
+        """Fill the components."""
+        terms, row, z = self._terms, self._first_row, self._components
         z -= z
         for projection, centre, components in self._halves:
-            row -= row
-            row += features
+            put(row, features)
             _copy(self._feature_copies)
-            products *= projection
-            sums = np.sum(products, axis=1)
+            terms *= projection
+            sums = np.sum(terms, axis=1)
             sums -= centre
             components += sums
         length = max(np.dot(features, features), 1.0) ** 0.5
@@ -111,12 +112,8 @@ class Quadratic:
         z /= length
         z -= self._mean
 
-    def _expand(self):
-        """Fill ``_inputs`` with the components z and their products.
-
-        Each product once: z times z rotated by 0, 1, ... places. By half of all places the
-        products come twice, so the first half of them will do.
-        """
+    def _multiply(self):
+        """Fill the inputs with the components and their products."""
         _copy(self._component_copies)
         for inputs, rotated in self._factors:
             inputs *= rotated

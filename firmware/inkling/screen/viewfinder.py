@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: MIT
 """The camera's picture on the screen, with a box round the digit.
 
-Three fifths of its 10 ms are the SPI transfer. It is made in bands, in the scratch memory, which is
-free once a frame has been read. The box is drawn before a band is sent, so that it does not
-flicker.
+Three fifths of its 10 ms are the SPI transfer. The picture is made in bands, in the scratch memory,
+which is free once a frame has been read. The box is drawn before a band is sent, so that it does
+not flicker.
 """
 
+from micropython import const
 from ulab import numpy as np
 
-from inkling.scratch import SCRATCH
+from inkling.scratch import Plan
 
-_BANDS = 4  # of 15 rows, or of 20 when the camera lies on its side
+_BANDS = const(4)  # of 15 rows, or of 20 when the camera lies on its side
 
 
 class Viewfinder:
@@ -28,14 +29,15 @@ class Viewfinder:
         rows, self._columns = shape
         self._height = rows // _BANDS
         size = self._height * self._columns
-        self._band = memoryview(SCRATCH)[: 3 * size]
-        levels = np.frombuffer(SCRATCH, dtype=np.uint8, count=3 * size)
+        plan = Plan()
+        self._band = plan.memory("band", 3 * size)
         # Two views of the band: (3, size) for red, green and blue; and as rows of bytes.
-        self._channels = levels.reshape((size, 3)).T
-        self._rows = levels.reshape((self._height, 3 * self._columns))
-        self._zeros = bytes(size // 2)
-        half = len(self._zeros)
+        self._channels = plan.array("band", np.uint8, size, 3).T
+        self._rows = plan.array("band", np.uint8, self._height, 3 * self._columns)
+        half = size // 2
         self._halves = [self._band[k * half : (k + 1) * half] for k in range(6)]
+        self._zeros = plan.memory("zeros", half)
+        self._blank = plan.array("zeros", np.uint8, 1, half)
         pixel = colour.to_bytes(3, "big")
         self._pixel = np.frombuffer(pixel, dtype=np.uint8)
         self._line = memoryview(pixel * self._columns)
@@ -47,6 +49,7 @@ class Viewfinder:
         """
         size = self._height * self._columns
         luma = luma.reshape((_BANDS * size,))
+        self._blank -= self._blank
         for band in range(_BANDS):
             self._copy(luma[band * size : (band + 1) * size])
             top = band * self._height
@@ -57,8 +60,8 @@ class Viewfinder:
     def _copy(self, luma):
         """Make ``luma`` the level of each colour.
 
-        Copied zeros make the band black in a sixth of the time that ``*= 0`` takes; one addition
-        in place follows, as assigning to an array takes twice as long.
+        Copied zeros make the band black in a sixth of the time that arithmetic takes. One addition
+        in place follows, because an assignment to an array takes twice as long.
         """
         for half in self._halves:
             half[:] = self._zeros
@@ -66,7 +69,7 @@ class Viewfinder:
         channels += luma
 
     def _draw_box(self, box, first):
-        """Draw what lies of ``box`` in the band that begins with row ``first`` of the frame."""
+        """Draw the part of ``box`` in the band that begins with row ``first`` of the frame."""
         top, left, bottom, right = box
         stride = 3 * self._columns
         for row in (top - first, bottom - 1 - first):
