@@ -15,7 +15,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests import browser  # noqa: E402
+from tests import browser, page_server  # noqa: E402
 
 PICTURE = ROOT / "docs" / "simulator.png"
 WIDTH = 1440
@@ -28,8 +28,7 @@ def main() -> None:
     """Draw the digit in a browser, and save what that shows."""
     if reason := browser.missing():
         sys.exit(reason)
-    with tempfile.TemporaryDirectory() as folder:
-        server = browser.Server()
+    with tempfile.TemporaryDirectory() as folder, page_server.Server() as server:
         driver = browser.launch(Path(folder))
         try:
             page = browser.Page(driver, server.url)
@@ -42,7 +41,6 @@ def main() -> None:
             screenshot = Image.open(io.BytesIO(driver.get_screenshot_as_png()))
         finally:
             driver.quit()
-            server.stop()
     # A third of the bytes, with the page's own colours among those that are kept.
     colours = screenshot.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE)
     colours.save(PICTURE, optimize=True)

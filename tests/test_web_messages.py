@@ -14,8 +14,9 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
+from page_server import ROOT
 from PIL import Image
-from web_client import DEFAULTS, ROOT, png
+from web_client import DEFAULTS, png
 
 from inkling.settings import Settings
 from page import pictures, protocol

@@ -1,62 +1,33 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The browser simulator as a process, and a page of it without a browser."""
+"""A page of the browser simulator without a browser."""
 
 import io
 import json
-import os
-import re
-import subprocess
-import sys
 import time
 import zipfile
 from contextlib import suppress
-from pathlib import Path
 
 import numpy as np
 import psutil
+from page_server import PATIENCE
 from PIL import Image
 from websockets.sync.client import connect
 
 from page import protocol
 from page.desk import Controls
 
-ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 60.0  # seconds that anything may take on a busy machine
-
 DEFAULTS = vars(Controls())
 
 
-class Server:
-    """``python -m page`` on a free port; a context manager."""
-
-    def __enter__(self):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "page", "--port", "0", "--no-browser"],
-            cwd=ROOT,
-            env={k: v for k, v in os.environ.items() if not k.startswith("INKLING_")},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        line = self.process.stdout.readline()
-        [port] = re.findall(r"http://127\.0\.0\.1:(\d+)/", line) or [0]
-        assert port, line + self.process.stderr.read()
-        self.port = int(port)
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.communicate()
-
-    def boards(self):
-        """Return the processes of boards; only once a page has heard its first message."""
-        boards = set()
-        for child in psutil.Process(self.process.pid).children():
-            with suppress(psutil.NoSuchProcess):  # that of a page closed before is about to end
-                if "spawn_main" in " ".join(child.cmdline()):
-                    boards.add(child)
-        return boards
+def boards(server):
+    """Return the processes of boards; only once a page has heard its first message."""
+    found = set()
+    for process in psutil.Process(server.process.pid).children():
+        with suppress(psutil.NoSuchProcess):  # that of a page closed before is about to end
+            if "spawn_main" in " ".join(process.cmdline()):
+                found.add(process)
+    return found
 
 
 def gone(processes, seconds=5.0):

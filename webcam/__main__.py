@@ -89,7 +89,7 @@ def _run(options: argparse.Namespace) -> int:
 
 @dataclass
 class _Tally:
-    """What the summary at the end says."""
+    """The numbers of the summary at the end."""
 
     frames: int = 0
     digits: int = 0
@@ -108,7 +108,7 @@ def _session(
     webcam: Webcam, window: Window | None, saver: Saver | None, options: argparse.Namespace
 ) -> None:
     """Power up the simulated board, watch until the end, and print the summary."""
-    # The shim makes this process a board, whose modules hide some of Python's: only now.
+    # Only now, because the shim makes this process a board, whose modules hide some of Python's.
     from simulator.run import FrameReader
 
     reader = FrameReader(options.model)
@@ -150,17 +150,9 @@ def _watch(
 
 
 def _as_dict(number: int, model: str, reading: Any) -> dict[str, Any]:
-    """Return the JSON object for a frame; keys are those of ``classify --json`` and a few more."""
-    return {
-        "frame": number,
-        "model": model,
-        "digit": reading.digit,
-        "confidence": reading.confidence,
-        "scores": list(reading.scores),
-        "none": reading.none,
-        "reason": reading.reason,
-        "box": reading.box,
-    }
+    """Return the JSON object for a frame: the keys of ``classify --json`` and a few more."""
+    names = ("digit", "confidence", "scores", "none", "reason", "box")
+    return {"frame": number, "model": model} | {name: getattr(reading, name) for name in names}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Save frames, glyphs and readings, as one would keep them for tests or send them with a report.
+"""Save frames, glyphs and readings, for tests or for a bug report.
 
 ``python -m simulator classify FOLDER/frames`` reads the frames back with the same answers, and
 ``classify --glyph FOLDER/glyphs`` the glyphs.
@@ -17,11 +17,11 @@ from PIL import Image
 class Saver:
     """Writes ``frames/000001.png``, ``glyphs/000001.png``, ``readings/000001.json`` and so on.
 
-    Numbers go on after those that are in the folder already; nothing is ever overwritten.
+    Numbers continue after those in the folder; nothing is ever overwritten.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Make the folders; raises OSError if that cannot be done."""
+        """Make the folders; raises OSError if that fails."""
         self.folder = folder
         self.count = 0  # saved by this object
         self._frames, self._glyphs, self._readings = (
@@ -36,7 +36,7 @@ class Saver:
     def save(self, luma: np.ndarray, glyph: np.ndarray | None, reading: dict[str, Any]) -> None:
         """Write a frame, (60, 80) uint8, its glyph, (28, 28) uint8 or None, and its reading.
 
-        Raises OSError if one of the files cannot be written, or is there already.
+        Raises OSError if one of the files exists already or cannot be written.
         """
         self._last += 1
         name = f"{self._last:06}"

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Pictures from a webcam, a Raspberry Pi camera, a stream or a video file, through OpenCV.
 
-OpenCV is large and only this needs it, so it is not in requirements.txt but in
-requirements-camera.txt, and loaded when it is asked for.
+OpenCV is large and only this command needs it, so requirements-camera.txt has it, and not
+requirements.txt; it is loaded on demand.
 """
 
 import importlib
@@ -20,17 +20,17 @@ from simulator.board.camera_optics import FIELD_OF_VIEW
 
 _REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements-camera.txt"
 
-# What OpenCV and its FFmpeg would print of a device that cannot be opened, line upon line. Set
-# the variables yourself to see it.
+# Without these, OpenCV and its FFmpeg print many lines about a device that cannot be opened. Set
+# the variables yourself to see them.
 _QUIET = {"OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
 
 
 class WebcamError(Exception):
-    """A device that gives no pictures; the message is one sentence for the user."""
+    """A device that sends no pictures; the message is one sentence for the user."""
 
 
 def load_opencv() -> Any:
-    """Return the module ``cv2``; raises ``WebcamError`` if it is not there or not whole.
+    """Return the module ``cv2``; raises ``WebcamError`` if it is not installed or incomplete.
 
     It is imported by name because type checkers must not depend on whether it is installed.
     """
@@ -55,7 +55,7 @@ class Webcam:
     """
 
     def __init__(self, cv2: Any, device: str) -> None:
-        """Open ``device``; raises ``WebcamError`` if that cannot be done."""
+        """Open ``device``; raises ``WebcamError`` if that fails."""
         self._cv2 = cv2
         self._device = device
         self._is_camera = device.isdecimal() or device.startswith("/dev/")
@@ -75,15 +75,15 @@ class Webcam:
         if not self._capture.isOpened():
             raise WebcamError(self._refusal())
         if self._is_camera:
-            # More than the simulated camera's field of view would only be thrown away.
+            # The simulated camera's field of view has no use for more pixels.
             self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, FIELD_OF_VIEW[0])
             self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, FIELD_OF_VIEW[1])
-            # On a slow computer, the picture of now and not the one of four pictures ago.
+            # Even a slow computer gets the present picture, not one that has waited.
             self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
 
     @property
     def name(self) -> str:
-        """What to call the device in a sentence."""
+        """The device's name in a sentence."""
         if self._is_pipeline:
             return "the pipeline"
         return f"camera {self._device}" if self._is_camera else self._device
@@ -108,11 +108,11 @@ class Webcam:
             raise WebcamError(f"{self.name} sends no pictures any more")
 
     def close(self) -> None:
-        """Give the device back."""
+        """Release the device."""
         self._capture.release()
 
     def _source(self) -> tuple[str | int, int]:
-        """Return the device and the part of OpenCV that is to read it."""
+        """Return the device and the part of OpenCV that reads it."""
         if self._device.isdecimal():
             return int(self._device), self._cv2.CAP_ANY
         if self._is_camera:
@@ -132,7 +132,7 @@ class Webcam:
     def _fitted(self, picture: np.ndarray) -> np.ndarray:
         """Return the middle of a picture, (h, w) grey or (h, w, 3) BGR, as the sensor frames it.
 
-        What is wider or higher than 4:3 is cut off rather than shown small between stripes.
+        A wider or higher picture is cut to 4:3 rather than shown small between stripes.
         """
         if picture.ndim == 2:
             picture = np.repeat(picture[..., None], 3, axis=2)
@@ -143,7 +143,7 @@ class Webcam:
         left, top = (width - wide) // 2, (height - high) // 2
         middle = picture[top : top + high, left : left + wide, ::-1]
         if middle.shape[:2] != (down, across):
-            # Each pixel the mean of what it covers, as in simulator.board.camera_optics.
+            # Each pixel is the mean of the area it covers, as in simulator.board.camera_optics.
             middle = self._cv2.resize(
                 np.ascontiguousarray(middle), FIELD_OF_VIEW, interpolation=self._cv2.INTER_AREA
             )

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""A window that shows what a webcam sees, the digit found in it, and what it was read as."""
+"""A window that shows what a webcam sees, the digit in it, and the reading."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ import numpy as np
 from simulator.board.camera_optics import FIELD_OF_VIEW
 
 _TITLE = "Inkling"
-_GREEN = (96, 208, 48)  # blue, green, red, as OpenCV has them; the TFT's colours
+_GREEN = (96, 208, 48)  # blue, green, red, as OpenCV orders them; the TFT's colours
 _AMBER = (0, 176, 255)
 _WHITE = (255, 255, 255)
 _STRIP = 72  # pixels below the picture, for the reading
@@ -59,13 +59,13 @@ class Window:
         cv2.putText(canvas, text, place, cv2.FONT_HERSHEY_SIMPLEX, size, colour, 2, cv2.LINE_AA)
 
     def close(self) -> None:
-        """Take the window away."""
+        """Close the window."""
         self._cv2.destroyAllWindows()
 
 
 def open_window(cv2: Any) -> Window | None:
-    """Return a window, or None where there is no screen or OpenCV is the headless one."""
-    # Without a display OpenCV's Qt does not raise, but ends the process.
+    """Return a window, or None without a screen or with a headless OpenCV."""
+    # Without a display OpenCV's Qt ends the process; it raises nothing.
     has_screen = sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY"))
     try:
         return Window(cv2) if has_screen else None

@@ -1,20 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Inkling authors
 // SPDX-License-Identifier: MIT
-/** What the firmware prints. */
+/** The text that the firmware prints. */
 
 import { byId } from "./dom.js";
 
 const MOST_CHARACTERS = 20000;
 const NEAR_END = 24; // pixels
 
-export class Console {
-  #log = byId("console");
+const log = byId("console");
 
-  /** Add text; keep showing the end, unless the reader has scrolled away from it. */
-  write(text) {
-    const log = this.#log;
-    const following = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
-    log.textContent = (log.textContent + text).slice(-MOST_CHARACTERS);
-    if (following) log.scrollTop = log.scrollHeight;
-  }
+/** Add text; keep showing the end, unless the reader has scrolled away from it. */
+export function print(text) {
+  const following = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+  log.textContent = (log.textContent + text).slice(-MOST_CHARACTERS);
+  if (following) log.scrollTop = log.scrollHeight;
 }

@@ -7,34 +7,35 @@ import { paced } from "./pace.js";
 
 const SEND_MS = 50;
 
+const percent = (value) => `${Math.round(100 * value)} %`;
+
 // name in the protocol: label, step, and how a value reads
 const CONTROLS = {
-  light: ["Light", 0.05, (v) => `${Math.round(100 * v)} %`],
-  shadow: ["Shadow", 0.05, (v) => `${Math.round(100 * v)} %`],
-  rotation: ["Rotation", 1, (v) => `${v}°`],
-  distance: ["Distance", 0.05, (v) => `${v.toFixed(2)} ×`],
-  blur: ["Blur", 0.1, (v) => `${v.toFixed(1)} px`],
-  noise: ["Noise", 0.5, (v) => `${v.toFixed(1)} of 255`],
+  light: ["Light", 0.05, percent],
+  shadow: ["Shadow", 0.05, percent],
+  rotation: ["Rotation", 1, (value) => `${value}°`],
+  distance: ["Distance", 0.05, (value) => `${value.toFixed(2)} ×`],
+  blur: ["Blur", 0.1, (value) => `${value.toFixed(1)} px`],
+  noise: ["Noise", 0.5, (value) => `${value.toFixed(1)} of 255`],
 };
 
 export class Controls {
   #inputs = {};
-  #defaults = {};
   #changed;
 
-  /** `send` takes {name: value} of all of them. */
+  /** `send` takes {name: value} of all controls. */
   constructor(send) {
     this.#changed = paced(SEND_MS, () => send(this.#values));
     byId("reset-controls").addEventListener("click", () => {
       for (const [name, input] of Object.entries(this.#inputs)) {
-        input.value = this.#defaults[name];
+        input.value = input.defaultValue;
         this.#show(name);
       }
       this.#changed();
     });
   }
 
-  /** Make the sliders from the server's {name: {default, low, high}}, if not yet made; send all. */
+  /** Make the sliders from the server's {name: {default, low, high}}, once; send all values. */
   configure(ranges) {
     if (!byId("sliders").childElementCount) {
       for (const name of Object.keys(CONTROLS)) this.#make(name, ranges[name]);
@@ -47,16 +48,14 @@ export class Controls {
     return Object.fromEntries(entries.map(([name, input]) => [name, input.valueAsNumber]));
   }
 
-  #make(name, { default: usual, low, high }) {
+  #make(name, { default: defaultValue, low: min, high: max }) {
     const [label, step] = CONTROLS[name];
-    const input = element("input", { type: "range", id: name, min: low, max: high, step });
-    input.value = usual;
+    const input = element("input", { type: "range", id: name, min, max, step, defaultValue });
     input.addEventListener("input", () => {
       this.#show(name);
       this.#changed();
     });
     this.#inputs[name] = input;
-    this.#defaults[name] = usual;
     byId("sliders").append(
       element(
         "div",

@@ -7,21 +7,17 @@ import { PixelCanvas } from "./pixels.js";
 
 const [WIDTH, HEIGHT] = [160, 128];
 
-export class Display {
-  #tft = new PixelCanvas(byId("tft"), byId("module"), { bounded: false });
-  #view = byId("view").getContext("2d");
+const tft = new PixelCanvas(byId("tft"), byId("module"));
+const view = byId("view").getContext("2d");
 
-  /** Show what the TFT shows: RGBA bytes. */
-  showTft(rgba) {
-    const { buffer, byteOffset, length } = rgba;
-    this.#tft.show(new Uint8ClampedArray(buffer, byteOffset, length), WIDTH, HEIGHT);
-  }
+/** Show the picture on the TFT: RGBA bytes. */
+export function showTft(rgba) {
+  tft.show(new Uint8ClampedArray(rgba), WIDTH, HEIGHT);
+}
 
-  /** Show the scene: an encoded picture. */
-  async showScene(bytes) {
-    const picture = await createImageBitmap(new Blob([bytes]));
-    const { width, height } = this.#view.canvas;
-    this.#view.drawImage(picture, 0, 0, width, height);
-    picture.close();
-  }
+/** Show the scene: an encoded picture. */
+export async function showScene(bytes) {
+  const picture = await createImageBitmap(new Blob([bytes]));
+  view.drawImage(picture, 0, 0, view.canvas.width, view.canvas.height);
+  picture.close();
 }

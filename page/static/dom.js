@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Inkling authors
 // SPDX-License-Identifier: MIT
-/** Short hands for the page's elements. */
+/** Shorthands for the page's elements. */
 
 /** Return the element with this id. */
 export function byId(id) {
   return document.getElementById(id);
 }
 
-/** Return a new element with these properties and children; `dataset` and ARIA by attribute. */
+/** Return a new element with these properties, or attributes, and children. */
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {

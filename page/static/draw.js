@@ -14,29 +14,13 @@ export class Draw {
   #strokes = [];
   #past = []; // what #strokes was before each change, for undo
   #pens = new Map(); // pointer id -> its unfinished stroke
-  #shown = false;
   #changed;
 
   /** `send` takes the encoded picture. */
   constructor(send) {
-    this.#changed = paced(SEND_MS, () => this.#send(send));
-    this.#listen();
-    this.#redraw();
-    this.#showPen();
-  }
-
-  /** Lay the paper before the camera. */
-  enter() {
-    this.#shown = true;
-    this.#changed();
-  }
-
-  /** Send nothing more. */
-  leave() {
-    this.#shown = false;
-  }
-
-  #listen() {
+    this.#changed = paced(SEND_MS, async () =>
+      send(await new Promise((resolve) => this.#canvas.toBlob(resolve, "image/png"))),
+    );
     const canvas = this.#canvas;
     canvas.addEventListener("pointerdown", (event) => this.#down(event));
     canvas.addEventListener("pointermove", (event) => this.#move(event));
@@ -46,13 +30,17 @@ export class Draw {
     byId("clear").addEventListener("click", () => this.#clear());
     byId("pen-width").addEventListener("input", () => this.#showPen());
     byId("pen-colours").addEventListener("change", () => this.#showPen());
-    document.addEventListener("keydown", (event) => {
-      const undo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
-      if (!undo || !this.#shown || event.target.matches("input[type=text], input[type=number]"))
-        return;
-      event.preventDefault();
-      this.#undo();
-    });
+    document.addEventListener("keydown", (event) => this.#key(event));
+    for (const swatch of byId("pen-colours").querySelectorAll("input")) {
+      swatch.style.background = swatch.value;
+    }
+    this.#redraw();
+    this.#showPen();
+  }
+
+  /** Lay the paper before the camera. */
+  enter() {
+    this.#changed();
   }
 
   get #colour() {
@@ -86,6 +74,14 @@ export class Draw {
     this.#pens.get(event.pointerId)?.finish(this.#context);
     this.#pens.delete(event.pointerId);
     this.#changed();
+  }
+
+  #key(event) {
+    const undo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
+    const elsewhere = event.target.matches("input[type=number]") || !this.#canvas.checkVisibility();
+    if (!undo || elsewhere) return;
+    event.preventDefault();
+    this.#undo();
   }
 
   /** Return where on the paper a pointer is, and how wide it draws there. */
@@ -132,14 +128,7 @@ export class Draw {
   }
 
   #showPen() {
-    const dot = byId("pen-dot");
-    dot.setAttribute("r", this.#width / 2);
-    dot.style.fill = this.#colour;
-  }
-
-  async #send(send) {
-    if (!this.#shown) return;
-    const picture = await new Promise((resolve) => this.#canvas.toBlob(resolve, "image/png"));
-    if (this.#shown) send(picture);
+    byId("pen-dot").setAttribute("r", this.#width / 2);
+    byId("pen-dot").style.fill = this.#colour;
   }
 }

@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Inkling authors
 // SPDX-License-Identifier: MIT
-/** Switches for what can go wrong on a bench. */
+/** Switches for faults of a bench. */
 
 import { byId } from "./dom.js";
 
 export class Faults {
-  #switches = [...byId("faults").querySelectorAll("input")];
   #send;
 
   /** `send` takes the name of a fault and whether it is on. */
@@ -16,6 +15,6 @@ export class Faults {
 
   /** Tell a new board of the faults that are on. */
   restore() {
-    for (const each of this.#switches) if (each.checked) this.#send(each.name, true);
+    for (const { name } of byId("faults").querySelectorAll(":checked")) this.#send(name, true);
   }
 }

@@ -16,27 +16,23 @@ const DIRECTIONS = [
   [Math.SQRT1_2, -Math.SQRT1_2],
   [Math.SQRT1_2, Math.SQRT1_2],
 ];
-const SIGNS = [1, -1];
+const CENTRES = Array.from({ length: CELLS }, (_, k) => SIZE * (k + 0.5));
 
 export class Gradients {
   #lines = []; // {line, x, y, dx, dy} in the order of the features
 
   constructor(svg) {
-    for (const sign of SIGNS) {
-      for (let row = 0; row < CELLS; row++) {
+    for (const sign of [1, -1]) {
+      for (const y of CENTRES) {
         for (const [dx, dy] of DIRECTIONS) {
-          for (let column = 0; column < CELLS; column++) {
-            const [x, y] = [SIZE * (column + 0.5), SIZE * (row + 0.5)];
+          for (const x of CENTRES) {
             const line = child(svg, "line", { x1: x, y1: y, x2: x, y2: y });
             this.#lines.push({ line, x, y, dx: sign * dx, dy: sign * dy });
           }
         }
       }
     }
-    for (let k = 0; k < CELLS * CELLS; k++) {
-      const [x, y] = [SIZE * ((k % CELLS) + 0.5), SIZE * (Math.floor(k / CELLS) + 0.5)];
-      child(svg, "circle", { cx: x, cy: y, r: 0.8 });
-    }
+    for (const cy of CENTRES) for (const cx of CENTRES) child(svg, "circle", { cx, cy, r: 0.8 });
   }
 
   /** Show 200 features, or null for none. */

@@ -14,57 +14,46 @@ const STATES = {
 
 const STEADY_MS = 1000; // a reading that stays for so long is announced
 
-export class Notices {
-  #banner = byId("notice");
-  #text = byId("notice-text");
-  #state = byId("state");
-  #announcer = byId("announcer");
-  #announced = "";
-  #candidate = "";
-  #since = 0;
+let announced = "";
+let candidate = "";
+let since = 0;
 
-  constructor() {
-    byId("notice-close").addEventListener("click", () => this.clear());
-  }
+byId("notice-close").addEventListener("click", clear);
 
-  /** Show the state of the board: a key of STATES. */
-  state(name) {
-    this.#state.dataset.state = name;
-    this.#state.textContent = STATES[name];
-  }
+/** Show the state of the board: a key of STATES. */
+export function showState(name) {
+  byId("state").dataset.state = name;
+  byId("state").textContent = STATES[name];
+}
 
-  /** Show a sentence about something that went wrong. */
-  error(sentence) {
-    this.#show(sentence, "error");
-  }
+/** Show a sentence about something that went wrong. */
+export function error(sentence) {
+  show(sentence, "error");
+}
 
-  /** Show a sentence about something that went well. */
-  success(sentence) {
-    this.#show(sentence, "success");
-  }
+/** Show a sentence about something that went well. */
+export function success(sentence) {
+  show(sentence, "success");
+}
 
-  /** Take the banner away. */
-  clear() {
-    this.#banner.hidden = true;
-    this.#text.textContent = "";
-  }
+/** Take the banner away. */
+export function clear() {
+  byId("notice").hidden = true;
+  byId("notice-text").textContent = "";
+}
 
-  /** Announce a reading to screen readers, once it is steady and if it is new. */
-  reading(sentence) {
-    const now = performance.now();
-    if (sentence !== this.#candidate) {
-      this.#candidate = sentence;
-      this.#since = now;
-    }
-    if (now - this.#since >= STEADY_MS && sentence !== this.#announced) {
-      this.#announced = sentence;
-      this.#announcer.textContent = sentence;
-    }
+/** Announce a reading to screen readers, once it is steady and if it is new. */
+export function announce(sentence) {
+  const now = performance.now();
+  if (sentence !== candidate) [candidate, since] = [sentence, now];
+  if (now - since >= STEADY_MS && sentence !== announced) {
+    announced = sentence;
+    byId("announcer").textContent = sentence;
   }
+}
 
-  #show(sentence, kind) {
-    this.#banner.dataset.kind = kind;
-    this.#banner.hidden = false;
-    this.#text.textContent = sentence;
-  }
+function show(sentence, kind) {
+  byId("notice").dataset.kind = kind;
+  byId("notice").hidden = false;
+  byId("notice-text").textContent = sentence;
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Inkling authors
 // SPDX-License-Identifier: MIT
-/** Pacing: not more often than wanted, and never losing the last. */
+/** Run a task at a limited rate, without losing the last request. */
 
 /** Resolve after `ms` milliseconds. */
 export function pause(ms) {
@@ -8,10 +8,10 @@ export function pause(ms) {
 }
 
 /**
- * Return a function that asks for `task` to be run: at once, or `ms` after it ran last.
+ * Return a function that asks for `task` to be run: at once, or `ms` after its last run.
  *
- * However often it is asked for in between, it then runs once, so the last state always gets
- * through. `task` may be asynchronous; it never runs twice at a time.
+ * Several requests in between lead to one run, so the last state always gets through. `task` may
+ * be asynchronous; it never runs twice at a time.
  */
 export function paced(ms, task) {
   let wanted = false;

@@ -4,25 +4,20 @@
 
 export class PixelCanvas {
   #canvas;
-  #context;
   #within;
   #bounded;
 
   /**
-   * `within` is the element whose width the canvas is to fill, as far as whole multiples go;
-   * `bounded`: whether it has a height of its own that the canvas must keep to.
+   * The canvas fills the width of the element `within`, as far as whole multiples go; with
+   * `bounded`, also within its height.
    */
-  constructor(canvas, within, { bounded }) {
+  constructor(canvas, within, bounded = false) {
     this.#canvas = canvas;
-    this.#context = canvas.getContext("2d");
+    this.context = canvas.getContext("2d");
     this.#within = within;
     this.#bounded = bounded;
     new ResizeObserver(() => this.#fit()).observe(within);
     window.addEventListener("resize", () => this.#fit()); // zooming changes the screen's pixels
-  }
-
-  get context() {
-    return this.#context;
   }
 
   /** Show RGBA bytes of width x height pixels. */
@@ -31,15 +26,13 @@ export class PixelCanvas {
       Object.assign(this.#canvas, { width, height });
       this.#fit();
     }
-    this.#context.putImageData(new ImageData(rgba, width, height), 0, 0);
+    this.context.putImageData(new ImageData(rgba, width, height), 0, 0);
   }
 
   /** Show greys, one byte a pixel. */
   showGreys(greys, width, height) {
-    const rgba = new Uint8ClampedArray(4 * greys.length);
-    for (let k = 0; k < greys.length; k++) rgba.fill(greys[k], 4 * k, 4 * k + 3);
-    for (let k = 3; k < rgba.length; k += 4) rgba[k] = 255;
-    this.show(rgba, width, height);
+    const pixels = Uint32Array.from(greys, (grey) => 0xff000000 + 0x010101 * grey); // ABGR
+    this.show(new Uint8ClampedArray(pixels.buffer), width, height);
   }
 
   #fit() {

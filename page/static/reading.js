@@ -5,7 +5,7 @@
 import { byId } from "./dom.js";
 import { percent } from "./scores.js";
 
-// What the firmware's one word for a reason means.
+// The meaning of the firmware's one-word reasons.
 const REASONS = {
   blank: "There is no mark on the paper.",
   dark: "The frame is too dark to tell ink from paper.",
@@ -17,7 +17,7 @@ const REASONS = {
   unlike: "What was found is unlike any digit.",
   unsure: "No digit is likely enough.",
 };
-const ANSWER = "The most likely digit is the answer, as it is likely enough.";
+const ANSWER = "The most likely digit is the answer, because it is likely enough.";
 
 /** Show a step's reading, and return it as a sentence. */
 export function showReading({ digit, confidence, reason }) {

@@ -5,15 +5,13 @@
 import { byId, element } from "./dom.js";
 
 export class Samples {
-  #sheet = byId("sheet");
   #radios = [];
   #send;
-  #shown = false;
 
   /** `send` takes the name of a sample. */
   constructor(send) {
     this.#send = send;
-    this.#sheet.addEventListener("change", () => this.#chosen());
+    byId("sheet").addEventListener("change", () => this.#show(this.#chosen));
     byId("previous").addEventListener("click", () => this.#step(-1));
     byId("next").addEventListener("click", () => this.#step(1));
     byId("random").addEventListener("click", () => {
@@ -22,66 +20,44 @@ export class Samples {
     });
   }
 
-  /** Show the server's samples, [{name, label, group}]; again only if there are none yet. */
+  /** Lay out the server's samples, [{name, label, group}], unless they are there already. */
   configure(samples) {
     if (this.#radios.length) return;
     for (const [group, members] of Map.groupBy(samples, (sample) => sample.group)) {
-      this.#sheet.append(
-        element(
-          "fieldset",
-          {},
-          element("legend", { textContent: group }),
-          ...members.map((sample) => this.#thumbnail(sample)),
-        ),
-      );
+      const legend = element("legend", { textContent: group });
+      byId("sheet").append(element("fieldset", {}, legend, ...members.map(thumbnail)));
     }
-    this.#radios = [...this.#sheet.querySelectorAll("input")];
+    this.#radios = [...byId("sheet").querySelectorAll("input")];
   }
 
-  /** Show the camera the sample chosen last. */
+  /** Show the camera the sample that was chosen last. */
   enter() {
-    this.#shown = true;
-    if (!this.#chosenRadio && this.#radios.length) this.#radios[0].checked = true;
-    this.#chosen();
+    if (this.#radios.length) this.#show(this.#chosen ?? this.#radios[0]);
   }
 
-  /** Nothing is under way. */
-  leave() {
-    this.#shown = false;
-  }
-
-  get #chosenRadio() {
+  get #chosen() {
     return this.#radios.find((radio) => radio.checked);
-  }
-
-  #thumbnail({ name, label, group }) {
-    return element(
-      "label",
-      { title: `${group}: ${label}` },
-      element("input", { type: "radio", name: "sample", value: name, className: "unseen" }),
-      element("img", {
-        src: `/samples/${encodeURIComponent(name)}.png`,
-        alt: label,
-        loading: "lazy",
-        width: 64,
-        height: 48,
-      }),
-    );
   }
 
   #step(by) {
     const n = this.#radios.length;
-    if (!n) return;
-    const k = this.#radios.indexOf(this.#chosenRadio);
-    this.#radios[(k + by + n) % n].checked = true;
-    this.#chosen();
+    if (n) this.#show(this.#radios[(this.#radios.indexOf(this.#chosen) + by + n) % n]);
   }
 
-  #chosen() {
-    const radio = this.#chosenRadio;
-    if (!radio || !this.#shown) return;
+  #show(radio) {
+    radio.checked = true;
     byId("sample-name").textContent = radio.parentElement.title;
     radio.parentElement.scrollIntoView({ block: "nearest" });
     this.#send(radio.value);
   }
+}
+
+function thumbnail({ name, label, group }) {
+  const src = `/samples/${encodeURIComponent(name)}.png`;
+  return element(
+    "label",
+    { title: `${group}: ${label}` },
+    element("input", { type: "radio", name: "sample", value: name, className: "unseen" }),
+    element("img", { src, alt: label, loading: "lazy", width: 64, height: 48 }),
+  );
 }

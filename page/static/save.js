@@ -4,7 +4,7 @@
 
 import { element } from "./dom.js";
 
-const KEEP_MS = 60000; // the browser may still be asking its user where to
+const KEEP_MS = 60000; // the browser may still be asking its user where to save the file
 
 /** Let the browser download bytes under this name. */
 export function download(bytes, name) {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Inkling authors
 // SPDX-License-Identifier: MIT
-/** Ten scores as bars, with the probabilities they amount to. */
+/** Ten scores as bars, with the probabilities that follow from them. */
 
 import { element } from "./dom.js";
 
@@ -10,15 +10,11 @@ export class Scores {
   constructor(table) {
     for (let digit = 0; digit < 10; digit++) {
       const bar = element("span", { className: "bar" });
+      const track = element("td", {}, bar);
       const share = element("td", { className: "share" });
-      const row = element(
-        "tr",
-        {},
-        element("th", { scope: "row", textContent: digit }),
-        element("td", { className: "track" }, bar),
-        share,
-      );
-      this.#rows.push({ row, bar, share });
+      const name = element("th", { scope: "row", textContent: digit });
+      const row = element("tr", {}, name, track, share);
+      this.#rows.push({ row, track, bar, share });
       table.append(row);
     }
   }
@@ -28,12 +24,12 @@ export class Scores {
     const low = Math.min(...(scores ?? [0]));
     const span = Math.max(...(scores ?? [0])) - low || 1;
     const best = Math.max(...(probabilities ?? [0]));
-    for (const [digit, { row, bar, share }] of this.#rows.entries()) {
+    for (const [digit, { row, track, bar, share }] of this.#rows.entries()) {
       const score = scores?.[digit];
       bar.style.width = scores ? `${(100 * (score - low)) / span}%` : "0";
-      bar.parentElement.title = scores ? `score ${score.toFixed(2)}` : "";
+      track.title = scores ? `score ${score.toFixed(2)}` : "";
       share.textContent = scores ? percent(probabilities[digit]) : "";
-      row.classList.toggle("best", Boolean(scores) && probabilities[digit] === best);
+      row.classList.toggle("best", probabilities?.[digit] === best);
     }
   }
 }

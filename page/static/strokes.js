@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Inkling authors
 // SPDX-License-Identifier: MIT
-/** Ink: strokes of a pen, as smooth curves through the points where it was. */
+/** Strokes of a pen, drawn as smooth curves through its points. */
 
-// A pen tells its pressure, 0 to 1; a mouse and most fingers always say 0.5, or 0.
+// A pen reports its pressure, 0 to 1; a mouse and most fingers always report 0.5 or 0.
 const LIGHTEST = 0.4;
 const PRESSURE_GAIN = 1.2;
 
-/** Return how wide the line of a pen of `width` is, at this pressure of this pointer. */
+/** Return the width of the line of a pen of `width`, at this pressure of this pointer. */
 export function lineWidth(width, pointerType, pressure) {
   return pointerType === "pen" ? width * (LIGHTEST + PRESSURE_GAIN * pressure) : width;
 }
@@ -20,13 +20,13 @@ export class Stroke {
     this.#colour = colour;
   }
 
-  /** Take a further point and draw what it adds. */
+  /** Add a point and draw the curve up to it. */
   extend(context, point) {
     this.#points.push(point);
     this.#drawPiece(context, this.#points.length - 1);
   }
 
-  /** Draw the last half piece, which waits for a further point. */
+  /** Draw the last half of a piece, which has waited for a further point. */
   finish(context) {
     const [before, last] = this.#points.slice(-2);
     if (last) this.#drawLine(context, middle(before, last), last, last);

@@ -14,13 +14,15 @@ const KEYS = {
 /**
  * Shows one source of the scene at a time.
  *
- * A source has `enter()`, which shows the camera what this source has, if anything, and
- * `leave()`, after which it must send nothing more.
+ * A source may have `enter()`, which shows the camera what it has, `leave()`, and `refused()`,
+ * which is called when the server would not take its picture.
  */
 export class Tabs {
   #tabs;
   #sources;
-  #selected = null;
+
+  /** The name of the selected source. */
+  selected = null;
 
   /** `sources`: {name: source}; tab and panel have the ids `tab-name` and `panel-name`. */
   constructor(sources) {
@@ -34,21 +36,21 @@ export class Tabs {
 
   /** The source whose tab is selected. */
   get source() {
-    return this.#sources[this.#selected];
+    return this.#sources[this.selected];
   }
 
   /** Select a tab by name. */
   select(name) {
-    if (name === this.#selected) return;
-    this.source?.leave();
-    this.#selected = name;
+    if (name === this.selected) return;
+    this.source?.leave?.();
+    this.selected = name;
     for (const tab of this.#tabs) {
       const chosen = tab.id === `tab-${name}`;
       tab.setAttribute("aria-selected", chosen);
       tab.tabIndex = chosen ? 0 : -1;
       byId(tab.getAttribute("aria-controls")).hidden = !chosen;
     }
-    this.source.enter();
+    this.source.enter?.();
   }
 
   #key(event, k) {

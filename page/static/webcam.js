@@ -1,7 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Inkling authors
 // SPDX-License-Identifier: MIT
-/** The source "webcam": its pictures, about ten a second, while its tab is open. */
+/**
+ * The source "webcam": its pictures, about ten a second, while its tab is open.
+ *
+ * It waits for its button, because the browser then asks its user.
+ */
 
+import { isIdle } from "./connection.js";
 import { byId, element } from "./dom.js";
 import { pause } from "./pace.js";
 
@@ -22,26 +27,23 @@ export class Webcam {
   #invitation = this.#hint.textContent;
   #frame = element("canvas", { width: WIDTH, height: HEIGHT });
   #stream = null;
-  #shown = false;
-  #connection;
+  #send;
 
-  constructor(connection) {
-    this.#connection = connection;
-    this.#button.addEventListener("click", () => (this.#stream ? this.#stop() : this.#start()));
+  /** `send` takes the encoded picture. */
+  constructor(send) {
+    this.#send = send;
+    this.#button.addEventListener("click", () => (this.#stream ? this.leave() : this.#start()));
     document.addEventListener("visibilitychange", () => {
-      if (document.hidden) this.#stop();
+      if (document.hidden) this.leave();
     });
-  }
-
-  /** The webcam waits for its button, as the browser then asks its user. */
-  enter() {
-    this.#shown = true;
   }
 
   /** Switch the webcam off. */
   leave() {
-    this.#shown = false;
-    this.#stop();
+    if (this.#stream) release(this.#stream);
+    this.#stream = null;
+    this.#video.srcObject = null;
+    this.#show(this.#invitation);
   }
 
   async #start() {
@@ -50,8 +52,8 @@ export class Webcam {
       const stream = await navigator.mediaDevices.getUserMedia({
         video: { width: { ideal: WIDTH }, height: { ideal: HEIGHT }, facingMode: "environment" },
       });
-      if (this.#shown) this.#use(stream);
-      else release(stream); // the tab was left while the browser asked
+      if (byId("panel-webcam").hidden) release(stream); // the tab was left while the browser asked
+      else this.#use(stream);
     } catch (error) {
       this.#show(REFUSALS[error.name] ?? `The webcam cannot be used (${error.name}).`);
     } finally {
@@ -62,16 +64,9 @@ export class Webcam {
   #use(stream) {
     this.#stream = stream;
     this.#video.srcObject = stream;
-    stream.getVideoTracks()[0].addEventListener("ended", () => this.#stop());
+    stream.getVideoTracks()[0].addEventListener("ended", () => this.leave());
     this.#show("");
     this.#film(stream);
-  }
-
-  #stop() {
-    if (this.#stream) release(this.#stream);
-    this.#stream = null;
-    this.#video.srcObject = null;
-    this.#show(this.#invitation);
   }
 
   #show(hint) {
@@ -84,8 +79,8 @@ export class Webcam {
 
   async #film(stream) {
     while (stream === this.#stream) {
-      const picture = this.#connection.idle && this.#video.videoWidth ? await this.#shoot() : null;
-      if (picture && stream === this.#stream) this.#connection.sendPicture("webcam", picture);
+      const picture = isIdle() && this.#video.videoWidth ? await this.#shoot() : null;
+      if (picture && stream === this.#stream) this.#send(picture);
       await pause(FRAME_MS);
     }
   }
@@ -102,7 +97,6 @@ export class Webcam {
   }
 }
 
-/** Switch a webcam off. */
 function release(stream) {
   for (const track of stream.getTracks()) track.stop();
 }
