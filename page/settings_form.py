@@ -9,7 +9,7 @@ import ast
 import tomllib
 from collections.abc import Iterator, Mapping
 
-from simulator.run import FIRMWARE
+from simulator.run import FIRMWARE, MODELS
 
 
 def form(changed: Mapping[str, str | int]) -> dict[str, dict]:
@@ -48,16 +48,13 @@ def _checks() -> Iterator[tuple[str, dict]]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(
-                func=ast.Attribute(attr="_choice"), args=[ast.Constant(str(key)), default, allowed]
+                func=ast.Attribute(attr="_choice" | "_range" as kind),
+                args=[ast.Constant(str(key)), *others],
             ):
-                choices = list(ast.literal_eval(allowed))
-                yield key, _check(default, choices=choices)
-            case ast.Call(
-                func=ast.Attribute(attr="_range"), args=[ast.Constant(str(key)), default, low, high]
-            ):
-                yield key, _check(default, low=ast.literal_eval(low), high=ast.literal_eval(high))
-
-
-def _check(default: ast.expr, **allowed: object) -> dict:
-    nothing = {"choices": None, "low": None, "high": None}
-    return {"default": ast.literal_eval(default)} | nothing | allowed
+                default, *allowed = (eval(ast.unparse(each), {"NAMES": MODELS}) for each in others)
+                field = {"default": default, "choices": None, "low": None, "high": None}
+                if kind == "_choice":
+                    field["choices"] = list(*allowed)
+                else:
+                    field["low"], field["high"] = allowed
+                yield key, field
