@@ -352,3 +352,9 @@ def test_where_there_is_no_digit_the_answer_is_null_and_says_why(
     assert 40 - taken <= len(nothing) <= 40
     assert all(answer["reason"] == reason for answer in nothing)
     assert all(answer["confidence"] == 0 and not any(answer["scores"]) for answer in nothing)
+
+
+def test_a_command_that_has_moved_is_told_where_to(simulator):
+    moved = simulator("camera", "--json")
+    assert moved.returncode == 2
+    assert "python -m webcam" in moved.stderr

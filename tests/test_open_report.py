@@ -51,3 +51,12 @@ def test_without_a_browser_a_sentence_says_where_the_page_is(page, monkeypatch, 
     monkeypatch.setattr(webbrowser, "open", lambda url: False)
     assert open_report.main() == 1
     assert str(page) in capsys.readouterr().err
+
+
+def test_a_folder_with_other_files_is_refused_before_the_fit(tmp_path, monkeypatch, capsys):
+    (tmp_path / "mine.txt").write_text("mine")
+    monkeypatch.setattr(train, "REPORT", tmp_path)
+    assert train.main(["--data", "digits"]) == 1
+    captured = capsys.readouterr()
+    assert captured.err.startswith("train: ") and "holds other files" in captured.err
+    assert captured.out == ""

@@ -12,7 +12,7 @@ from training.data import DataError, Dataset, load
 from training.model import fitting, models
 from training.model.features import features
 from training.model.tables import Tables
-from training.report import report
+from training.report import page, report
 
 REPORT = Path(__file__).resolve().parent.parent / "build" / "report"
 _SAMPLES = 600  # training glyphs for the report's grid
@@ -26,22 +26,23 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     names = models.NAMES if options.model == "all" else (options.model,)
     try:
+        page.check(REPORT, report.NUMBERS)  # now, because the fit takes long
         dataset = load(options.data)
-    except DataError as error:
+    except (DataError, FileExistsError) as error:
         print(f"train: {error}", file=sys.stderr)
         return 1
     print(f"train: {dataset}")
     fitted = fitting.fit(names, dataset)
     evaluations = [_evaluation(name, dataset, fitted[name]) for name in names]
     samples = dataset.train_images[:_SAMPLES], dataset.train_labels[:_SAMPLES]
-    page = report.write(evaluations, *samples, REPORT)
+    written = report.write(evaluations, *samples, REPORT)
     for evaluation in evaluations:
         accuracy = (evaluation.probabilities.argmax(axis=1) == evaluation.labels).mean()
         print(
             f"train: {evaluation.model} reads {evaluation.validation_accuracy:.2%} of the "
             f"validation and {accuracy:.2%} of the {len(dataset.test_labels):,} test glyphs"
         )
-    print(f"train: the report is {os.path.relpath(page)}; `make export` writes the tables")
+    print(f"train: the report is {os.path.relpath(written)}; `make export` writes the tables")
     return 0
 
 
