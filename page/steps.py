@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 BOARD_MS = {
-    "logistic": {"find": 33, "normalise": 20, "features": 14, "classify": 18, "draw": 22},
-    "tree": {"find": 33, "normalise": 20, "features": 14, "classify": 9, "draw": 22},
+    "logistic": {"find": 30, "normalise": 14, "features": 14, "classify": 18, "draw": 21},
+    "tree": {"find": 30, "normalise": 14, "features": 14, "classify": 9, "draw": 21},
 }
 """Milliseconds that each stage takes on a Pico, by model.
 
