@@ -4,8 +4,8 @@
 
 import numpy as np
 import pytest
+from board_arrays import on_board
 from scipy import ndimage
-from ulab import numpy as ulab_numpy
 
 from inkling.find.blocks import Blocks
 from inkling.scratch import SCRATCH, Plan
@@ -24,8 +24,7 @@ def measured(frame):
     """Return the ``Blocks`` of ``frame``, measured, whatever was in the scratch memory before."""
     blocks = Blocks(frame.shape, Plan())
     SCRATCH[:] = bytes([85]) * len(SCRATCH)
-    flat = ulab_numpy.frombuffer(bytearray(frame.astype(np.uint8)), dtype=ulab_numpy.uint8)
-    blocks.measure(flat.reshape(frame.shape))
+    blocks.measure(on_board(frame))
     return blocks
 
 

@@ -4,17 +4,15 @@
 
 import numpy as np
 import pytest
-from ulab import numpy as ulab_numpy
+from board_arrays import on_board
 
 from inkling.find.contrast import Contrast
 
 
 def compared(frame, share=0):
     """Return the ``Contrast`` of ``frame``, limited by ``share``."""
-    flat = ulab_numpy.frombuffer(bytearray(frame.astype(np.uint8)), dtype=ulab_numpy.uint8)
-    luma = flat.reshape(frame.shape)
     contrast = Contrast(frame.shape)
-    contrast.blocks.measure(luma)
+    contrast.blocks.measure(on_board(frame))
     contrast.compare()
     contrast.limit_by(share)
     return contrast

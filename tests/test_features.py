@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ulab import numpy as ulab_numpy
+from board_arrays import on_board
 
 from inkling.features import gradients as board
 from inkling.features.deskew import Deskewer
@@ -19,11 +19,7 @@ from training.model.features import features
 def board_features(glyphs):
     """Return the firmware's features of ``glyphs`` before they are brought to length 1."""
     computer = board.Features()
-    out = []
-    for glyph in glyphs:
-        flat = ulab_numpy.frombuffer(bytearray(glyph.tobytes()), dtype=ulab_numpy.uint8)
-        out.append(computer.of(flat.reshape((28, 28))).tolist())
-    return np.array(out)
+    return np.array([computer.of(on_board(glyph)).tolist() for glyph in glyphs])
 
 
 def written(count):
@@ -66,9 +62,8 @@ def bar(slant):
 
 @pytest.mark.parametrize("slant", [-0.9, -0.6, -0.3, 0, 0.3, 0.6, 0.9])
 def test_a_slanted_stroke_is_set_upright(slant):
-    glyph = ulab_numpy.frombuffer(bytearray(bar(slant).tobytes()), dtype=ulab_numpy.uint8)
     deskewer = Deskewer(Plan())
-    deskewer.upright(glyph.reshape((28, 28)))
+    deskewer.upright(on_board(bar(slant)))
     stroke = np.array(deskewer.luma.tolist())[4:24]
     middles = stroke @ np.arange(28) / stroke.sum(axis=1)
     assert abs(middles - 13.5).max() <= 0.5
@@ -80,8 +75,7 @@ def test_what_others_leave_in_the_scratch_memory_does_not_matter():
     computer = board.Features()
     for glyph, expected in zip(glyphs, features(glyphs), strict=True):
         SCRATCH[:] = rng.bytes(len(SCRATCH))
-        flat = ulab_numpy.frombuffer(bytearray(glyph.tobytes()), dtype=ulab_numpy.uint8)
-        assert computer.of(flat.reshape((28, 28))).tolist() == expected.tolist()
+        assert computer.of(on_board(glyph)).tolist() == expected.tolist()
 
 
 def test_an_edge_shows_in_the_map_of_its_direction():

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from board_arrays import on_board
 from PIL import Image, ImageDraw
 from ulab import numpy as ulab_numpy
 
@@ -14,11 +15,6 @@ from inkling.glyph.ink import Patch
 from inkling.glyph.normalise import Normaliser
 from inkling.glyph.resample import Resampler
 from inkling.scratch import Plan
-
-
-def luma(frame):
-    flat = ulab_numpy.frombuffer(bytearray(frame.astype(np.uint8)), dtype=ulab_numpy.uint8)
-    return flat.reshape(frame.shape)
 
 
 def ring(height, width, centre=(30, 40), pen=0.14, ink=60, paper=200):
@@ -34,8 +30,8 @@ def ring(height, width, centre=(30, 40), pen=0.14, ink=60, paper=200):
 
 def glyph_of(frame):
     finder, normaliser = Finder(frame.shape), Normaliser()
-    assert finder.find(luma(frame)), finder.reason
-    glyph = normaliser.glyph(luma(frame), finder)
+    assert finder.find(on_board(frame)), finder.reason
+    glyph = normaliser.glyph(on_board(frame), finder)
     assert glyph is not None, normaliser.reason
     return np.array(glyph.tolist(), dtype=np.uint8), normaliser.box
 
@@ -93,8 +89,8 @@ def test_noise_that_is_too_small_for_a_digit_is_refused():
     frame = np.full((60, 80), 200.0)
     frame[27:35, 38:42] = 60
     finder, normaliser = Finder(frame.shape), Normaliser()
-    if finder.find(luma(frame)):
-        assert normaliser.glyph(luma(frame), finder) is None
+    if finder.find(on_board(frame)):
+        assert normaliser.glyph(on_board(frame), finder) is None
         assert normaliser.reason == "small"
     else:
         assert finder.reason == "small"
@@ -122,7 +118,7 @@ def check_ink(box, step):
     paper = rng.integers(0, 256, (17, 22))
     others = [int(bits) for bits in rng.integers(0, 2**20, 15) & rng.integers(0, 2**20, 15)]
     top, left, bottom, right = box
-    found = SimpleNamespace(box=box, paper=luma(paper), others=others)
+    found = SimpleNamespace(box=box, paper=on_board(paper), others=others)
     # Pixels begin half a block before its middle; the border of the paper is one block more.
     below = np.arange(top, bottom, step / 4) + 0.5
     beside = np.arange(left, right, step / 4) + 0.5
@@ -134,7 +130,10 @@ def check_ink(box, step):
     expected = np.floor(expected - pixels)
     taken = np.array([[bits >> c & 1 for c in range(20)] for bits in others])
     taken = taken[top:bottom, left:right].repeat(4 // step, axis=0).repeat(4 // step, axis=1)
-    assert Patch(Plan()).cut(luma(frame), found, step).tolist() == (expected * (1 - taken)).tolist()
+    assert (
+        Patch(Plan()).cut(on_board(frame), found, step).tolist()
+        == (expected * (1 - taken)).tolist()
+    )
 
 
 @pytest.mark.parametrize(("shape", "size"), [((31, 17), (20, 10)), ((9, 12), (15, 20))])

@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 import terminalio
-from ulab import numpy as ulab_numpy
+from board_arrays import on_board
 
 from inkling.screen.panel import Panel
 from inkling.screen.text import ABOVE_BASELINE, Glyphs, Line
@@ -43,11 +43,6 @@ def as_shown(levels):
     return upper << 2 | upper >> 4
 
 
-def plane(frame):
-    flat = ulab_numpy.frombuffer(bytearray(frame.astype(np.uint8)), dtype=ulab_numpy.uint8)
-    return flat.reshape(frame.shape)
-
-
 def screen_with(picture, x, y):
     """Return the black panel with ``picture``, (rows, columns, 3), at ``x``, ``y``."""
     screen = np.zeros((160, 128, 3), dtype=np.uint8)
@@ -79,13 +74,13 @@ def test_each_pixel_of_picture_and_box_is_right_and_none_beside_them(bus, shape)
     for box in boxes:
         frame = rng.integers(0, 256, shape)
         with panel:
-            viewfinder.draw(plane(frame), box)
+            viewfinder.draw(on_board(frame), box)
         assert (bus.tft.image() == screen_with(with_box(frame, box), 7, 3)).all(), box
 
 
 def test_the_frame_itself_stays_as_it_is(bus):
     frame = np.random.default_rng(2).integers(0, 256, (60, 80))
-    luma = plane(frame)
+    luma = on_board(frame)
     panel = Panel(bus, 0, 0)
     with panel:
         Viewfinder(panel, 0, 0, (60, 80), COLOUR).draw(luma, (5, 5, 50, 50))

@@ -19,8 +19,6 @@ class Plan:
     that it is declared to lie ``over``: they lose their values when it is filled. A name that was
     given before means the same part, seen as another kind of array.
 
-    What one stage hands to the next is the first part of both their plans, under the same name.
-
     A name takes no memory of its own if a variable has the same name.
     """
 

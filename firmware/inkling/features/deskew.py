@@ -32,11 +32,8 @@ class Deskewer:
     """
 
     def __init__(self, plan):
-        # The glyph lies there when the normaliser has made it.
-        plan.memory("glyph", SIZE * SIZE)
-        over = ("glyph",)
         # The glyph shifted to the left by 1, 2, 3 and 0 quarters of a pixel: four planes.
-        self._memory = plan.memory("planes", 4 * _PLANE + _MARGIN, over)
+        self._memory = plan.memory("planes", 4 * _PLANE + _MARGIN)
         rows = plan.array("planes", np.uint8, 4 * SIZE, _ROW)
         # Each with the column before the first, into which it is shifted.
         self._planes = [rows[SIZE * k : SIZE * (k + 1), _MARGIN - 1 :] for k in range(4)]

@@ -40,7 +40,7 @@ class Features:
         # Columns before rows: pooled along its rows first, a map ends up in the features' order.
         luma = self._deskewer.luma.T
         self._neighbours = luma[2:, 1:-1], luma[:-2, 1:-1], luma[1:-1, 2:], luma[1:-1, :-2]
-        over = ("glyph", "planes", "words")  # by then the glyph is upright
+        over = ("planes", "words")  # by then the glyph is upright
         gradient = plan.array("gradient", np.int16, 2 * GRID, GRID, over)
         self._gradient = gradient[:GRID], gradient[GRID:]
         self._gradient_memory = plan.memory("gradient")

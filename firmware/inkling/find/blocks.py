@@ -21,9 +21,8 @@ class Blocks:
     - ``rims``, uint8 in scratch memory: the darkest of four pixels at the frame's very rim, in the
       blocks at top and bottom, (2, columns), and in those at left and right, (rows, 2).
     - ``noise``: the median of the contrast in a block. On bare paper, contrast is noise.
-    - ``paper``, (rows + 2, columns + 2) uint8 in scratch memory, handed to the next stage: luma of
-      the paper in each block, as ``close`` finds it. Its border is the outermost blocks once more.
-      ``inner`` is ``paper`` without the border.
+    - ``paper``, (rows + 2, columns + 2) uint8: luma of the paper in each block, as ``close`` finds
+      it. Its border is the outermost blocks once more. ``inner`` is ``paper`` without the border.
     """
 
     def __init__(self, shape, plan):
@@ -62,9 +61,8 @@ class Blocks:
 
     def _plan_closing(self, plan, rows, stride):
         """Plan ``paper``, ``stride`` blocks a row, and its nine copies, shifted by a block."""
-        # By then the brightest of four pixels, with which "fours" begins, have been summed.
-        self.paper = plan.array("paper", np.uint8, rows + 2, stride, over=("fours",))
-        memory = plan.memory("paper")
+        memory = memoryview(bytearray((rows + 2) * stride))
+        self.paper = np.frombuffer(memory, dtype=np.uint8).reshape((rows + 2, stride))
         self.inner = self.paper[1:-1, 1:-1]
         self._border = (self.paper[:, :: stride - 1], self.paper[:: rows + 1])
         self._outermost = (self.paper[:, 1 : -1 : stride - 3], self.paper[1 : -1 : rows - 1])

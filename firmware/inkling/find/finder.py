@@ -36,8 +36,8 @@ class Finder:
 
     After ``find`` has returned True:
 
-    - ``paper``, (rows + 2, columns + 2) uint8 in scratch memory: luma of the paper in each block.
-      Its border is the outermost blocks once more.
+    - ``paper``, (rows + 2, columns + 2) uint8: luma of the paper in each block. Its border is the
+      outermost blocks once more.
     - ``limit``, in luma steps: a pixel near the digit is ink if it has more contrast.
     - ``floor``, in luma steps: less contrast may be a shadow's. It is 0 without a shadow.
     - ``region`` and ``others``: row bits of the blocks that hold the digit's and other ink.

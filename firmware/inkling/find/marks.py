@@ -2,29 +2,28 @@
 # SPDX-License-Identifier: MIT
 """Connected marks on a grid of blocks.
 
-A grid is a list of rows, each an integer whose bit c is set when column c holds ink: 20 blocks
-are tested with one operation, which the interpreter does in 5 us, where a flood fill that visits
-blocks one by one takes 30 us for each neighbour.
+A grid is a list of rows. Each row is an integer whose bit c is set if column c holds ink. One
+operation tests 20 blocks in 5 us. A flood fill, block by block, takes 30 us for each neighbour.
 """
 
 
 def split(ink, most):
     """Return the 8-connected marks in ``ink``, each a grid; None if there are over ``most``.
 
-    They are in the order of their first blocks, row by row.
+    They come in the order of their first blocks, row by row.
     """
     found = []
     rows = len(ink)
     for row in range(rows):
         bits = ink[row]
         while bits:
-            # To add the lowest bit carries through all that are next to each other.
+            # Adding the lowest bit carries through all bits of its run.
             run = bits & ~(bits + (bits & -bits))
             bits ^= run
             near = run | run << 1 | run >> 1
             touched = None
             for mark in found:
-                if mark[row - 1] & near:  # above the first row is the last one, still blank
+                if mark[row - 1] & near:  # row -1 is the last row, which is still blank
                     if touched is None:
                         touched = mark
                     else:
@@ -32,7 +31,7 @@ def split(ink, most):
             if touched is None:
                 touched = [0] * rows
                 found.append(touched)
-                # Marks that reach neither this row nor the one above stay apart.
+                # A mark that has ended will join no other.
                 if len(found) > 2 * most and _ended(found, row) > most:
                     return None
             touched[row] |= run
@@ -48,17 +47,17 @@ def _move(mark, other):
 
 
 def _ended(found, row):
-    """Return how many marks end above ``row``."""
+    """Return how many marks reach neither ``row`` nor the row above."""
     return sum([any(mark) and not mark[row - 1] | mark[row] for mark in found])
 
 
 def joined(found):
-    """Return ``found``, a list of marks, with those as one that a single block parts.
+    """Return ``found``, a list of marks, with those joined that are a single block apart.
 
-    The strokes of a 4 or a 5 need not touch, and a thin one may be broken.
+    The strokes of a 4 or a 5 need not touch, and a thin stroke may be broken.
     """
     ink = [sum(rows) for rows in zip(*found)]  # no two share a block
-    # Each block grows to the right and downwards, so that the gap between two is closed from one.
+    # Each block grows to the right and downwards, which closes a gap of one block on either side.
     bridged = []
     above = 0
     for bits in ink:
@@ -72,7 +71,7 @@ def joined(found):
 
 
 def near(mark, other):
-    """Tell whether at most a single block parts two grids."""
+    """Tell whether two grids are at most a single block apart."""
     for row, bits in enumerate(other):
         if bits:
             around = bits << 2 | bits << 1 | bits | bits >> 1 | bits >> 2
@@ -84,14 +83,14 @@ def near(mark, other):
 
 def overlap(mark, other):
     """Tell whether two grids share a block."""
-    for i in range(len(mark)):  # noqa: SIM110 (to ask any() takes longer, and makes garbage)
+    for i in range(len(mark)):  # noqa: SIM110 (any() takes longer and makes garbage)
         if mark[i] & other[i]:
             return True
     return False
 
 
 def at_border(ink, columns):
-    """Tell whether ``ink`` is in an outermost block of a grid of so many columns."""
+    """Tell whether ``ink``, a grid with ``columns``, has an outermost block set."""
     sides = 1 | 1 << columns - 1
     touched = 0
     for bits in ink:

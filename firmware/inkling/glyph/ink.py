@@ -20,11 +20,10 @@ class Patch:
 
     def __init__(self, plan):
         """Plan the patch and what measuring it takes."""
-        over = ("paper", "glyph")  # which are used before, and come after
-        self.ink = plan.array("ink", np.int16, SIDE + 1, SIDE, over)
+        self.ink = plan.array("ink", np.int16, SIDE + 1, SIDE)
         self.memory = plan.memory("ink")
-        self._paper = plan.array("pixels", np.int16, SIDE, SIDE)
-        self._upper = plan.array("pixels", np.uint8, SIDE, 2 * SIDE)[:, 1::2]
+        self._paper = plan.array("paper", np.int16, SIDE, SIDE)
+        self._upper = plan.array("paper", np.uint8, SIDE, 2 * SIDE)[:, 1::2]
         self._wide = plan.array("wide", np.int16, SIDE, SIDE)
         self._to_upper = np.array([16], dtype=np.int16)
 
@@ -74,11 +73,10 @@ class Patch:
 
 
 def _interpolate(blocks, pixels, size):
-    """Add to ``pixels``, ``size`` rows for each block, ``size`` times the values between blocks.
+    """Add to ``pixels``, ``size`` rows for each block, ``size`` times the interpolated values.
 
-    A pixel begins at the middle of a block or at 1, 2 or 3 quarters of the way to the next one; or
-    at its middle or half way, with a ``size`` of 2. ``blocks`` has one row more above and below.
-    It is used up.
+    The first row is half way between its own block and the one above. Each row after it is 1 /
+    ``size`` of a block further. ``blocks`` has one row more above and below, and is used up.
     """
     above, here, below = blocks[:-2], blocks[1:-1], blocks[2:]
     if size == 2:

@@ -24,7 +24,6 @@ from inkling.scratch import Plan
 SIZE = 28  # pixels: rows and columns of a glyph
 _BOX_SIZE = const(20)
 
-_PAPER_BLOCKS = const(17 * 22)  # 15x20 blocks and their border
 _LARGE_BLOCKS = const(9)  # a digit that is higher or wider is read at half the resolution
 _BOX_SHARE = 3 / 8  # of the darkest ink: the box of the digit ends where no ink is as dark
 _LEAST_PIXELS = const(9)  # that a digit is high or wide
@@ -38,17 +37,16 @@ class Normaliser:
     def __init__(self):
         self.reason = None
         self.box = None  # (top, left, bottom, right) of the digit in pixels, the last two exclusive
+        self._glyph = np.zeros((SIZE, SIZE), dtype=np.uint8)
         plan = Plan()
-        plan.memory("paper", _PAPER_BLOCKS)  # of the finder
-        self._glyph = plan.array("glyph", np.uint8, SIZE, SIZE, over=("paper",))
         self._patch = Patch(plan)
         self._resampler = Resampler(plan)
 
     def glyph(self, luma, found):
         """Return the glyph of the digit that ``found`` has found in ``luma``.
 
-        The array lies in the scratch memory and is to be used before anything else is written
-        there. Returns None if the region is no digit after all; then ``reason`` says why.
+        The array is a buffer of this object and keeps its values until the next call. Returns None
+        if the region is no digit after all; then ``reason`` says why.
         """
         top, left, bottom, right = found.box
         step = 2 if max(bottom - top, right - left) > _LARGE_BLOCKS else 1

@@ -22,7 +22,7 @@ class Resampler:
 
     def __init__(self, plan):
         # Each row of a result comes from two rows of the picture, put one beside the other.
-        over = ("pixels", "wide")  # by then the ink has been measured
+        over = ("paper", "wide")  # by then the ink has been measured
         self._pairs = plan.array("pairs", np.int16, _MOST, 2 * SIDE, over)
         memory = plan.memory("pairs")
         self._copies = [memory[2 * _ROW * i : 2 * _ROW * (i + 1)] for i in range(_MOST)]

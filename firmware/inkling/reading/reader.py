@@ -7,8 +7,6 @@ a shadow. So the frame gets a second look without its shadows, and the mean of b
 A digit looks like a digit both times, and a letter often does not.
 """
 
-import gc
-
 from ulab import numpy as np
 
 from inkling.features.gradients import Features
@@ -36,17 +34,10 @@ class Reader:
 
     def __init__(self, model, shape):
         """Load the model of the name ``model``, for frames of ``shape``."""
-        # Without garbage between them, the stages' arrays lie close together, and the heap keeps
-        # pieces that are large enough for what a stage takes while it works.
-        gc.collect()
         self.finder = Finder(shape)
-        gc.collect()
         self.normaliser = Normaliser()
-        gc.collect()
         self.features = Features()
-        gc.collect()
         self.model = model_class(model)()
-        gc.collect()
         self.look = 1
         self._first, self._second = Reading(), Reading()
         # Made once: after a while the heap has no free piece of that size.

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Pixels written to the ST7735R past displayio, which takes 6 to 20 us for each of them.
 
-A pixel has three bytes here: red, green, blue. The controller, which keeps the upper six bits of
-each, understands that format from power-on; displayio sets it to two bytes.
+A pixel has three bytes here: red, green and blue. The controller keeps the upper six bits of each.
+This is its format from power-on, but displayio sets it to two bytes a pixel.
 """
 
 from inkling.scratch import SCRATCH
@@ -48,7 +48,7 @@ class Panel:
     def fill(self, x, y, width, height, colour):
         """Make a rectangle of one ``colour`` (0xRRGGBB).
 
-        Its pixels are made in the scratch memory, as the heap may have no piece of that size.
+        Its pixels are made in the scratch memory, because the heap may have no piece of that size.
         """
         most = len(SCRATCH) // (3 * width)
         pixels = memoryview(SCRATCH)[: 3 * width * min(height, most)]

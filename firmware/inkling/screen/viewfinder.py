@@ -36,8 +36,7 @@ class Viewfinder:
         self._rows = plan.array("band", np.uint8, self._height, 3 * self._columns)
         half = size // 2
         self._halves = [self._band[k * half : (k + 1) * half] for k in range(6)]
-        self._zeros = plan.memory("zeros", half)
-        self._blank = plan.array("zeros", np.uint8, 1, half)
+        self._zeros = bytes(half)
         pixel = colour.to_bytes(3, "big")
         self._pixel = np.frombuffer(pixel, dtype=np.uint8)
         self._line = memoryview(pixel * self._columns)
@@ -49,7 +48,6 @@ class Viewfinder:
         """
         size = self._height * self._columns
         luma = luma.reshape((_BANDS * size,))
-        self._blank -= self._blank
         for band in range(_BANDS):
             self._copy(luma[band * size : (band + 1) * size])
             top = band * self._height

@@ -1,0 +1,12 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Arrays as the firmware gets them."""
+
+import numpy as np
+from ulab import numpy as ulab_numpy
+
+
+def on_board(values):
+    """Return ``values`` as a contiguous uint8 array of ulab's."""
+    flat = bytearray(np.asarray(values).astype(np.uint8))
+    return ulab_numpy.frombuffer(flat, dtype=ulab_numpy.uint8).reshape(np.shape(values))
