@@ -11,9 +11,8 @@ The smaller of |dx| and |dy| goes to the diagonal of the quadrant, and the rest 
 its axis. So an axis is a rectified part of the gradient less its two diagonals. They are subtracted
 after pooling, so that eight maps are pooled in two turns of four.
 
-All arithmetic is in integers and exact on every machine. ulab adds them several times as fast as
-floats. It is done in place, on arrays and views that are made once: to make an array takes twice
-the time, and leaves garbage.
+All arithmetic is in integers, exact on every machine and several times as fast as floats. It is done
+in place, on arrays and views that are made once. To make an array takes twice the time.
 
 Cost: 12 ms at 125 MHz and 8 kB of garbage.
 """
@@ -28,7 +27,7 @@ COUNT = 200
 
 
 class Features:
-    """Computes features in the scratch memory.
+    """Computes features.
 
     Upright luma is 0 to 124, and gradients are -124 to 124. Pooled sums go up to 14 * 14 * 124 =
     24,304, which fits int16. Twice that has a square root below 221.
@@ -78,8 +77,8 @@ class Features:
     def of(self, glyph):
         """Return the features of ``glyph``, (28, 28) uint8, white ink on black.
 
-        Ordered by sign of the gradient, row of cells, direction, and column of cells. The array
-        is a buffer of this object and keeps its values until the next call.
+        They are ordered by sign of the gradient, row of cells, direction, and column of cells. The
+        array is a buffer of this object and keeps its values until the next call.
         """
         self._deskewer.upright(glyph)
         self._differentiate()
