@@ -11,8 +11,8 @@ The smaller of |dx| and |dy| goes to the diagonal of the quadrant, and the rest 
 its axis. So an axis is a rectified part of the gradient less its two diagonals. They are subtracted
 after pooling, so that eight maps are pooled in two turns of four.
 
-All arithmetic is in integers, exact on every machine and several times as fast as floats. It is done
-in place, on arrays and views that are made once. To make an array takes twice the time.
+All arithmetic is in integers, exact on every machine and several times as fast as floats. It is
+done in place, on arrays and views that are made once. To make an array takes twice the time.
 
 Cost: 12 ms at 125 MHz and 8 kB of garbage.
 """
