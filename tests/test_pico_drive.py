@@ -9,6 +9,7 @@ import tomllib
 import pytest
 
 from emulator.drive import (
+    PROGRAMS,
     DriveError,
     compiled,
     read_folder,
@@ -50,10 +51,10 @@ def test_the_drive_is_that_of_a_board_which_has_been_started_before():
     assert text.startswith(b"Adafruit CircuitPython 10.3.0\r\nBoard ID:raspberry_pi_pico\r\nUID:")
 
 
-@pytest.mark.parametrize("name", ["scores", "stages"])
-def test_our_programs_take_the_place_of_code_and_are_valid(name):
-    source = with_program(FILES, name)["code.py"]
-    compile(source, name, "exec")
+def test_a_program_takes_the_place_of_code_which_it_finds_beside_it():
+    files = with_program(FILES, "stages")
+    assert files["code.py"] == (PROGRAMS / "stages.py").read_bytes()
+    assert files["firmware_code.py"] == FILES["code.py"]
 
 
 def test_the_pin_that_tells_of_collections_is_free_and_so_is_its_pwm():
