@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 BOARD_MS = {
-    "logistic": {"find": 30, "normalise": 14, "features": 14, "classify": 18, "draw": 21},
-    "tree": {"find": 30, "normalise": 14, "features": 14, "classify": 9, "draw": 21},
+    "logistic": {"find": 32, "normalise": 9, "features": 14, "classify": 18, "draw": 24},
+    "tree": {"find": 32, "normalise": 9, "features": 14, "classify": 9, "draw": 24},
 }
 """Milliseconds that each stage takes on a Pico, by model.
 
