@@ -6,7 +6,6 @@ own timing and state machine against the shim's and the firmware's program."""
 import base64
 import json
 import lzma
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from emulator.pico import HERE, frame_numbers, setting_numbers
+from emulator.pico import HERE, EmulatorError, frame_numbers, node, setting_numbers
 from simulator.board.camera import SimulatedCamera
 from simulator.board.camera_timing import CLOCK_UNITS, FrameTiming
 from simulator.board.tft import SimulatedTFT
@@ -23,14 +22,19 @@ from simulator.run import wiring
 DATA = Path(__file__).parent / "data"
 EMULATOR = HERE / "js"
 
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
-
 
 def run_node(script, argument):
-    """Run a JavaScript module with ``argument`` as the variable input; return what it prints."""
+    """Run a JavaScript module with ``argument`` as the variable input; return what it prints.
+
+    Skips the test if Node.js, or the package that the emulator needs, cannot be had.
+    """
+    try:
+        program = node()
+    except EmulatorError as error:
+        pytest.skip(str(error))
     source = f"const input = JSON.parse(process.argv[1]);\n{script}"
     result = subprocess.run(
-        ["node", "--input-type=module", "-e", source, json.dumps(argument)],
+        [program, "--input-type=module", "-e", source, json.dumps(argument)],
         cwd=EMULATOR,
         capture_output=True,
         text=True,
@@ -110,7 +114,6 @@ def python_answers(timing, moment):
     return [*values, frame, None if byte is None else byte - frame * timing.frame_bytes]
 
 
-@needs_node
 def test_the_emulators_timing_is_that_of_the_shim():
     rng = np.random.default_rng(0)
     moments = [
@@ -223,7 +226,6 @@ def program(bench, monkeypatch):
     return programs[-1]
 
 
-@needs_node
 @pytest.mark.parametrize("pause", [0, 0.3, 1.7])
 def test_the_firmwares_program_captures_whole_luma_frames_on_the_emulated_machine(program, pause):
     rng = np.random.default_rng(1)
@@ -298,7 +300,6 @@ console.log(JSON.stringify(answers));
 )
 
 
-@needs_node
 def test_a_state_machine_does_what_the_package_does_not():
     assert run_node(MACHINE_SCRIPT, None) == {
         "disabled": [0, 1, 0],
