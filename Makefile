@@ -11,7 +11,7 @@ RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
 .PHONY: help setup train export bench predict screenshot bundle deploy emulate parity bench-board
-.PHONY: faults report frontier simulate test lint clean
+.PHONY: faults report frontier simulate test test-long lint clean
 
 help: ## list what can be made
 	@echo "Inkling: a Raspberry Pi Pico that reads handwritten digits"
@@ -81,8 +81,11 @@ bench-board: bundle ## time each stage on the emulated Pico (MPY_CROSS=file for 
 faults: bundle ## see that wiring faults are told, and recovered from, on the emulated Pico
 	$(RUN) -m emulator faults $(GIVEN) $(FAULT)
 
-test: .venv/installed lint ## run the linters and every test
+test: .venv/installed lint ## run the linters and the tests
 	$(RUN) -m pytest -n auto --dist loadfile
+
+test-long: .venv/installed ## run the long checks: all of MNIST's test digits, hundreds of frames
+	$(RUN) -m pytest -n auto -m long
 
 lint: .venv/installed
 	$(RUN) -m ruff check .

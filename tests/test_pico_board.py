@@ -14,10 +14,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 UF2S = [path for path in os.environ.get("PICO_UF2", "").split(os.pathsep) if path]
 
-pytestmark = pytest.mark.skipif(
-    not (UF2S and os.environ.get("PICO_BOOTROM")),
-    reason="PICO_UF2 and PICO_BOOTROM name no CircuitPython and boot ROM",
-)
+pytestmark = [
+    pytest.mark.timeout(1800),  # the emulated board is slower than a real one
+    pytest.mark.skipif(
+        not (UF2S and os.environ.get("PICO_BOOTROM")),
+        reason="PICO_UF2 and PICO_BOOTROM name no CircuitPython and boot ROM",
+    ),
+]
 
 CAPTURE = b"""
 from binascii import crc32
