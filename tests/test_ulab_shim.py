@@ -4,6 +4,7 @@
 
 import ast
 import math
+import re
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import ulab
 from ulab import numpy as np
 from ulab.numpy._hazard import BoardHazardError
 from ulab.numpy._repr import board_repr
+from ulab.numpy._scalars import board_float
 from ulab.numpy._unmodelled import Unmodelled
 from ulab_expressions import expressions
 
@@ -42,6 +44,14 @@ def _read_board():
 NAMES, ANSWERS = _read_board()
 
 
+def _as_values(text):
+    """Return the text of an answer with its floats as Python prints them.
+
+    The board's last digit of a float can differ, but reads back as the same value.
+    """
+    return re.sub(r"\d+\.\d+", lambda match: repr(board_float(float(match[0]))), text)
+
+
 def _evaluate(expression):
     """Return what the probe prints: the repr, or EXC and the exception's type."""
     try:
@@ -58,7 +68,7 @@ def test_an_expression_gives_the_boards_answer(label):
     answer = ANSWERS[label]
     if answer.startswith("EXC "):
         answer = " ".join(answer.split()[:2])
-    assert _evaluate(EXPRESSIONS[label]) == answer
+    assert _as_values(_evaluate(EXPRESSIONS[label])) == _as_values(answer)
 
 
 def test_every_answer_of_the_board_has_its_expression():
@@ -142,7 +152,7 @@ def _real(result):
     return numpy.frombuffer(bytes(result), kinds[result.dtype]).reshape(result.shape)
 
 
-# Result dtypes of + and *: NumPy's would be int32 or float64 where ulab has int16 or float.
+# Result dtypes of +, - and *. Those of uint16 beside a signed dtype are not modelled.
 SUM_DTYPE = {
     ("uint8", "uint8"): "uint8",
     ("int8", "int8"): "int8",
@@ -151,9 +161,7 @@ SUM_DTYPE = {
     ("int8", "uint8"): "int16",
     ("uint8", "uint16"): "uint16",
     ("int16", "uint8"): "int16",
-    ("int8", "uint16"): "int16",
     ("int16", "int8"): "int16",
-    ("int16", "uint16"): "float32",
 }
 
 
@@ -165,25 +173,28 @@ def test_integers_wrap_in_the_boards_result_dtype(pair, order, operator):
     generator = numpy.random.default_rng(1)
     a, b = _random(generator, left, 200), _random(generator, right, 200)
     exact = getattr(a.astype(numpy.int64), operator)(b.astype(numpy.int64))
-    expected_dtype = SUM_DTYPE[pair]
-    if operator == "__sub__" and (left, right) == ("uint16", "int8"):
-        expected_dtype = "uint16"
     result = _real(getattr(_ours(a, left), operator)(_ours(b, right)))
-    assert result.dtype == expected_dtype
-    assert (result == exact.astype(expected_dtype)).all()
+    assert result.dtype == SUM_DTYPE[pair]
+    assert (result == exact.astype(SUM_DTYPE[pair])).all()
+
+
+@pytest.mark.parametrize("operator", ["__add__", "__sub__", "__mul__", "__floordiv__", "__and__"])
+@pytest.mark.parametrize("signed", [np.int8, np.int16])
+def test_uint16_beside_a_signed_dtype_is_not_modelled(operator, signed):
+    left, right = np.array([1], dtype=np.uint16), np.array([1], dtype=signed)
+    for sides in ((left, right), (right, left)):
+        with pytest.raises(NotImplementedError, match="uint16 beside a signed dtype"):
+            getattr(sides[0], operator)(sides[1])
 
 
 def test_a_number_on_the_left_does_not_know_the_arrays_dtype():
-    values = np.array([1, 2], dtype=np.int16)
-    assert (values + 300).dtype == np.int16
-    assert (300 + values).dtype == np.float
+    assert (np.array([1], dtype=np.int8) + 5).dtype == np.int8
     assert (5 + np.array([1], dtype=np.int8)).dtype == np.int16
 
 
 def test_numbers_beyond_int16_become_float():
     assert (np.array([1], dtype=np.uint16) + 40000).dtype == np.float
     assert (np.array([1], dtype=np.uint16) + 32767).dtype == np.uint16
-    assert (np.array([1], dtype=np.int16) - 32768).dtype == np.float
 
 
 def test_integers_divide_toward_zero_before_they_become_float():
@@ -195,12 +206,12 @@ def test_integers_divide_toward_zero_before_they_become_float():
         values / 0
 
 
-def test_int16_on_the_left_of_a_float_is_read_as_uint16():
-    values = np.array([-1, 5], dtype=np.int16)
-    half = np.array([0.5, 0.5])
-    assert (values - half).tolist() == [65534.5, 4.5]
+@pytest.mark.parametrize("operator", ["__sub__", "__floordiv__", "__pow__", "__gt__", "__ge__"])
+def test_int16_that_the_board_reads_as_uint16_is_refused(operator):
+    values, half = np.array([-1, 5], dtype=np.int16), np.array([0.5, 0.5])
+    with pytest.raises(BoardHazardError, match="reads int16 as uint16"):
+        getattr(values, operator)(half)
     assert (values + half).tolist() == [-0.5, 5.5]
-    assert (values > half).tolist() == [True, True]
     assert (values < half).tolist() == [True, False]
 
 
@@ -229,13 +240,13 @@ def test_views_share_memory_and_contiguous_reshapes_do():
     assert values[0, 0] == 7
 
 
-def test_reshape_takes_a_tuple_and_rounds_the_unknown_length_down():
-    values = np.arange(7)
-    assert values.reshape((-1, 2)).tolist() == [[0, 1], [2, 3], [4, 5]]
+def test_reshape_takes_a_tuple_that_fits():
+    assert np.arange(6).reshape((-1, 2)).tolist() == [[0, 1], [2, 3], [4, 5]]
     with pytest.raises(TypeError):
-        values.reshape([7])
-    with pytest.raises(ValueError, match="cannot reshape"):
-        values.reshape((2, 3))
+        np.arange(7).reshape([7])
+    for shape in ((2, 3), (-1, 2)):
+        with pytest.raises(ValueError, match="cannot reshape"):
+            np.arange(7).reshape(shape)
 
 
 def test_what_ulab_mistakes_for_dense_is_refused():
@@ -247,9 +258,9 @@ def test_what_ulab_mistakes_for_dense_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("value", "stored"), [(2.5, 3), (2.4, 2), (-0.4, 0), (True, 1), (255, 255), ([7, 8], 7)]
+    ("value", "stored"), [(2.5, 3), (2.4, 2), (-0.4, 0), (True, 1), (255, 255)]
 )
-def test_assignment_rounds_half_away_and_takes_the_first_of_a_list(value, stored):
+def test_assignment_rounds_half_away(value, stored):
     values = np.zeros(3, dtype=np.uint8)
     values[1] = value
     assert values.tolist() == [0, stored, 0]
@@ -265,12 +276,14 @@ def test_assignment_out_of_range_raises(value):
     assert values.tolist() == [0, 0, 0]
 
 
-def test_mask_assignment_casts_as_c_does():
+def test_mask_assignment_wraps_around():
     values = np.array([1, 2, 3, 4], dtype=np.uint8)
-    values[values > 1] = np.array([300.7, -5.0, 9.9])
-    assert values.tolist() == [1, 44, 0, 9]
-    values[values > 5] = np.array([7, 8, 9], dtype=np.uint8)  # two Trues, three values
-    assert values.tolist() == [1, 7, 0, 7]
+    values[values > 1] = np.array([300, -5, 9], dtype=np.int16)
+    assert values.tolist() == [1, 44, 251, 9]
+    values[values > 5] = 7
+    assert values.tolist() == [1, 7, 7, 7]
+    with pytest.raises(BoardHazardError):
+        values[values > 5] = np.array([7, 8], dtype=np.uint8)  # three Trues, two values
 
 
 def test_an_index_list_is_ignored():
@@ -283,6 +296,9 @@ def test_an_index_list_is_ignored():
     "hazard",
     [
         lambda: np.zeros(4).__setitem__(slice(2, 2), 1),
+        lambda: np.zeros(4).__setitem__(0, [7, 8]),
+        lambda: np.array([4, 6], dtype=np.int16) // np.array([2, 3], dtype=np.int16),
+        lambda: np.array([-32000], dtype=np.int16) // 1000,
         lambda: abs(np.array([1, 2], dtype=np.uint8)),
         lambda: np.array([[1, 2], [3]]),
         lambda: np.array(value for value in (1, 2)),
@@ -411,13 +427,10 @@ def test_signed_integers_sort_as_if_unsigned():
     assert np.median(values) == 3.0
 
 
-def test_extrema_ignore_nan_unless_it_is_first():
-    values = np.array([1.0, math.nan, 3.0])
-    assert np.max(values) == 3.0
-    assert np.argmin(values) == 0
-    assert np.argmax(np.array([math.nan, 1.0])) == 0
-    rows = np.array([[1.0, math.nan, 3.0], [math.nan, 2.0, 1.0]])
-    assert np.argmax(rows, axis=1).tolist() == [2, 0]
+def test_extrema_refuse_nan_which_the_board_takes_only_if_it_is_first():
+    for function in (np.max, np.argmin):
+        with pytest.raises(BoardHazardError):
+            function(np.array([1.0, math.nan, 3.0]))
 
 
 def test_an_axis_of_one_row_gives_a_number():

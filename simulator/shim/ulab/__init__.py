@@ -7,18 +7,19 @@ is missing here too, and results have the board's dtype, wrap-around, rounding a
 Sources: ulab at commit 1d3ddd8 (the one CircuitPython 10.3 pins), CircuitPython's py/obj.h,
 py/formatfloat.c and py/binary.c, and answers printed by a Pico build (tests/data/ulab_board.txt).
 
-Some operations silently corrupt memory or read beyond an array on the board. Here they raise
-`ulab.numpy._hazard.BoardHazardError` (a RuntimeError): assigning to an empty slice, `abs` of
-unsigned arrays, reshaping a view that ulab mistakes for a dense one.
+Some operations silently corrupt memory, read beyond an array or misread a dtype on the board. Here
+they raise `ulab.numpy._hazard.BoardHazardError` (a RuntimeError): assigning to an empty slice, `abs`
+of unsigned arrays, int16 minus a float, reshaping a view that ulab mistakes for a dense one.
 
-The stand-in models what the firmware uses and what shares its rules: all operators, indexing, the
-methods of arrays but `sort`, and the functions that `ulab/numpy/__init__.py` imports. The board's
-other names exist too, and raise NotImplementedError when they are used.
+The stand-in models what the firmware uses and what shares its rules: all operators, indexing, most
+methods of arrays, and the functions that `ulab/numpy/__init__.py` imports. The board's other names
+exist too. These, and the pairs of dtypes that `_arithmetic` lists, raise NotImplementedError when
+they are used; an argument that is not modelled raises TypeError.
 
 Known differences: `a.shape = ...` raises AttributeError; `a.tobytes()` is a copy, where the board's
 bytearray shares the array's memory; `memoryview(a)` needs CPython 3.12 (use `bytes(a)` or
 `a.tobytes()` before); `2 < a` works, where the board raises TypeError and wants the array on the
-left; exp, log and tanh are correctly rounded, where the board's may differ in the last bits.
+left; exp is correctly rounded, where the board's may differ in the last bits.
 """
 
 from . import numpy

@@ -7,14 +7,11 @@ import math as _math
 from ._compare import (
     bitwise_and,
     bitwise_or,
-    bitwise_xor,
     clip,
-    equal,
     left_shift,
     maximum,
     minimum,
     nonzero,
-    not_equal,
     right_shift,
     where,
 )
@@ -30,7 +27,7 @@ from ._numerical import min_ as min
 from ._numerical import sum_ as sum
 from ._scalars import board_float as _board_float
 from ._unmodelled import Unmodelled as _Unmodelled
-from ._vector import ceil, exp, floor, log, sqrt, tanh
+from ._vector import exp, floor, sqrt
 
 int8 = ord("b")
 int16 = ord("h")
@@ -42,9 +39,10 @@ nan = _math.nan
 pi = _board_float(_math.pi)
 
 _UNMODELLED = """
-    acos acosh all any arctan2 argsort around asarray asin asinh atan atanh compress convolve cos
-    cosh cross degrees delete diag diff expm1 eye fft flip get_printoptions interp isfinite isinf
-    linalg load loadtxt log10 log2 logspace ndinfo polyfit polyval radians roll save savetxt
-    set_printoptions sin sinc sinh size std tan trace trapz vectorize
+    acos acosh all any arctan2 argsort around asarray asin asinh atan atanh bitwise_xor ceil
+    compress convolve cos cosh cross degrees delete diag diff equal expm1 eye fft flip
+    get_printoptions interp isfinite isinf linalg load loadtxt log log10 log2 logspace ndinfo
+    not_equal polyfit polyval radians roll save savetxt set_printoptions sin sinc sinh size std tan
+    tanh trace trapz vectorize
 """
 globals().update({name: _Unmodelled(f"ulab.numpy.{name}") for name in _UNMODELLED.split()})

@@ -1,15 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Element-wise arithmetic on real arrays with ulab's result dtypes.
+"""Element-wise operations on real arrays with ulab's result dtypes.
 
-Each table here gives the rule of one operation, a function of two real arrays, for every pair of
-dtype characters (left, right). NumPy's own promotion gives ulab's answer for most pairs; a table
-is made of NumPy's function and the pairs where the two differ. Source: ulab's ndarray_operators.c
-without function pointers, as CircuitPython builds it. Surprises kept:
-
-- int / int truncates toward zero before it becomes float: uint8 3 / 2 is 1.0 (3 / 2.0 is 1.5);
-- int16 on the left of a float is read as uint16 by `-`, `//`, `**`, `>` and `>=`;
-- `//` of signed integers divides a whole row by the first divisor of the row.
+NumPy's own promotion gives ulab's answer for most pairs of dtypes. The pairs for which ulab's
+answer surprises are refused: those of uint16 with a signed dtype, for which each operation has
+another result dtype, and int16 beside a float, which some operations misread. Source: ulab's
+ndarray_operators.c without function pointers, as CircuitPython builds it. A surprise kept: int /
+int truncates toward zero before it becomes float, so uint8 3 / 2 is 1.0 (3 / 2.0 is 1.5).
 
 Integer division by zero is undefined on the board and raises ZeroDivisionError here.
 """
@@ -19,42 +16,63 @@ from itertools import product
 import numpy
 
 from ._dtypes import raw
+from ._hazard import BoardHazardError
+from ._scalars import INT16_MAX
 
-_INTEGERS = ["".join(pair) for pair in product("BbHh", repeat=2)]
-_UNSIGNED = ["BB", "BH", "HB", "HH"]
+MISMATCH = "operands could not be broadcast together"
+
+
+def _refuse(pairs, error, reason):
+    return dict.fromkeys(pairs, (error, reason))
+
+
+_SIGNS_DIFFER = _refuse(
+    ("bH", "Hb", "hH", "Hh"),
+    NotImplementedError,
+    "the simulator does not model uint16 beside a signed dtype",
+)
+_MISREAD = "ulab reads int16 as uint16 beside a float here"
+_MISREAD_LEFT = _refuse(["hf"], BoardHazardError, _MISREAD)
+_MISREAD_RIGHT = _refuse(["fh"], BoardHazardError, _MISREAD)
 _WITH_FLOAT = [*("f" + char for char in "BbHhf"), *(char + "f" for char in "BbHh")]
-_WITH_MASK = [*("?" + char for char in "?BbHhf"), *(char + "?" for char in "BbHhf")]
+_FLOAT_OPERATOR = _refuse(_WITH_FLOAT, TypeError, "operation not supported for the input types")
+_FLOAT_FUNCTION = _refuse(_WITH_FLOAT, ValueError, "not supported for input types")
+_SIGNED_COUNT = _refuse(
+    map("".join, product("BbHh", "bh")),
+    NotImplementedError,
+    "the simulator does not model shifts by a signed count",
+)
 
 
-def _table(ufunc, special):
-    """Return {pair: rule}: those of `special`, else `ufunc`. A mask counts as uint8."""
-    table = {pair: special.get(pair, ufunc) for pair in _INTEGERS + _WITH_FLOAT}
-    masks = {pair: _of_bytes(table[pair.replace("?", "B")]) for pair in _WITH_MASK}
-    return table | masks
+class Operation:
+    """An operation of two real arrays: `rule`, but for the pairs of dtypes that it refuses.
+
+    `refused`: {pair of dtype characters: (exception, text)}. A mask counts as uint8, but two masks
+    give a mask if the operation `keeps_masks`.
+    """
+
+    def __init__(self, rule, refused, keeps_masks=False):
+        self._rule = rule
+        self.refused = refused
+        self._keeps_masks = keeps_masks
+
+    def __call__(self, left, right):
+        """Return the result; raises ValueError if the shapes do not fit."""
+        pair = left.dtype.char + right.dtype.char
+        if "?" in pair and not (self._keeps_masks and pair == "??"):
+            left, right = raw(left), raw(right)
+            pair = pair.replace("?", "B")
+        if pair in self.refused:
+            error, reason = self.refused[pair]
+            raise error(reason)
+        try:
+            return self._rule(left, right)
+        except ValueError:
+            raise ValueError(MISMATCH) from None
 
 
-def _of_bytes(rule):
-    """Return `rule` with the masks among its sides read as uint8."""
-    return lambda left, right: rule(raw(left), raw(right))
-
-
-def _in(char, ufunc):
-    """Return `ufunc` computed, and wrapping around, in dtype `char`."""
-    return lambda left, right: ufunc(left.astype(char), right.astype(char))
-
-
-def _unsigned_left(ufunc):
-    """Return `ufunc` with its int16 left side misread as uint16."""
-    return lambda left, right: ufunc(left.view(numpy.uint16), right)
-
-
-def _swapped(table):
-    """Return the table of the operation with its sides exchanged."""
-
-    def exchanged(rule):
-        return lambda left, right: rule(right, left)
-
-    return {pair: exchanged(table[pair[::-1]]) for pair in table}
+def _is_float(left, right):
+    return "f" in (left.dtype.char, right.dtype.char)
 
 
 def _refuse_zero(divisor):
@@ -62,145 +80,63 @@ def _refuse_zero(divisor):
         raise ZeroDivisionError("integer division by zero is undefined on the board")
 
 
-def _truncated_quotient(left, right):
+def _quotient(left, right):
+    if _is_float(left, right):
+        return numpy.divide(left, right)
     _refuse_zero(right)
     return numpy.trunc(left.astype(numpy.float64) / right).astype(numpy.float32)
 
 
-def _unsigned_floor_quotient(left, right):
+def _floor_quotient(left, right):
+    if _is_float(left, right):
+        return numpy.floor(numpy.divide(left, right))
     _refuse_zero(right)
+    if left.dtype.kind == "i" or right.dtype.kind == "i":
+        if right.size > 1:
+            raise BoardHazardError("ulab divides a row of signed integers by its first divisor")
+        largest = numpy.abs(left.astype(int)).max(initial=0) + abs(int(right.item()))
+        if largest > INT16_MAX:
+            raise BoardHazardError("ulab's // wraps around near the limits of int16")
     return left // right
 
 
-def _signed_floor_quotient(char):
-    def apply(left, right):
-        divisor = right[..., :1] if right.ndim else right
-        _refuse_zero(divisor)
-        shape = numpy.broadcast_shapes(left.shape, right.shape)
-        divisor = divisor.astype(numpy.int16).astype(numpy.int32)
-        numerator = numpy.broadcast_to(left, shape).astype(numpy.int16)
-        bias = numpy.where(
-            (numerator >= 0) & (divisor < 0),
-            -divisor - 1,
-            numpy.where((numerator < 0) & (divisor >= 0), 1 - divisor, 0),
-        )
-        numerator = (numerator + bias).astype(numpy.int16)
-        return numpy.trunc(numerator / divisor).astype(numpy.int32).astype(char)
-
-    return apply
-
-
-def _float_floor_quotient(left, right):
-    return numpy.floor(numpy.divide(left, right))
-
-
-def power(left, right):
+def _power(left, right):
     """Return left ** right as float32, from float64 so that it is correctly rounded."""
     result = numpy.power(left.astype(numpy.float64), right.astype(numpy.float64))
     return result.astype(numpy.float32)
 
 
-def _sum_like(ufunc, **special):
-    as_int16, as_float = _in("h", ufunc), _in("f", ufunc)
-    usual = {"bH": as_int16, "Hb": as_int16, "hH": as_float, "Hh": as_float}
-    return _table(ufunc, usual | special)
-
-
-ADD = _sum_like(numpy.add)
-MULTIPLY = _sum_like(numpy.multiply)
-SUBTRACT = _sum_like(numpy.subtract, Hb=_in("H", numpy.subtract), hf=_unsigned_left(numpy.subtract))
-TRUE_DIVIDE = _table(numpy.divide, dict.fromkeys(_INTEGERS, _truncated_quotient))
-FLOOR_DIVIDE = _table(
-    _float_floor_quotient,
-    dict.fromkeys(_INTEGERS, _signed_floor_quotient("h"))
-    | {"bb": _signed_floor_quotient("b")}
-    | dict.fromkeys(("bH", "Hb"), _signed_floor_quotient("H"))
-    | dict.fromkeys(_UNSIGNED, _unsigned_floor_quotient)
-    | dict.fromkeys(("hH", "Hh"), _truncated_quotient)
-    | {"hf": _unsigned_left(_float_floor_quotient)},
-)
-POWER = _table(power, {"hf": _unsigned_left(power)})
-GREATER = _table(numpy.greater, {"hf": _unsigned_left(numpy.greater)})
-GREATER_EQUAL = _table(numpy.greater_equal, {"hf": _unsigned_left(numpy.greater_equal)})
-LESS = _swapped(GREATER)
-LESS_EQUAL = _swapped(GREATER_EQUAL)
-EQUAL = _table(numpy.equal, {})
-NOT_EQUAL = _table(numpy.not_equal, {})
-
-
-def _refuse_types(_left, _right):
-    raise TypeError("operation not supported for the input types")
-
-
-def _refuse_values(_left, _right):
-    raise ValueError("not supported for input types")
-
-
-def _logical(ufunc):
-    """Return the table of `&`, `|` or `^`: two masks give a mask, floats are refused."""
-    as_int16 = _in("h", ufunc)
-    special = {"bH": as_int16, "Hb": as_int16, "hH": _refuse_types, "Hh": _refuse_types}
-    return _table(ufunc, special | dict.fromkeys(_WITH_FLOAT, _refuse_types)) | {"??": ufunc}
-
-
-def _bitwise(ufunc):
-    """Return the table of np.bitwise_and, _or or _xor: masks give uint8, floats ValueError."""
-    as_uint16, as_int16 = _in("H", ufunc), _in("h", ufunc)
-    special = {"bH": as_uint16, "Hb": as_uint16, "hH": as_int16, "Hh": as_int16}
-    return _table(ufunc, special | dict.fromkeys(_WITH_FLOAT, _refuse_values))
-
-
-AND = _logical(numpy.bitwise_and)
-OR = _logical(numpy.bitwise_or)
-XOR = _logical(numpy.bitwise_xor)
-BITWISE_AND = _bitwise(numpy.bitwise_and)
-BITWISE_OR = _bitwise(numpy.bitwise_or)
-BITWISE_XOR = _bitwise(numpy.bitwise_xor)
-
-# The dtype that a shift reads its left side as, and that of its result.
-_SHIFT_DTYPES = {
-    "Bb": ("B", "h"),
-    "Bh": ("B", "h"),
-    "bB": ("b", "h"),
-    "bH": ("b", "H"),
-    "Hb": ("b", "b"),
-    "Hh": ("H", "h"),
-    "hH": ("H", "h"),
-}
-
-
-def _shift(ufunc):
-    def as_dtypes(read, result):
-        def apply(left, right):
-            wide = ufunc(left.astype(read).astype(numpy.int32), right.astype(numpy.int32))
-            return wide.astype(result)
-
-        return apply
-
-    special = {pair: as_dtypes(*dtypes) for pair, dtypes in _SHIFT_DTYPES.items()}
-    return _table(ufunc, special | dict.fromkeys(_WITH_FLOAT, _refuse_values))
-
-
-LEFT_SHIFT = _shift(numpy.left_shift)
-RIGHT_SHIFT = _shift(numpy.right_shift)
-
-
 def _extremum(ufunc, better):
-    """Return the table of np.maximum or np.minimum.
+    """Return the rule of np.maximum or np.minimum: where one side is NaN, the right side wins."""
 
-    Where one side is NaN the right side wins, so floats go through a comparison.
-    """
+    def rule(left, right):
+        if _is_float(left, right):
+            return numpy.where(better(left, right), left, right)
+        return ufunc(left, right)
 
-    def chosen(left, right):
-        return numpy.where(better(left, right), left, right)
-
-    def chosen_in(char):
-        return lambda left, right: chosen(left, right).astype(char)
-
-    special = {"bH": chosen_in("h"), "Hb": chosen_in("H")}
-    special |= dict.fromkeys(("hH", "Hh"), chosen_in("f"))
-    return _table(ufunc, special | dict.fromkeys(_WITH_FLOAT, chosen))
+    return rule
 
 
-MAXIMUM = _extremum(numpy.maximum, numpy.greater)
-MINIMUM = _extremum(numpy.minimum, numpy.less)
+ADD = Operation(numpy.add, _SIGNS_DIFFER)
+SUBTRACT = Operation(numpy.subtract, _SIGNS_DIFFER | _MISREAD_LEFT)
+MULTIPLY = Operation(numpy.multiply, _SIGNS_DIFFER)
+TRUE_DIVIDE = Operation(_quotient, {})
+FLOOR_DIVIDE = Operation(_floor_quotient, _SIGNS_DIFFER | _MISREAD_LEFT)
+POWER = Operation(_power, _MISREAD_LEFT)
+GREATER = Operation(numpy.greater, _MISREAD_LEFT)
+GREATER_EQUAL = Operation(numpy.greater_equal, _MISREAD_LEFT)
+LESS = Operation(numpy.less, _MISREAD_RIGHT)
+LESS_EQUAL = Operation(numpy.less_equal, _MISREAD_RIGHT)
+EQUAL = Operation(numpy.equal, {})
+NOT_EQUAL = Operation(numpy.not_equal, {})
+AND = Operation(numpy.bitwise_and, _SIGNS_DIFFER | _FLOAT_OPERATOR, keeps_masks=True)
+OR = Operation(numpy.bitwise_or, _SIGNS_DIFFER | _FLOAT_OPERATOR, keeps_masks=True)
+XOR = Operation(numpy.bitwise_xor, _SIGNS_DIFFER | _FLOAT_OPERATOR, keeps_masks=True)
+
+# Of the functions of the same names.
+BITWISE_AND = Operation(numpy.bitwise_and, _SIGNS_DIFFER | _FLOAT_FUNCTION)
+BITWISE_OR = Operation(numpy.bitwise_or, _SIGNS_DIFFER | _FLOAT_FUNCTION)
+LEFT_SHIFT = Operation(numpy.left_shift, _SIGNS_DIFFER | _FLOAT_FUNCTION | _SIGNED_COUNT)
+RIGHT_SHIFT = Operation(numpy.right_shift, _SIGNS_DIFFER | _FLOAT_FUNCTION | _SIGNED_COUNT)
+MAXIMUM = Operation(_extremum(numpy.maximum, numpy.greater), _SIGNS_DIFFER)
+MINIMUM = Operation(_extremum(numpy.minimum, numpy.less), _SIGNS_DIFFER)

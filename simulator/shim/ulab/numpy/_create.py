@@ -6,14 +6,10 @@ import math
 
 import numpy
 
-from ._dtypes import FLOAT_CODE, char_of_code, element, raw
-from ._indexing import c_cast
-from ._ndarray import MAX_DIMENSIONS, array_of, ndarray
-from ._scalars import as_float, board_float
+from ._dtypes import FLOAT_CODE, char_of_code, from_iterable, raw
+from ._ndarray import MAX_DIMENSIONS, ndarray
 
 _ARANGE_FLOAT_LIMIT = 32768  # beyond this the default dtype of arange is float
-_FEWEST_POINTS = 2
-_MOST_LIMITS = 3  # start, stop, step
 
 
 def array(values, /, *, dtype=FLOAT_CODE):
@@ -52,13 +48,7 @@ def full(shape, value, /, *, dtype=FLOAT_CODE):
     Raises TypeError for a float value of an integer dtype, OverflowError out of range.
     """
     char = char_of_code(dtype)
-    if char == "?":
-        value = bool(value)
-    elif not isinstance(value, int | float) or (char != "f" and isinstance(value, float)):
-        raise TypeError(f"can't convert {type(value).__name__}")
-    else:
-        value = element(value, char)
-    return ndarray._wrap(numpy.full(_shape_of(shape), value, dtype=char))
+    return ndarray._wrap(numpy.full(_shape_of(shape), from_iterable([value], char), dtype=char))
 
 
 def _ramp(start, step, stop, length, char):
@@ -66,10 +56,10 @@ def _ramp(start, step, stop, length, char):
     values = numpy.full(length, step, dtype=numpy.float32)
     values[0] = start
     values = numpy.add.accumulate(values)
-    if char == "?":
-        return ndarray._wrap(values != 0)
     values[-1] = stop
-    return ndarray._wrap(c_cast(values, char))
+    if char != "f":
+        values = values.astype(int)  # truncated; beyond its limits the dtype wraps around
+    return ndarray._wrap(values.astype(char))
 
 
 def arange(*limits, dtype=None):
@@ -78,36 +68,25 @@ def arange(*limits, dtype=None):
 
     int16 if all are ints within +-32768, else float. Raises ZeroDivisionError for step 0.
     """
-    if not 1 <= len(limits) <= _MOST_LIMITS:
-        raise TypeError("wrong number of arguments")
-    first = (0,) if len(limits) == 1 else ()
-    start, stop, step = (as_float(limit) for limit in (*first, *limits, 1)[:_MOST_LIMITS])
-    small = all(abs(limit) <= _ARANGE_FLOAT_LIMIT for limit in (start, stop, step))
-    whole = all(type(limit) is int for limit in limits)
-    char = char_of_code(dtype) if dtype is not None else "h" if small and whole else "f"
+    start, stop, step = {1: (0, *limits, 1), 2: (*limits, 1), 3: limits}[len(limits)]
+    is_small = all(abs(limit) <= _ARANGE_FLOAT_LIMIT for limit in (start, stop, step))
+    is_whole = all(type(limit) is int for limit in limits)
+    char = char_of_code(dtype) if dtype is not None else "h" if is_small and is_whole else "f"
+    start, stop, step = from_iterable((start, stop, step), "f")
     if step == 0:
         raise ZeroDivisionError("divide by zero")
-    if not all(map(math.isfinite, (start, stop, step))):
-        raise ValueError("arange: cannot compute length")
-    count = (stop - start) / step
-    if count <= 0:
+    length = math.ceil((stop - start) / step)
+    if length <= 0:
         return ndarray._wrap(numpy.empty(0, dtype=char))
-    length = math.ceil(count)
     return _ramp(start, step, start + numpy.float32(length - 1) * step, length, char)
 
 
-def linspace(start, stop, /, num=50, *, endpoint=True, retstep=False, dtype=FLOAT_CODE):
-    """Return `num` evenly spaced values (and, with `retstep`, the step); ValueError below 2."""
-    if num < _FEWEST_POINTS:
+def linspace(start, stop, /, num=50):
+    """Return `num` evenly spaced floats, both ends included; ValueError below 2."""
+    if num < 2:
         raise ValueError("number of points must be at least 2")
-    start, stop = as_float(start), as_float(stop)
-    if endpoint:
-        step = (stop - start) / numpy.float32(num - 1)
-    else:
-        step = (stop - start) / numpy.float32(num)
-        stop = start + step * numpy.float32(num - 1)
-    values = _ramp(start, step, stop, num, char_of_code(dtype))
-    return (values, board_float(float(step))) if retstep else values
+    start, stop = from_iterable((start, stop), "f")
+    return _ramp(start, (stop - start) / numpy.float32(num - 1), stop, num, "f")
 
 
 def concatenate(arrays, /, *, axis=0):
@@ -118,16 +97,13 @@ def concatenate(arrays, /, *, axis=0):
     """
     if not isinstance(arrays, tuple):
         raise TypeError("first argument must be a tuple of ndarrays")
-    try:
-        parts = [raw(array_of(part, "only ndarrays can be concatenated")) for part in arrays]
-    except TypeError as error:
-        raise ValueError(*error.args) from None
-    first = parts[0]
-    if not -first.ndim <= axis < first.ndim:
+    if any(type(part) is not ndarray for part in arrays):
+        raise ValueError("only ndarrays can be concatenated")
+    parts = [raw(part._a) for part in arrays]
+    if not -parts[0].ndim <= axis < parts[0].ndim:
         raise ValueError("wrong axis specified")
-    for part in parts:
-        if part.dtype != first.dtype or part.ndim != first.ndim or not part.size:
-            raise ValueError("input arrays are not compatible")
+    if any(part.dtype != parts[0].dtype or not part.size for part in parts):
+        raise ValueError("input arrays are not compatible")
     try:
         return ndarray._wrap(numpy.concatenate(parts, axis=axis))
     except ValueError:
@@ -160,16 +136,14 @@ def frombuffer(buffer, /, *, dtype=FLOAT_CODE, count=-1, offset=0):
     view = _buffer_of(buffer)
     if view is None:
         return None
-    size = numpy.dtype(char).itemsize
     if not 0 <= offset <= view.nbytes:
         raise ValueError("offset must be non-negative and no greater than buffer length")
-    length, rest = divmod(view.nbytes - offset, size)
+    length, rest = divmod(view.nbytes - offset, numpy.dtype(char).itemsize)
     if rest:
         raise ValueError("buffer size must be a multiple of element size")
-    if count > 0:
-        if length < count:
-            raise ValueError("buffer is smaller than requested size")
-        length = count
+    if length < count:
+        raise ValueError("buffer is smaller than requested size")
+    length = count if count > 0 else length
     if not length:
         return ndarray._wrap(numpy.empty(0, dtype=char))
     array = numpy.frombuffer(view, dtype=char, count=length, offset=offset)

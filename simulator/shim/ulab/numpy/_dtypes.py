@@ -5,17 +5,12 @@
 import numpy
 
 from ._hazard import BoardHazardError
-from ._scalars import board_float, board_floats, machine_int
+from ._scalars import board_float, machine_int
 
 CHARS = {ord(char): char for char in "BbHhf?"}
 BOOL_CODE = ord("?")
 FLOAT_CODE = ord("f")
 UINT8_CODE = ord("B")
-
-_LIMITS = {"B": (0, 255), "b": (-128, 127), "H": (0, 65535), "h": (-32768, 32767)}
-_INT_KINDS = {int, bool}
-_NUMBER_KINDS = {int, bool, float}
-_WIDENING = {"BH", "Bh", "bh"}
 
 
 def char_of_code(code):
@@ -25,17 +20,16 @@ def char_of_code(code):
     """
     if not isinstance(code, int):
         raise TypeError(f"can't convert {type(code).__name__} to int")
-    try:
-        return CHARS[code]
-    except KeyError:
-        raise ValueError("bad typecode") from None
+    if code not in CHARS:
+        raise ValueError("bad typecode")
+    return CHARS[code]
 
 
 def _check_range(least, most, char):
     """Raise OverflowError unless the integers `least` to `most` fit dtype `char`."""
-    low, high = _LIMITS[char]
-    if least < low or most > high:
-        raise OverflowError(f"value must fit in {numpy.dtype(char).itemsize} byte(s)")
+    limits = numpy.iinfo(char)
+    if least < limits.min or most > limits.max:
+        raise OverflowError(f"value must fit in {limits.bits // 8} byte(s)")
 
 
 def raw(array):
@@ -58,7 +52,7 @@ def convert(array, char):
     if source == "f":
         array = numpy.nan_to_num(array.astype(numpy.float64), nan=0.0, posinf=2e9, neginf=-2e9)
         array = numpy.trunc(array + numpy.copysign(0.5, array))
-    if source + char not in _WIDENING and array.size:
+    if array.size:
         _check_range(array.min(), array.max(), char)
     return array.astype(char)
 
@@ -76,12 +70,6 @@ def element(value, char):
     return value
 
 
-def _float_elements(values):
-    wide = numpy.array(values, dtype=numpy.float64).astype(numpy.float32)
-    is_float = [type(value) is float for value in values]
-    return numpy.where(is_float, board_floats(wide), wide)
-
-
 def _elements(values, char):
     """Return a list of Python numbers as a real 1-D array; bools count as ints.
 
@@ -90,22 +78,14 @@ def _elements(values, char):
     """
     if char == "?":
         return numpy.array([bool(value) for value in values], dtype=bool)
-    allowed, name = (_NUMBER_KINDS, "float") if char == "f" else (_INT_KINDS, "int")
+    allowed, name = ({int, bool, float}, "float") if char == "f" else ({int, bool}, "int")
     for other in set(map(type, values)) - allowed:
         raise TypeError(f"can't convert {other.__name__} to {name}")
     if char == "f":
-        return _float_elements(values)
-    if values:
+        values = [board_float(value) if type(value) is float else value for value in values]
+    elif values:
         _check_range(min(values), max(values), char)
     return numpy.array(values, dtype=char)
-
-
-def _length(obj):
-    """Return len(obj), or None if it has none."""
-    try:
-        return len(obj)
-    except TypeError:
-        return None
 
 
 def from_iterable(obj, char):
@@ -117,19 +97,15 @@ def from_iterable(obj, char):
     """
     if isinstance(obj, bytes | bytearray):
         return convert(numpy.frombuffer(obj, dtype=numpy.uint8), char).astype(char)
-    length = _length(obj)
-    if length is None:
-        iter(obj)
-        raise BoardHazardError("np.array of an iterator without len() writes past the array")
     values = list(obj)
-    if length == 0:
-        return numpy.empty(0, dtype=char)
-    width = _length(values[0])
-    if width is None:
+    if not hasattr(obj, "__len__"):
+        raise BoardHazardError("np.array of an iterator without len() writes past the array")
+    if not values or not hasattr(values[0], "__len__"):
         return _elements(values, char)
     rows = [list(row) for row in values]
-    if rows[0] and _length(rows[0][0]) is not None:
+    if rows[0] and hasattr(rows[0][0], "__len__"):
         raise ValueError("too many dimensions")
+    width = len(rows[0])
     if any(len(row) != width for row in rows):
         raise BoardHazardError("np.array of rows of unequal length")
-    return _elements([value for row in rows for value in row], char).reshape(length, width)
+    return _elements([value for row in rows for value in row], char).reshape(len(rows), width)

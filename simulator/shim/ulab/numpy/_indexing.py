@@ -7,12 +7,10 @@ An index that is no int, slice, tuple or mask is ignored: reading gives None, wr
 
 import numpy
 
+from ._arithmetic import MISMATCH
 from ._dtypes import convert, element, raw
 from ._hazard import BoardHazardError
-from ._scalars import board_float
-
-_MASK_ONLY = "operation is implemented for 1D Boolean arrays only"
-MISMATCH = "operands could not be broadcast together"
+from ._scalars import python_value
 
 
 def check_axis(axis, ndim):
@@ -24,61 +22,40 @@ def check_axis(axis, ndim):
     return axis % ndim
 
 
-def _check_tuple(array, index):
+def _is_place(array, index):
+    """Return whether `index` is an int, a slice or a tuple of them; IndexError for a bad tuple."""
+    if type(index) is not tuple:
+        return type(index) is int or type(index) is slice
     if len(index) > array.ndim:
         raise IndexError("too many indices")
-    for item in index:
-        if type(item) is not int and type(item) is not slice:
-            raise IndexError("indices must be integers, slices, or Boolean lists")
+    if any(type(item) is not int and type(item) is not slice for item in index):
+        raise IndexError("indices must be integers, slices, or Boolean lists")
+    return True
 
 
-def _check_mask(mask):
+def _check_mask(array, mask):
     if mask.ndim > 1 or mask.dtype.char != "?":
-        raise NotImplementedError(_MASK_ONLY)
-
-
-def _row(array):
-    """Return the elements a flat mask addresses, as a 1-D view."""
-    if array.ndim == 1:
-        return array
-    if not array.flags.c_contiguous:
-        raise BoardHazardError("a mask on a strided 2-D view reads beyond the array")
-    return array.reshape(-1)
+        raise NotImplementedError("operation is implemented for 1D Boolean arrays only")
+    if array.size != mask.size:
+        raise ValueError("array and index length must be equal")
+    if array.ndim > 1:
+        raise NotImplementedError("the simulator does not model a mask on a 2-D array")
 
 
 def read(array, index):
     """Return the element (a Python number), the view or the masked copy at `index`, or None."""
-    kind = type(index)
-    if kind is int:
-        if array.ndim > 1:
-            return array[index]
-        value = array.item(index) if -len(array) <= index < len(array) else array[index]
-        return board_float(value) if type(value) is float else value
-    if kind is slice:
-        return array[index]
-    if kind is tuple:
-        _check_tuple(array, index)
-        found = array[index]
-        if type(found) is numpy.ndarray:
-            return found
-        value = found.item()
-        return board_float(value) if type(value) is float else value
-    if kind is numpy.ndarray:
-        _check_mask(index)
-        if array.size != index.size:
-            raise ValueError("array and index length must be equal")
-        return raw(_row(array)[index])
-    return None
+    if type(index) is numpy.ndarray:
+        _check_mask(array, index)
+        return raw(array[index])
+    if not _is_place(array, index):
+        return None
+    found = array[index]
+    return found if type(found) is numpy.ndarray else python_value(found)
 
 
 def _target(array, index):
-    """Return the view (or, of a single element, the 0-d view) that `index` addresses, or None."""
-    kind = type(index)
-    if kind is tuple:
-        _check_tuple(array, index)
-    elif kind is not int and kind is not slice:
-        return None
-    target = array[(*index, ...)] if kind is tuple else array[index, ...]
+    """Return the view (or, of a single element, the 0-d view) that `index` addresses."""
+    target = array[(*index, ...)] if type(index) is tuple else array[index, ...]
     if not target.size:
         raise BoardHazardError("assignment to an empty slice writes one element")
     return target
@@ -90,68 +67,38 @@ def write_number(array, index, value):
     Floats are rounded half away from zero for integer arrays. Raises OverflowError for values out
     of range, IndexError for a bad index, BoardHazardError for an empty slice.
     """
-    if type(index) is int and array.ndim == 1:
-        array[index] = element(value, array.dtype.char)
-        return
-    target = _target(array, index)
-    if target is not None:
-        target[...] = element(value, array.dtype.char)
-
-
-def _fit(values, shape):
-    """Return `values` cut to what the board would write to a target of `shape`.
-
-    Dimensions the target lacks, or has once, take the first of the values. ValueError if the
-    lengths differ otherwise.
-    """
-    while values.ndim > len(shape):
-        values = values[0]
-    for axis in range(-values.ndim, 0):
-        if shape[axis] == 1:
-            values = numpy.take(values, [0], axis=axis)
-        elif values.shape[axis] not in {1, shape[axis]}:
-            raise ValueError(MISMATCH)
-    return values
+    if _is_place(array, index):
+        _target(array, index)[...] = element(value, array.dtype.char)
 
 
 def write_array(array, index, values):
     """Write the real array `values` to the elements at `index`, converted to the dtype there.
 
-    Raises OverflowError for values out of range, ValueError for shapes that do not fit.
+    Raises OverflowError for values out of range, ValueError for shapes that do not fit,
+    BoardHazardError where the board would write some of the values only.
     """
-    target = _target(array, index)
-    if target is None or not values.size:
+    if not _is_place(array, index):
         return
+    target = _target(array, index)
     values = convert(values, array.dtype.char)
-    target[...] = values if values.shape == target.shape else _fit(values, target.shape)
+    try:
+        target[...] = values
+    except ValueError:
+        if not array.flags.writeable:
+            raise
+        if target.ndim < values.ndim or 1 in target.shape:
+            raise BoardHazardError("the board writes the first of these values only") from None
+        raise ValueError(MISMATCH) from None
 
 
 def write_mask(array, mask, values):
-    """Write `values`, one for each True, or else the first for all, where `mask` is True.
+    """Write `values`, one for each True, or one for all, where `mask` is True.
 
-    Unlike slice assignment this converts as C does: floats lose their fraction, integers wrap
-    around, negative floats become 0 in unsigned arrays; nothing is checked.
+    Unlike slice assignment nothing is checked: integers wrap around.
     """
-    _check_mask(mask)
-    flat = raw(_row(array))
-    if mask.size < flat.size:
-        raise BoardHazardError("a mask shorter than the array is read beyond its end")
-    mask = mask[: flat.size]
-    if not values.size:
-        raise BoardHazardError("a mask assignment of nothing reads beyond the values")
-    values = _row(raw(values)) if values.ndim else raw(values)[None]
-    if values.size != numpy.count_nonzero(mask):
-        values = values[:1]
-    flat[mask] = c_cast(values, flat.dtype.char)
-
-
-def c_cast(values, char):
-    """Return `values` cast to dtype `char` as the Cortex-M0+ does it: truncated, wrapped.
-
-    A float below zero becomes 0 in an unsigned dtype; NaN becomes 0.
-    """
-    if values.dtype.char == "f" and char != "f":
-        low = 0.0 if char in "BH" else -(2.0**31)
-        values = numpy.nan_to_num(values.astype(numpy.float64), nan=0.0)
-        values = numpy.clip(numpy.trunc(values), low, 2.0**32 - 1 + low).astype(numpy.int64)
-    return values.astype(char)
+    _check_mask(array, mask)
+    if values.dtype.char == "f" and array.dtype.char != "f":
+        raise NotImplementedError("the simulator does not model floats behind a mask of integers")
+    if values.ndim and values.size not in {1, numpy.count_nonzero(mask)}:
+        raise BoardHazardError("a masked assignment of another length takes the first value")
+    raw(array)[mask] = values.astype(array.dtype)

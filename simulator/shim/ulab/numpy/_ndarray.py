@@ -10,6 +10,7 @@ import numpy
 
 from . import _arithmetic as rules
 from . import _indexing
+from ._arithmetic import MISMATCH
 from ._dtypes import (
     BOOL_CODE,
     CHARS,
@@ -21,16 +22,14 @@ from ._dtypes import (
     raw,
 )
 from ._hazard import BoardHazardError
-from ._indexing import MISMATCH
 from ._repr import format_array
 from ._scalars import python_values, scalar_operand
 from ._unmodelled import Unmodelled
 
 MAX_DIMENSIONS = 2
-_MASK = numpy.dtype(bool)
 
 
-def operand(value, other=""):
+def operand(value, other=None):
     """Return a Python value or an array as the real array ulab computes with.
 
     Numbers become 0-d arrays (see `scalar_operand`), other iterables float arrays. Raises
@@ -42,42 +41,25 @@ def operand(value, other=""):
     return from_iterable(value, "f") if scalar is None else scalar
 
 
-def elementwise(table, left, right):
-    """Apply a table of `_arithmetic` to two real arrays; ValueError if shapes do not fit."""
-    rule = table[left.dtype.char + right.dtype.char]
-    try:
-        return rule(left, right)
-    except ValueError:
-        if left.shape and right.shape and not (left.size and right.size):
-            return rule(left.reshape(-1)[:0], right.reshape(-1)[:0])
-        try:
-            numpy.broadcast_shapes(left.shape, right.shape)
-        except ValueError:
-            raise ValueError(MISMATCH) from None
-        raise
-
-
-def _operator(table):
+def _operator(operation):
     def method(self, other):
-        left = self._a
-        right = other._a if type(other) is ndarray else operand(other, left.dtype.char)
-        return ndarray._wrap(elementwise(table, left, right))
+        return ndarray._wrap(operation(self._a, operand(other, self._a.dtype.char)))
 
     return method
 
 
-def _reflected(table):
+def _reflected(operation):
     """Return the operator for a number or a list on the left: its dtype ignores the array's."""
 
     def method(self, other):
-        return ndarray._wrap(elementwise(table, operand(other), self._a))
+        return ndarray._wrap(operation(operand(other), self._a))
 
     return method
 
 
-def _comparison(table, same):
+def _comparison(operation, same):
     """Return == or !=, which answers `same` outright for one and the same array."""
-    compare = _operator(table)
+    compare = _operator(operation)
 
     def method(self, other):
         return same if other is self else compare(self, other)
@@ -85,7 +67,7 @@ def _comparison(table, same):
     return method
 
 
-def _in_place(ufunc, float_only):
+def _in_place(ufunc, float_only=False):
     """Return an in-place operator: the left dtype stays, integers wrap around.
 
     Raises TypeError for a float beside an integer array (and for an integer array at all if
@@ -94,29 +76,21 @@ def _in_place(ufunc, float_only):
 
     def method(self, other):
         left = raw(self._a)
-        right = raw(other._a if type(other) is ndarray else operand(other, left.dtype.char))
+        right = raw(operand(other, left.dtype.char))
         if left.dtype.char != "f":
             if float_only:
                 raise TypeError("results cannot be cast to specified type")
             if right.dtype.char == "f":
                 raise TypeError("cannot cast output with casting rule")
-        if right.ndim > left.ndim and right.shape[0] == 1:
-            right = right[0]
         try:
             ufunc(left, right, out=left, casting="unsafe")
         except ValueError:
             if not left.flags.writeable:
                 raise
-            if left.size and right.size:
-                raise ValueError(MISMATCH) from None
-            return ndarray._wrap(left.reshape(-1)[:0].copy())
+            raise ValueError(MISMATCH) from None
         return self
 
     return method
-
-
-def _power_into(left, right, out, casting):
-    numpy.copyto(out, rules.power(left, right), casting=casting)
 
 
 class ndarray:
@@ -138,7 +112,7 @@ class ndarray:
         source = values._a
         if char == "?":
             raise ValueError("bad typecode")
-        if char == "B" and source.dtype == _MASK:
+        if char == "B" and source.dtype.char == "?":
             self._a = source.copy()  # the board keeps the boolean flag
         else:
             converted = convert(source, char)
@@ -183,17 +157,9 @@ class ndarray:
     itemsize = property(lambda self: self._a.itemsize, doc="Bytes of an element.")
     strides = property(lambda self: self._a.strides, doc="Bytes between neighbours, by dimension.")
 
-    @property
-    def T(self):
-        """View with the dimensions swapped."""
-        return self.transpose()
-
-    @property
-    def flat(self):
-        """Iterator over the elements, row by row."""
-        if not self._a.flags.c_contiguous:
-            raise BoardHazardError("flat of a strided view reads the wrong elements")
-        return iter(python_values(self._a.reshape(-1)))
+    T = property(lambda self: self.transpose(), doc="View with the dimensions swapped.")
+    flat = Unmodelled("ulab.numpy.ndarray.flat")
+    sort = Unmodelled("ulab.numpy.ndarray.sort")
 
     def __len__(self):
         return self._a.shape[0]
@@ -221,11 +187,6 @@ class ndarray:
         else:
             _indexing.write_array(raw(self._a), index, operand(value))
 
-    sort = Unmodelled("ulab.numpy.ndarray.sort")
-
-    def __delitem__(self, index):
-        raise ValueError("cannot delete array elements")
-
     __add__ = _operator(rules.ADD)
     __sub__ = _operator(rules.SUBTRACT)
     __mul__ = _operator(rules.MULTIPLY)
@@ -246,13 +207,11 @@ class ndarray:
     __rsub__ = _reflected(rules.SUBTRACT)
     __rmul__ = _reflected(rules.MULTIPLY)
     __rtruediv__ = _reflected(rules.TRUE_DIVIDE)
-    __rpow__ = _reflected(rules.POWER)
 
-    __iadd__ = _in_place(numpy.add, float_only=False)
-    __isub__ = _in_place(numpy.subtract, float_only=False)
-    __imul__ = _in_place(numpy.multiply, float_only=False)
+    __iadd__ = _in_place(numpy.add)
+    __isub__ = _in_place(numpy.subtract)
+    __imul__ = _in_place(numpy.multiply)
     __itruediv__ = _in_place(numpy.divide, float_only=True)
-    __ipow__ = _in_place(_power_into, float_only=True)
 
     def __neg__(self):
         return ndarray._wrap(numpy.negative(raw(self._a)).view(self._a.dtype))
@@ -278,50 +237,22 @@ class ndarray:
         """Return a dense copy."""
         return ndarray._wrap(self._a.copy())
 
-    def flatten(self, *, order="C"):
-        """Return a 1-D copy, row by row ("C") or column by column ("F"); masks become uint8."""
-        if order not in {"C", "F"}:
-            raise ValueError("flattening order must be either 'C', or 'F'")
-        return ndarray._wrap(raw(self._a).flatten(order))
+    def flatten(self):
+        """Return a 1-D copy, row by row; masks become uint8."""
+        return ndarray._wrap(raw(self._a).flatten())
 
     def reshape(self, shape, /):
         """Return a view in another shape, or a copy if the array is a strided view.
 
-        `shape` is an int or a tuple, one length of which may be -1; that one is rounded down, so
-        elements can get lost silently. Raises TypeError for a list, ValueError for sizes that
-        do not fit.
+        `shape` is an int or a tuple, one length of which may be -1. Raises TypeError for a list,
+        ValueError for sizes that do not fit. (The board rounds the length for -1 down.)
         """
-        if isinstance(shape, int):
-            shape = (shape,)
-        if not isinstance(shape, tuple):
+        if not isinstance(shape, int | tuple):
             raise TypeError("shape must be integer or tuple of integers")
-        if len(shape) > MAX_DIMENSIONS:
+        if isinstance(shape, tuple) and len(shape) > MAX_DIMENSIONS:
             raise ValueError("maximum number of dimensions is 2")
-        shape, length = self._resolve(shape)
-        array = self._a
-        if not self._dense():
-            if length != array.size:
-                raise BoardHazardError("reshape copies more elements than the new shape holds")
-            return ndarray._wrap(raw(array).reshape(shape, copy=True))
-        return ndarray._wrap(array.reshape(-1)[:length].reshape(shape))
-
-    def _resolve(self, shape):
-        """Return `shape` with its -1 replaced, and its number of elements."""
-        known = 1
-        for length in shape:
-            known *= length if length >= 0 else 1
-        unknown = [axis for axis, length in enumerate(shape) if length < 0]
-        size = self._a.size
-        if len(unknown) > 1:
-            raise ValueError("can only specify one unknown dimension")
-        if not unknown:
-            if known != size:
-                raise ValueError("cannot reshape array")
-            return shape, size
-        if not known:
-            raise ZeroDivisionError("reshape divides by zero")
-        missing = size // known
-        return tuple(missing if length < 0 else length for length in shape), known * missing
+        array = self._a if self._dense() else raw(self._a).copy()
+        return ndarray._wrap(array.reshape(shape))
 
     def tobytes(self):
         """Return the elements' bytes (a copy; the board shares the memory).

@@ -17,53 +17,39 @@ from ._dtypes import raw
 from ._hazard import BoardHazardError
 from ._indexing import check_axis
 from ._ndarray import array_of, ndarray
-from ._scalars import as_float, board_float
-
-_ITERABLES = (tuple, list, range)
+from ._scalars import python_value
 
 
 def _source(values, axis):
     """Return `values` as a real array, and the axis to reduce, counted from the front or None.
 
-    None stands for all elements. The board ignores the axis of a tuple, list or range. Raises
-    TypeError for values of any other type.
+    None stands for all elements. Raises TypeError for values that the board would not take.
     """
-    if isinstance(values, _ITERABLES):
-        return numpy.array([as_float(value) for value in values], dtype=numpy.float32), None
+    if isinstance(values, tuple | list | range):
+        raise NotImplementedError("the simulator models reductions of arrays only")
     array = raw(array_of(values, "input must be tuple, list, range, or ndarray"))
     return array, axis if axis is None else check_axis(axis, array.ndim)
 
 
 def _result(found):
     """Return a real array as an ndarray, but a scalar as the Python number the board makes."""
-    if found.ndim:
-        return ndarray._wrap(found)
-    value = found.item()
-    return board_float(value) if type(value) is float else value
+    return ndarray._wrap(found) if found.ndim else python_value(found)
 
 
-def _running_mean(rows):
-    """Return the running mean of a float32 array over its first axis.
+def _mean_and_count(array, axis):
+    """Return the running mean of all elements or along `axis`, and their number, as float32.
 
     It is a loop because another order of operations would give another result. A 1-D array takes
     0.1 us an element.
     """
+    if not array.size:
+        raise BoardHazardError("the mean of an empty array reads the element behind it")
+    rows = array.reshape(-1) if axis is None else numpy.moveaxis(array, axis, 0)
     mean = numpy.zeros(rows.shape[1:], dtype=numpy.float32)
     counts = numpy.arange(1, len(rows) + 1, dtype=numpy.float32)
-    for row, count in zip(rows, counts, strict=True):
+    for row, count in zip(rows.astype(numpy.float32), counts, strict=True):
         mean = mean + (row - mean) / count
-    return mean
-
-
-def _mean_and_count(array, axis):
-    """Return the mean of all elements or along `axis`, and their number, both as float32."""
-    if axis is None:
-        if not array.size and array.base is not None:
-            raise BoardHazardError("the mean of an empty view reads the element behind it")
-        rows = array.reshape(-1)
-    else:
-        rows = numpy.moveaxis(array, axis, 0)
-    return _running_mean(rows.astype(numpy.float32, copy=False)), numpy.float32(len(rows))
+    return mean, counts[-1]
 
 
 def sum_(values, /, axis=None):
@@ -76,8 +62,6 @@ def sum_(values, /, axis=None):
     is_float = array.dtype.char == "f"
     if axis is not None and not is_float:
         return _result(numpy.add.reduce(array, axis=axis, dtype=array.dtype))
-    if axis is None and not array.size:
-        return 0.0 if is_float else 0
     mean, count = _mean_and_count(array, axis)
     if is_float:
         return _result(mean * count)
@@ -87,90 +71,56 @@ def sum_(values, /, axis=None):
 
 def mean(values, /, axis=None):
     """Return the mean of all elements as a float, or along `axis` as a float array."""
-    mean, _ = _mean_and_count(*_source(values, axis))
-    return _result(mean)
+    return _result(_mean_and_count(*_source(values, axis))[0])
 
 
-def _index(array, axis, name):
-    """Return the first index of the extremum `name`, max or min, of a real array along `axis`.
+def _extremum(values, axis, find):
+    """Return what `find`, such as numpy.max, finds; a number if only one is left.
 
-    The board takes a NaN only if it is the first element: every comparison with it is false.
+    Indices along an axis are int16.
     """
-    nan = numpy.isnan(array)
-    if nan.any():
-        array = numpy.where(nan, numpy.float32(-math.inf if name == "max" else math.inf), array)
-    return numpy.where(nan.take(0, axis), 0, getattr(array, f"arg{name}")(axis=axis))
-
-
-def _extremum(values, axis, name, want_index):
-    """Return the extremum `name`, max or min, or its index; a number if only one is left."""
     array, axis = _source(values, axis)
     if not array.size:
         raise ValueError("attempt to get (arg)min/(arg)max of empty sequence")
-    if axis is None:
-        array, axis = array.reshape(-1), 0
-    if want_index:
-        found = _index(array, axis, name)
-    else:
-        found = getattr(array, name)(axis=axis)
-        if array.dtype.char == "f" and numpy.isnan(found).any():
-            index = numpy.expand_dims(_index(array, axis, name), axis)
-            found = numpy.take_along_axis(array, index, axis).squeeze(axis)
+    if array.dtype.char == "f" and numpy.isnan(array).any():
+        raise BoardHazardError("the board takes a NaN for an extremum only if it comes first")
+    found = find(array, axis=axis)
     if found.size == 1:
-        return _result(found.reshape(()))
-    return ndarray._wrap(found.astype(numpy.int16) if want_index else found)
+        return python_value(found)
+    is_index = found.dtype.itemsize > array.dtype.itemsize
+    return ndarray._wrap(found.astype(numpy.int16) if is_index else found)
 
 
 def max_(values, /, axis=None):
     """Return the largest element, or the largest along `axis`; a number if only one is left."""
-    if isinstance(values, _ITERABLES):
-        return values[argmax(values)]
-    return _extremum(values, axis, "max", want_index=False)
+    return _extremum(values, axis, numpy.max)
 
 
 def min_(values, /, axis=None):
     """Return the smallest element, or the smallest along `axis`; a number if only one is left."""
-    if isinstance(values, _ITERABLES):
-        return values[argmin(values)]
-    return _extremum(values, axis, "min", want_index=False)
+    return _extremum(values, axis, numpy.min)
 
 
 def argmax(values, /, axis=None):
     """Return the first index of the largest element, flat, or along `axis` as int16."""
-    return _extremum(values, axis, "max", want_index=True)
+    return _extremum(values, axis, numpy.argmax)
 
 
 def argmin(values, /, axis=None):
     """Return the first index of the smallest element, flat, or along `axis` as int16."""
-    return _extremum(values, axis, "min", want_index=True)
+    return _extremum(values, axis, numpy.argmin)
 
 
-def _unsigned_keys(array):
-    """Return a real array as the board's sorting sees it: signed integers as unsigned."""
+def sort(values, /):
+    """Return a flat sorted copy. int8 and int16 are ordered as if unsigned."""
+    array = raw(array_of(values, "sort argument must be an ndarray")).flatten()
     char = array.dtype.char
-    return array.view(char.upper()) if char in "bh" else array
-
-
-def sort(values, /, *, axis=None):
-    """Return a sorted copy: flat, or along `axis`. int8 and int16 are ordered as if unsigned."""
-    source = array_of(values, "sort argument must be an ndarray")
-    array = source.copy() if axis is not None else source.flatten()
-    _unsigned_keys(raw(array)).sort(axis=-1 if axis is None else check_axis(axis, array.ndim))
+    array.view(char.upper() if char in "bh" else char).sort()
     return ndarray._wrap(array)
 
 
-def median(values, /, *, axis=None):
-    """Return the median of all elements as a float, or along `axis` as a float array.
-
-    int8 and int16 are ordered as if unsigned. NaN for an empty array.
-    """
-    array = array_of(values, "median argument must be an ndarray")
-    if not array.size:
-        return math.nan
-    ordered = raw(sort(values, axis=axis)._a)
-    ordered = numpy.moveaxis(ordered, -1 if axis is None else check_axis(axis, ordered.ndim), 0)
-    middle = len(ordered) // 2
-    found = ordered[middle].astype(numpy.float32)
-    if len(ordered) % 2 == 0:
-        found = (found + ordered[middle - 1].astype(numpy.float32)) * numpy.float32(0.5)
-    return _result(found)
+def median(values, /):
+    """Return the median of all elements as a float; int8 and int16 are ordered as if unsigned."""
+    ordered = sort(values)._a.astype(numpy.float32)
+    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return python_value((low + high) * numpy.float32(0.5))

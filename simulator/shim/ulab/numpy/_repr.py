@@ -2,71 +2,30 @@
 # SPDX-License-Identifier: MIT
 """Text of floats and arrays as the board prints them.
 
-py/formatfloat.c looks for the fewest digits (6 to 9) that read back as the same 30 bits, with
-float32 arithmetic and a dichotomic search; `format_float` follows it digit for digit.
+A float has the fewest digits, 6 to 9, that read back as the same 30 bits. The board looks for them
+with float32 arithmetic (py/formatfloat.c), so its last digit can be another one.
 """
 
 import math
 
-import numpy
+from ._scalars import board_float, python_values
 
-from ._scalars import board_float
-
-_SAFE_DIGITS = 6
-_MAX_DIGITS = 9
 _LONGEST_ROW = 10  # elements; a longer row is printed by its ends
 _EDGE = 3
 
 
-def _first_mantissa(value, digits, exponent):
-    scale = digits - exponent - 1
-    factor = 1
-    if digits > _SAFE_DIGITS and scale > 1:
-        steps = 2 if digits > _SAFE_DIGITS + 1 and scale > 2 else 1
-        factor = 10**steps
-        scale -= steps
-    scaled = numpy.float32(value * 10.0**scale)
-    return factor * int(scaled + numpy.float32(0.5))
-
-
-def _search(value, digits, exponent):
-    """Return the decimal of `digits` digits that reads back as `value`, or comes nearest to it."""
-    unit = exponent - digits + 1
-
-    def decimal(mantissa):
-        return float(f"{mantissa}e{unit}")
-
-    def gap_of(mantissa):
-        return board_float(decimal(mantissa)) - value
-
-    mantissa = best = _first_mantissa(value, digits, exponent)
-    gap = least = gap_of(mantissa)
-    step = 1 << 3 * (digits - _SAFE_DIGITS)
-    while gap and step:
-        mantissa += step if gap < 0 else -step
-        gap = gap_of(mantissa)
-        if abs(gap) < abs(least) or (abs(gap) == abs(least) and mantissa % 10 == 0):
-            best, least = mantissa, gap
-        step >>= 1
-    return decimal(best)
-
-
-def format_float(value):
-    """Return the text the board prints for a float that reads back as `value`."""
-    size = abs(value)
-    if not math.isfinite(value) or not value:
+def _format_float(value):
+    if not math.isfinite(value):
         return repr(value)
-    exponent = math.floor(math.log10(size))
-    exponent += (10.0 ** (exponent + 1) <= size) - (10.0**exponent > size)
-    for digits in range(_SAFE_DIGITS, _MAX_DIGITS + 1):
-        decimal = _search(size, digits, exponent)
-        if board_float(decimal) == size:
+    for digits in range(6, 10):
+        decimal = float(f"{value:.{digits}g}")
+        if board_float(decimal) == value:
             break
-    return repr(math.copysign(decimal, value))
+    return repr(decimal)
 
 
 def _row_text(row):
-    items = [board_repr(item) for item in row.tolist()]
+    items = [board_repr(item) for item in python_values(row)]
     if len(items) > _LONGEST_ROW:
         items[_EDGE:-_EDGE] = ["..."]
     return "[" + ", ".join(items) + "]"
@@ -79,17 +38,17 @@ def format_array(array):
     elif array.ndim == 1:
         body = _row_text(array)
     else:
-        body = "[" + ",\n       ".join(_row_text(row) for row in array) + "]"
+        body = "[" + ",\n       ".join(map(_row_text, array)) + "]"
     return f"array({body}, dtype={array.dtype.name})"
 
 
 def board_repr(value):
     """Return `repr(value)` as the board prints it, floats inside lists and tuples included."""
     if isinstance(value, float):
-        return format_float(board_float(value))
+        return _format_float(board_float(value))
     if isinstance(value, tuple):
-        inside = ", ".join(board_repr(item) for item in value)
+        inside = ", ".join(map(board_repr, value))
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     if isinstance(value, list):
-        return "[" + ", ".join(board_repr(item) for item in value) + "]"
+        return "[" + ", ".join(map(board_repr, value)) + "]"
     return repr(value)

@@ -1,70 +1,48 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Functions of every element: np.ceil, np.exp, np.floor, np.log, np.sqrt and np.tanh.
-
-All return float32. exp, log and tanh, which float32 arithmetic does not determine, are computed in
-float64 and rounded, so the results do not depend on the PC.
-"""
+"""Functions of every element: np.exp, np.floor and np.sqrt, all of which return float32."""
 
 import numpy
 
-from ._dtypes import raw
 from ._hazard import BoardHazardError
-from ._ndarray import ndarray, operand
-from ._scalars import as_float, board_float, is_number
+from ._ndarray import ndarray
 
 
-def _target(out, shape):
+def _written(result, out):
+    """Write `result` to the real array of `out`, and return `out`."""
     if type(out) is not ndarray:
         raise ValueError("out must be an ndarray")
     target = out._a
     if target.dtype.char != "f":
         raise ValueError("out must be of float dtype")
-    if target.ndim != len(shape):
-        raise ValueError("input and output dimensions differ")
-    if target.shape != shape:
+    if target.shape != result.shape:
         raise ValueError("input and output shapes differ")
     if not target.flags.c_contiguous:
         raise BoardHazardError("out= of a strided view is written as if it were dense")
-    return target
+    target[...] = result
+    return out
 
 
-def _function(name, compute, doc):
-    """Return the board's function `name`; `compute` maps a float32 array to a float32 array."""
+def _function(name, ufunc, doc):
+    """Return the board's function `name`, computed in float64 and rounded to float32.
 
-    def apply(values, /, *, out=None, dtype=None):
-        if type(values) is ndarray:
-            result = compute(raw(values._a).astype(numpy.float32, copy=False))
-            if out is None:
-                return ndarray._wrap(result)
-            _target(out, result.shape)[...] = result
-            return out
-        if is_number(values):
-            return board_float(float(compute(as_float(values))))
-        if isinstance(values, bool):
-            raise TypeError("the board reads the memory of a bool as a float here")
-        return ndarray._wrap(compute(operand(values)))
+    So exp, which float32 arithmetic does not determine, does not depend on the PC.
+    """
+
+    def apply(values, /, *, out=None):
+        if type(values) is not ndarray:
+            raise NotImplementedError(f"the simulator models np.{name} of arrays only")
+        result = ufunc(values._a.astype(numpy.float64)).astype(numpy.float32)
+        return ndarray._wrap(result) if out is None else _written(result, out)
 
     apply.__name__ = apply.__qualname__ = name
     apply.__doc__ = (
-        f"Return {doc} of every element as float (a float for a number), or write it to `out`, "
-        "a dense float array of the same shape (else ValueError). `dtype` is ignored."
+        f"Return {doc} of every element as float, or write it to `out`, a dense float array of the "
+        "same shape (else ValueError)."
     )
     return apply
 
 
-def _rounded(ufunc):
-    """Return `ufunc` computed in float64 and rounded to float32."""
-
-    def compute(values):
-        return ufunc(values.astype(numpy.float64)).astype(numpy.float32)
-
-    return compute
-
-
-ceil = _function("ceil", numpy.ceil, "the next whole number up")
-exp = _function("exp", _rounded(numpy.exp), "the exponential")
+exp = _function("exp", numpy.exp, "the exponential")
 floor = _function("floor", numpy.floor, "the next whole number down")
-log = _function("log", _rounded(numpy.log), "the natural logarithm")
 sqrt = _function("sqrt", numpy.sqrt, "the square root")
-tanh = _function("tanh", _rounded(numpy.tanh), "the hyperbolic tangent")
