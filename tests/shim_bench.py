@@ -32,12 +32,10 @@ PCLK, HREF, VSYNC = 8, 12, 13
 
 # RP2040 datasheet, section 3.4.
 PULL_BLOCK = 0x80A0
-PUSH_BLOCK = 0x8020
 MOV_X_OSR = 0xA027
 JMP_X_DEC = 0x0040
 JMP_PIN = 0x00C0
 IN_PINS = 0x4000
-IN_X = 0x4020
 
 
 def wait(level, pin):

@@ -12,13 +12,10 @@ import rp2pio
 from shim_bench import (
     HREF,
     IN_PINS,
-    IN_X,
     JMP_X_DEC,
     LUMA_PROGRAM,
-    MOV_X_OSR,
     PCLK,
     PULL_BLOCK,
-    PUSH_BLOCK,
     VSYNC,
     machine_for,
     new_bench,
@@ -134,21 +131,6 @@ class TestLeftovers:
         luma = frame_of(bench)[::2]
         assert capture(machine) == luma[4:6] + luma[:-2]
 
-    def test_restart_clears_the_isr(self, bench):
-        machine = machine_for(LUMA_PROGRAM)
-        machine.write(array.array("I", [5]))
-        machine.restart()
-        machine.clear_rxfifo()
-        assert capture(machine) == frame_of(bench)[::2]
-
-    def test_restart_leaves_the_fifo(self, bench):
-        machine = machine_for(LUMA_PROGRAM)
-        machine.write(array.array("I", [15]))
-        machine.restart()
-        assert machine.in_waiting == 4
-        luma = frame_of(bench)[::2]
-        assert capture(machine) == luma[:16] + luma[:-16]
-
     def test_a_full_fifo_stalls_the_program(self, bench):
         machine = machine_for(LUMA_PROGRAM)
         machine.write(array.array("I", [PIXELS - 1]))
@@ -183,17 +165,6 @@ class TestASilentCamera:
             getattr(machine, operation)(array.array("I", [0]))
 
 
-class TestWaitingForTxstall:
-    def test_write_returns_when_the_frame_is_in(self, bench):
-        buffer = request(machine_for(LUMA_PROGRAM, wait_for_txstall=True))
-        assert buffer.tobytes() == frame_of(bench)[::2]
-
-    def test_write_hangs_when_nobody_reads_the_frame(self, bench):
-        machine = machine_for(LUMA_PROGRAM, wait_for_txstall=True)
-        with pytest.raises(WouldHangForever):
-            machine.write(array.array("I", [PIXELS - 1]))
-
-
 def test_frame_seconds_delays_the_frame(bench):
     machine = machine_for(LUMA_PROGRAM)
     bench.frame_seconds = 0.05
@@ -218,58 +189,32 @@ def test_background_read_of_bytes_takes_the_low_end_of_each_word(bench):
     assert buffer == frame_of(bench)[:32:8]
 
 
-class TestInstructions:
-    """Programs that need no camera, against results worked out by hand."""
-
-    COUNT_DOWN = [0xE023, IN_X | 8, JMP_X_DEC | 1]  # set x, 3; loop: in x, 8; jmp x-- loop
-
+class TestWhatIsNotModelled:
     @pytest.mark.parametrize(
-        ("program", "arguments", "sent", "words"),
-        [
-            (COUNT_DOWN, {}, [], [0x00010203] * 2),
-            (COUNT_DOWN, {"in_shift_right": False}, [], [0x03020100]),
-            # mov isr, x
-            ([PULL_BLOCK, MOV_X_OSR, 0xA0C1, PUSH_BLOCK], {}, [0x12345678, 9], [0x12345678, 9]),
-            # mov isr, !osr; push; mov isr, ::osr; push
-            (
-                [PULL_BLOCK, 0xA0CF, PUSH_BLOCK, 0xA0D7, PUSH_BLOCK],
-                {},
-                [0x0000000F],
-                [0xFFFFFFF0, 0xF0000000],
-            ),
-            # out x, 4
-            ([0x6024, IN_X | 8], {"auto_pull": True}, [0x87654321], [0x04030201, 0x08070605]),
-            # set x, 0; set y, 1; jmp !x 4; jmp 0; jmp x!=y 6; jmp 0; in y, 32; jmp 6
-            ([0xE020, 0xE041, 0x0024, 0x0000, 0x00A6, 0x0000, 0x4040, 0x0006], {}, [], [1]),
-        ],
-        ids=["set, in, jmp x--", "left", "pull, mov, push", "mov ! and ::", "out", "jmp"],
+        "program",
+        [[0xA0C1], [0x6024], [0x4020], [0x8020], [0xE020], [0xA020], [0x4001], [0x20C0]],
+        ids=["mov isr", "out", "in x", "push", "set", "mov x, pins", "in pins, 1", "wait irq"],
     )
-    def test_give_the_words_worked_out_by_hand(self, bench, program, arguments, sent, words):
-        machine = machine_for(program, **arguments)
-        buffer = array.array("I", bytes(4 * len(words)))
-        machine.background_read(buffer)
-        if sent:
-            machine.write(array.array("I", sent))
-        assert not machine.reading
-        assert list(buffer) == words
-
-    def test_push_without_block_drops_the_words_that_do_not_fit(self, bench):
-        # set x, 7; loop: in x, 32; push noblock; jmp x-- loop; pull block
-        program = [0xE027, IN_X, 0x8000, JMP_X_DEC | 1, PULL_BLOCK]
-        machine = machine_for(program, auto_push=False)
-        assert machine.in_waiting == 4
-        buffer = array.array("I", bytes(16))
-        machine.background_read(buffer)
-        assert list(buffer) == [7, 6, 5, 4]
-
-    def test_an_endless_loop_does_not_take_endless_time(self, bench):
-        machine = machine_for([0x0000, IN_X])
-        assert machine.in_waiting == 0
+    def test_an_instruction_is_refused(self, bench, program):
+        with pytest.raises(NotImplementedError, match=r"program\[0\] is a PIO instruction that"):
+            machine_for(program)
 
     def test_a_course_that_depends_on_pixels_is_refused(self, bench):
-        machine = machine_for([wait(1, HREF), 0xA020, PUSH_BLOCK])  # mov x, pins
         with pytest.raises(NotImplementedError, match="depends on pixel data"):
+            machine_for([wait(1, 0)])
+
+    def test_other_pins_than_the_data_lines_are_refused(self, bench):
+        machine = machine_for([wait(1, HREF), IN_PINS | 8], first_in_pin=board.GP1, in_pin_count=8)
+        with pytest.raises(NotImplementedError, match="data lines, in order"):
             _ = machine.in_waiting
+
+    def test_a_write_that_waits_for_the_program_is_refused(self, bench):
+        with pytest.raises(NotImplementedError, match="wait_for_txstall"):
+            machine_for(LUMA_PROGRAM, wait_for_txstall=True)
+
+
+def test_an_endless_loop_does_not_take_endless_time(bench):
+    assert machine_for([0x0000, IN_PINS | 8]).in_waiting == 0
 
 
 class TestChecks:
@@ -279,16 +224,9 @@ class TestChecks:
             ([wait(0, 22)], {}, r"program\[0\] uses extra pin"),
             ([PULL_BLOCK, wait(0, VSYNC)], {"first_set_pin": None}, r"program\[1\] uses extra pin"),
             ([IN_PINS | 8], {"first_in_pin": None}, r"Missing first_in_pin. program\[0\] shifts i"),
-            ([0x20A0], {"first_in_pin": None}, r"Missing first_in_pin. program\[0\] waits based"),
-            ([0xA020], {"first_in_pin": None}, r"Missing first_in_pin. program\[0\] reads pin"),
             ([IN_PINS | 10], {}, r"program\[0\] shifts in more bits than pin count"),
             ([0x00C0], {"jmp_pin": None}, r"Missing jmp_pin. program\[0\] jumps on pin"),
-            ([0x20A9], {}, r"program\[0\] waits on input outside of count"),
             ([IN_PINS | 8], {"auto_push": False}, "Program does IN without loading ISR"),
-            ([0x6020], {}, "Program does OUT without loading OSR"),
-            ([0x6001], {}, r"Missing first_out_pin. program\[0\] shifts out to pin"),
-            ([0xA001], {}, r"Missing first_out_pin. program\[0\] writes pin"),
-            ([0xE081], {"first_set_pin": None}, r"Missing first_set_pin. program\[0\] sets pin"),
             (LUMA_PROGRAM, {"first_in_pin": board.GP28}, "Pin count too large"),
             (LUMA_PROGRAM, {"push_threshold": 33}, "push_threshold must be 1-32"),
             (LUMA_PROGRAM, {"wrap": 13}, "wrap must be -1-12"),
@@ -321,7 +259,7 @@ class TestChecks:
         machine = machine_for(LUMA_PROGRAM)
         machine.deinit()
         with pytest.raises(ValueError, match="^Object has been deinitialized"):
-            machine.restart()
+            _ = machine.in_waiting
 
 
 def test_an_old_circuitpython_has_no_background_read():

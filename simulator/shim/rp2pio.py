@@ -18,12 +18,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from simulator.board import pio
 from simulator.board.bench import GPIO_COUNT, WouldHangForever, current_bench
 from simulator.board.buffers import elements
 from simulator.board.camera_timing import PinSource
 from simulator.board.pins import PINS, Pin, PinHolder, require_free_pin
-from simulator.board.pio import interpreter as pio
-from simulator.board.pio.checks import used_fifos
 
 _HOST_MOMENT = 0.37
 """Share of a frame that has passed when the host ends a stall."""
@@ -38,9 +37,8 @@ _REPLICATE = {1: 0x01010101, 2: 0x00010001, 4: 1}
 class _StateMachine(PinHolder):
     """A PIO state machine that watches the camera's pins, with its FIFOs and its DMA channel.
 
-    It has the arguments and members that a capture program needs. Those for output pins, pulls,
-    side-set, `init`, `may_exec`, `offset`, `fifo_type`, `mov_status`, `out_shift_right`,
-    `user_interruptible`, blocking reads and background writes are not modelled.
+    It has the arguments and members that a capture program needs, and no others of the board's. Of
+    the two values of `wait_for_txstall` only False is modelled.
     """
 
     def __init__(
@@ -55,56 +53,45 @@ class _StateMachine(PinHolder):
         initial_set_pin_state: int = 0,
         initial_set_pin_direction: int = 0x1F,
         jmp_pin: Pin | None = None,
-        auto_pull: bool = False,
-        pull_threshold: int = 32,
         wait_for_txstall: bool = True,
         auto_push: bool = False,
         push_threshold: int = 32,
-        in_shift_right: bool = True,
         wrap_target: int = 0,
         wrap: int = -1,
     ) -> None:
         _check_range("set_pin_count", set_pin_count, 1, 5)
-        _check_range("pull_threshold", pull_threshold, 1, 32)
         _check_range("push_threshold", push_threshold, 1, 32)
         instructions = tuple(np.frombuffer(program, dtype="<u2").tolist())
         _check_range("program length", 2 * len(instructions), 2, 64)
         in_pins = _pin_range(first_in_pin, in_pin_count, "first_in_pin")
         set_pins = _pin_range(first_set_pin, set_pin_count, "first_set_pin")
         jmp_pins = _pin_range(jmp_pin, 1, "jmp_pin")
-        self._uses_tx, self._uses_rx = used_fifos(
-            instructions,
-            in_pins=in_pins,
-            set_pins=set_pins,
-            jmp_pins=jmp_pins,
-            auto_push=auto_push,
-            auto_pull=auto_pull,
+        self._pulls = pio.check(
+            instructions, in_pins=in_pins, set_pins=set_pins, jmp_pins=jmp_pins, push=auto_push
         )
+        if wait_for_txstall:
+            raise NotImplementedError("only wait_for_txstall=False is simulated")
         last = len(instructions) - 1
         _check_range("wrap", wrap, -1, last)
         _check_range("wrap_target", wrap_target, 0, last)
-        self._divider = _divider(current_bench().cpu_hz, frequency)
+        divider = _divider(current_bench().cpu_hz, frequency)
 
         super().__init__(*(PINS[number] for number in {*in_pins, *set_pins, *jmp_pins}))
         self._program = pio.Program(
             instructions=instructions,
             wrap_target=wrap_target,
             wrap=last if wrap == -1 else wrap,
-            cycle=2 * self._divider,
+            cycle=2 * divider,
             in_base=in_pins.start,
             jmp_pin=jmp_pins.start,
-            in_shift_right=in_shift_right,
             auto_push=auto_push,
             push_threshold=push_threshold,
-            auto_pull=auto_pull,
-            pull_threshold=pull_threshold,
         )
         self._outputs: dict[int, PinSource] = {
             pin: initial_set_pin_state >> bit & 1
             for bit, pin in enumerate(set_pins)
             if initial_set_pin_direction >> bit & 1
         }
-        self._wait_for_txstall = wait_for_txstall
         self._registers = pio.Registers()
         self._frame = self._bench.camera_frame
         """The frame in which the registers' time began."""
@@ -112,52 +99,29 @@ class _StateMachine(PinHolder):
         """Why the last run ended, as in `pio.Run`."""
         self._tx: list[int] = []
         self._rx: list[int] = []
-        self._tx_stalled = self._rx_stalled = False
+        self._rx_stalled = False
         self._target: np.ndarray | None = None
         self._filled = 0
         self._transfer_done = False
         self._ready_at = 0.0
         self._operate()
 
-    @property
-    def frequency(self) -> int:
-        """The state machine's clock in Hz."""
-        self._check_alive()
-        return self._bench.cpu_hz * 256 // self._divider
-
-    def restart(self) -> None:
-        """Clear the ISR and both shift counts, and start the program anew.
-
-        X, Y, the OSR's value and both FIFOs stay as they are, and so does a running transfer.
-        """
-        self._check_alive()
-        self._look()
-        old = self._registers
-        self._registers = pio.Registers(time=old.time, x=old.x, y=old.y, osr=old.osr)
-        self._stop = "restart"
-        self._operate()
-
     def write(self, buffer: object) -> None:
         """Put `buffer` into the TX FIFO, an element for each word.
 
-        Returns when the program has taken all of it. With `wait_for_txstall`, the default,
-        returns only when the program asks for more.
+        Returns when the program has taken all of it.
         """
         self._check_alive()
         data = elements(buffer)
-        if not self._uses_tx:
+        if not self._pulls:
             raise RuntimeError("No out in program")
         self._tx += [value * _REPLICATE[data.itemsize] for value in data.tolist()]
-        self._tx_stalled = False
         self._ready_at = time.monotonic() + self._bench.frame_seconds
         self._operate()
-        if self._is_writing():
+        if self._tx:
             self._look(wait=True)
-        if self._is_writing():
+        if self._tx:
             raise WouldHangForever("a StateMachine.write that its program does not finish")
-
-    def _is_writing(self) -> bool:
-        return bool(self._tx) or (self._wait_for_txstall and not self._tx_stalled)
 
     def background_read(self, once: object) -> None:
         """Let DMA fill `once`, an element from each word's low end; see `reading`.
@@ -232,7 +196,7 @@ class _StateMachine(PinHolder):
 
     def _operate(self) -> None:
         """Pass the time that an operation of the host takes."""
-        if self._stop in ("pull", "push", "restart"):
+        if self._stop in ("pull", "push"):
             self._meet_host()
         duration = int(_OPERATION_SECONDS * self._bench.units_per_second)
         self._run(until=self._registers.time + duration)
@@ -249,36 +213,32 @@ class _StateMachine(PinHolder):
             return
         timing = self._bench.camera_timing()
         pins = tuple(self._outputs.get(pin, self._bench.pin_source(pin)) for pin in range(32))
-        depth = 4 if self._uses_tx else 8  # the FIFOs are joined when the program has but one
+        depth = 4 if self._pulls else 8  # the FIFOs are joined when the program has but one
         room = depth - len(self._rx) + self._missing
         run = pio.interpret(
             self._program, self._registers, pins, timing, tuple(self._tx), room, until
         )
         *words, isr = self._resolve(run.names, timing.frame_bytes)
         frames, moment = divmod(run.registers.time, timing.frame_period)
-        self._registers = replace(run.registers, time=moment, isr=pio.word_of(isr))
+        self._registers = replace(run.registers, time=moment, isr=tuple(isr.to_bytes(4, "little")))
         self._frame += frames
         self._bench.camera_frame = max(self._bench.camera_frame, self._frame)
         self._stop = run.stop
-        self._tx_stalled |= run.stop == "pull"
         self._rx_stalled |= run.stop == "push"
         del self._tx[: run.pulled]
         self._deliver(words)
 
     def _resolve(self, names: np.ndarray, frame_bytes: int) -> list[int]:
-        """Return the words' values: the named bits taken from the camera's frames."""
-        bits = [np.array([0, 1], dtype=np.uint8)]
-        is_data = names >= pio.FIRST_DATA_BIT
-        camera = self._bench.camera
-        if camera is not None and is_data.any():
-            data = names[is_data] - pio.FIRST_DATA_BIT
-            first, last = (int(bit) // (8 * frame_bytes) for bit in (data.min(), data.max()))
-            names = np.where(is_data, names - first * 8 * frame_bytes, names)
-            for frame in range(first, last + 1):
-                stream = camera.frame(self._frame + frame)
-                bits.append(np.unpackbits(stream, bitorder="little"))
-        values = np.packbits(np.concatenate(bits)[names], axis=1, bitorder="little")
-        return values.view("<u4").ravel().tolist()
+        """Return the words' values: the named bytes taken from the camera's frames."""
+        known = [np.arange(pio.FIRST_CAMERA_BYTE, dtype=np.uint8)]
+        is_data = names >= pio.FIRST_CAMERA_BYTE
+        if is_data.any():
+            data = names[is_data] - pio.FIRST_CAMERA_BYTE
+            first, last = int(data.min()) // frame_bytes, int(data.max()) // frame_bytes
+            names = np.where(is_data, names - first * frame_bytes, names)
+            frames = range(self._frame + first, self._frame + last + 1)
+            known += [self._bench.camera.frame(number) for number in frames]
+        return np.concatenate(known)[names].view("<u4").ravel().tolist()
 
     def _deliver(self, words: list[int]) -> None:
         """Hand pushed words to the DMA transfer as long as it wants them, then to the FIFO."""

@@ -7,9 +7,9 @@ is missing here too, and results have the board's dtype, wrap-around, rounding a
 Sources: ulab at commit 1d3ddd8 (the one CircuitPython 10.3 pins), CircuitPython's py/obj.h,
 py/formatfloat.c and py/binary.c, and answers printed by a Pico build (tests/data/ulab_board.txt).
 
-Some operations silently corrupt memory, read beyond an array or misread a dtype on the board. Here
-they raise `ulab.numpy._hazard.BoardHazardError` (a RuntimeError): assigning to an empty slice, `abs`
-of unsigned arrays, int16 minus a float, reshaping a view that ulab mistakes for a dense one.
+Some operations silently corrupt memory, read beyond an array or misread a dtype on the board. They
+raise `ulab.numpy._hazard.BoardHazardError` here (a RuntimeError): assigning to an empty slice,
+`abs` of unsigned arrays, int16 minus a float, reshaping a view that ulab mistakes for a dense one.
 
 The stand-in models what the firmware uses and what shares its rules: all operators, indexing, most
 methods of arrays, and the functions that `ulab/numpy/__init__.py` imports. The board's other names
