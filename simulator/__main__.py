@@ -19,17 +19,10 @@ from simulator.run import MODELS, run_until_read
 
 SCREENSHOT_SCALE = 4
 
-# Commands that were this one's before they had folders of their own.
-MOVED = {"camera": "python -m webcam", "pico": "python -m emulator", "web": "python -m page"}
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
-    parser = _parser()
-    arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments and arguments[0] in MOVED:
-        parser.error(f"{arguments[0]} is a command of its own now: {MOVED[arguments[0]]}")
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
         return options.run(options)
     except BrokenPipeError:

@@ -3,7 +3,7 @@
 """A simulated OV7670: its register file, its frames and its faults.
 
 Register names and bits are from the OV7670 datasheet, "Register Set". Modelled are those that
-`adafruit_ov7670` uses to choose size, format, flips, test pattern and signal polarity.
+`adafruit_ov7670` uses to choose size, format, flips and signal polarity.
 """
 
 from collections.abc import Callable
@@ -185,17 +185,13 @@ class SimulatedCamera:
 
     def _render(self) -> np.ndarray:
         self._check_format()
-        pattern = self._test_pattern()
-        width, height = self.size
-        if pattern == 1:
-            return camera_optics.walking_one(2 * width * height)
-        picture = self._picture(pattern)
+        picture = self._picture()
         if self.registers[_COM7] & _COM7_RGB:
             return camera_optics.encode_rgb565(picture)
         return camera_optics.encode_yuyv(picture)
 
     def _check_format(self) -> None:
-        """Raise NotImplementedError for settings that `adafruit_ov7670` does not use."""
+        """Raise NotImplementedError for a test pattern, and for what the driver does not use."""
         registers = self.registers
         com15 = registers[_COM15]
         if (
@@ -205,19 +201,11 @@ class SimulatedCamera:
             or registers[_TSLB] & _TSLB_UYVY
             or com15 & _COM15_FULL_RANGE != _COM15_FULL_RANGE
             or (registers[_COM7] & _COM7_RGB and not com15 & _COM15_RGB565)
+            or (registers[_SCALING_XSC] | registers[_SCALING_YSC]) & _TEST_PATTERN
         ):
             raise NotImplementedError("camera registers ask for a format that is not simulated")
 
-    def _test_pattern(self) -> int:
-        """Return 0 none, 1 shifting "1", 2 colour bars, 3 bars fading to grey."""
-        low = self.registers[_SCALING_XSC] & _TEST_PATTERN
-        high = self.registers[_SCALING_YSC] & _TEST_PATTERN
-        return (low >> 7) | (high >> 6)
-
-    def _picture(self, pattern: int) -> np.ndarray:
-        if pattern:
-            # Put in after the pixel array, so MVFP does not turn it round.
-            return camera_optics.colour_bars(*self.size, fade=pattern == 3)
+    def _picture(self) -> np.ndarray:
         scene = self._scene() if callable(self._scene) else self._scene
         picture = camera_optics.fit_scene(scene, self.size)
         mvfp = self.registers[_MVFP]

@@ -12,11 +12,6 @@ import numpy as np
 FIELD_OF_VIEW = (640, 480)
 """Width and height of the sensor in pixels."""
 
-# White, yellow, cyan, green, magenta, red, blue, black: counted down in bits green, red, blue. The
-# order is the datasheet's. Full saturation is an assumption: no real sensor's levels were measured.
-_COLOUR_BARS = (255 * (np.arange(8)[::-1, None] >> (1, 2, 0) & 1)).astype(np.uint8)
-_FADE_GREY = 128
-
 
 def fit_scene(picture: np.ndarray, size: tuple[int, int] = FIELD_OF_VIEW) -> np.ndarray:
     """Show `picture` whole and centred in the 4:3 field of view, at `size` (width, height).
@@ -66,27 +61,6 @@ def _area_weights(length: int, count: int, extent: float) -> tuple[np.ndarray, n
     rows = np.floor(edges[:-1, None]).astype(int) + np.arange(span)
     covered = np.minimum(rows + 1, edges[1:, None]) - np.maximum(rows, edges[:-1, None])
     return np.clip(rows, 0, length - 1), np.maximum(covered, 0) * (count / extent)
-
-
-def colour_bars(width: int, height: int, fade: bool) -> np.ndarray:
-    """Return the 8-bar test pattern as (height, width, 3) uint8 RGB.
-
-    fade: the "fade to gray" pattern, here from full bars at the top to grey at the bottom.
-    """
-    bars = _COLOUR_BARS[np.arange(width) * len(_COLOUR_BARS) // width]
-    picture = np.broadcast_to(bars, (height, width, 3))
-    if not fade:
-        return picture
-    share = np.linspace(0, 1, height)[:, None, None]
-    return np.rint(picture * (1 - share) + _FADE_GREY * share).astype(np.uint8)
-
-
-def walking_one(count: int) -> np.ndarray:
-    """Return the "shifting 1" test pattern: each data line high in turn, one byte after another.
-
-    The datasheet only names the pattern; that it starts at D0 is an assumption.
-    """
-    return (1 << (np.arange(count) % 8)).astype(np.uint8)
 
 
 def encode_rgb565(picture: np.ndarray) -> np.ndarray:

@@ -8,19 +8,23 @@ the board shares with `np.frombuffer`, is not modelled.
 """
 
 import sys
-from importlib.machinery import PathFinder
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
 from simulator.board.bench import current_bench
 
-# The submodules are in the installed package, behind this one on sys.path.
-_shim = Path(__file__).resolve().parents[1]
-_installed = PathFinder.find_spec(
-    "displayio", [entry for entry in sys.path if Path(entry).resolve() != _shim]
-)
-if _installed is None:
-    raise ImportError("displayio needs adafruit-blinka-displayio")
-__path__ += _installed.submodule_search_locations
+_SHIM = Path(__file__).resolve().parents[1]
+
+
+def installed(name: str) -> ModuleSpec:
+    """Return adafruit-blinka-displayio's module `name`, which is behind ours on sys.path."""
+    spec = PathFinder.find_spec(name, [p for p in sys.path if Path(p).resolve() != _SHIM])
+    if spec is None:
+        raise ImportError(f"{name} needs adafruit-blinka-displayio")
+    return spec
+
+
+__path__ += installed("displayio").submodule_search_locations
 
 from ._bitmap import Bitmap  # noqa: E402
 from ._colorconverter import ColorConverter  # noqa: E402
@@ -41,6 +45,7 @@ __all__ = [
     "TileGrid",
     "allocate_display",
     "allocate_display_bus",
+    "installed",
     "release_displays",
 ]
 
