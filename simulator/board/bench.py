@@ -119,7 +119,7 @@ class Bench:
         else:
             self._clocks[pin] = period
 
-    def level(self, pin: int, pulled_up: bool = False) -> bool:
+    def level(self, pin: int) -> bool:
         """Return what an input at `pin` reads now.
 
         Each look takes `LOOK_SECONDS` of the camera's time, as in a loop of the board's. Real time
@@ -135,7 +135,7 @@ class Bench:
             return timing.level(source, now)
         if isinstance(source, tuple):
             return self._data_level(timing, now, source[1])
-        return bool(source) or pulled_up
+        return bool(source)
 
     def pin_source(self, pin: int) -> PinSource:
         """Return what the parts on the bench put on `pin`."""

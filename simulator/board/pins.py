@@ -55,7 +55,12 @@ def require_free_pin(value: object, argument: str) -> Pin:
 class PinHolder:
     """An object that holds pins from its making to `deinit()`."""
 
-    _held: tuple[int, ...] = ()
+    __slots__ = ("_bench", "_held")  # setting what is not modelled raises AttributeError
+
+    def __new__(cls, *_arguments: object, **_named: object):
+        self = super().__new__(cls)
+        self._held: tuple[int, ...] = ()  # a finaliser looks here even if __init__ fails
+        return self
 
     def __init__(self, *pins: Pin) -> None:
         """Claim `pins`, which have been found free."""

@@ -73,20 +73,6 @@ class I2C(_Lockable):
         data = self._device(address).i2c_read(target.nbytes)
         target.view("u1")[:] = np.frombuffer(data, dtype="u1")
 
-    def writeto_then_readfrom(
-        self,
-        address: int,
-        out_buffer: object,
-        in_buffer: object,
-        *,
-        out_start: int = 0,
-        out_end: int | None = None,
-        in_start: int = 0,
-        in_end: int | None = None,
-    ) -> None:
-        self.writeto(address, out_buffer, start=out_start, end=out_end)
-        self.readfrom_into(address, in_buffer, start=in_start, end=in_end)
-
     def _device(self, address: int):
         device = self._bench.i2c_device(*self._wires, address)
         if device is None:
@@ -110,27 +96,13 @@ class SPI(_Lockable):
         super().__init__(*(pin for pin, _ in roles))
         self._clock = clock.number
         self._mosi = None if MOSI is None else MOSI.number
-        self._frequency = _spi_frequency(self._bench.cpu_hz, 250_000)
 
     def configure(
         self, *, baudrate: int = 100_000, polarity: int = 0, phase: int = 0, bits: int = 8
     ) -> None:
+        """Check the lock: bytes take no time here, at any clock."""
         self._check_usable()
-        self._frequency = _spi_frequency(self._bench.cpu_hz, baudrate)
-
-    @property
-    def frequency(self) -> int:
-        """The clock that comes out, in Hz: 20.8 MHz for 24 MHz."""
-        self._check_alive()
-        return self._frequency
 
     def write(self, buffer: object, *, start: int = 0, end: int | None = None) -> None:
         self._check_usable()
         self._bench.spi_write(self._clock, self._mosi, elements(buffer, start, end).tobytes())
-
-
-def _spi_frequency(cpu_hz: int, baudrate: int) -> int:
-    """Return the highest clock up to `baudrate`: the PL022's even prescaler, then 1 to 256."""
-    prescaler = next(p for p in range(2, 256, 2) if cpu_hz < p * 256 * baudrate or p == 254)
-    divider = min(256, max(1, -(-cpu_hz // (prescaler * baudrate))))
-    return cpu_hz // (prescaler * divider)

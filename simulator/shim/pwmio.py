@@ -7,14 +7,14 @@ from simulator.board.camera_timing import CLOCK_UNITS
 from simulator.board.pins import Pin, PinHolder, require_free_pin
 
 _FULL_DUTY = 65535
-_MAX_TOP = 65534
 
 
 class PWMOut(PinHolder):
     """A square wave on one pin; the board's `variable_frequency` is not modelled.
 
     The RP2040 divides its system clock by a whole number, so there are few fast frequencies:
-    asked for 16 MHz, it gives 125 MHz / 7 = 17.857 MHz.
+    asked for 16 MHz, it gives 125 MHz / 7 = 17.857 MHz. (Below 2 kHz, a prescaler with a fraction
+    comes closer than is modelled here.)
     """
 
     def __init__(self, pin: Pin, *, duty_cycle: int = 0, frequency: int = 500) -> None:
@@ -30,15 +30,9 @@ class PWMOut(PinHolder):
             raise RuntimeError("Conflicting settings for shared resource")
         super().__init__(pin)
         frequencies[self._channel] = frequency
-        if frequency <= bench.cpu_hz >> 16:
-            # The prescaler has 4 fractional bits; the counter counts to its end.
-            sixteenths = min(4095, round((bench.cpu_hz >> 12) / frequency))
-            self._frequency = round((bench.cpu_hz >> 12) / sixteenths)
-            self._period = CLOCK_UNITS * (_MAX_TOP + 1) * sixteenths // 16
-        else:
-            divider = bench.cpu_hz // frequency
-            self._frequency = bench.cpu_hz // divider
-            self._period = CLOCK_UNITS * divider
+        divider = bench.cpu_hz // frequency
+        self._frequency = bench.cpu_hz // divider
+        self._period = CLOCK_UNITS * divider
         self.duty_cycle = duty_cycle
 
     @property
