@@ -2,10 +2,14 @@
 # SPDX-License-Identifier: MIT
 """Make this process a board: its modules and the firmware's, ahead of Blinka's."""
 
+import gc
+import multiprocessing
 import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -28,6 +32,56 @@ def bench(monkeypatch):
     """A freshly powered Pico, wired as firmware/inkling/pins.py says."""
     for key in [key for key in os.environ if key.startswith("INKLING_")]:
         monkeypatch.delenv(key)
+    gc.freeze()  # the firmware collects garbage often, which on a laptop takes long
     yield power_up()
+    gc.unfreeze()
     for key in [key for key in os.environ if key.startswith("INKLING_")]:
         del os.environ[key]
+
+
+@pytest.fixture(scope="session")
+def glyphs():
+    """Ten glyphs that both models read, one of each digit: (10, 28, 28) uint8, 255 = ink."""
+    from sklearn.datasets import load_digits
+
+    from training.data.digits import enlarge
+
+    images = load_digits().images
+    return np.stack([enlarge(images[k]) for k in (0, 1, 2, 3, 4, 15, 16, 7, 8, 9)])
+
+
+@pytest.fixture
+def one_process(monkeypatch):
+    """Let `simulator.classify` read in this process; the value has the workers asked for."""
+    from simulator import classify
+
+    asked = []
+
+    class Pool:
+        def __init__(self, workers, choose, choice):
+            asked.append(workers)
+            classify._pico.cache_clear()
+            choose(*choice)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            classify._pico.cache_clear()
+
+        def imap(self, function, values, chunksize=1):
+            return map(function, values)
+
+    context = SimpleNamespace(Pool=Pool)
+    monkeypatch.setattr(classify, "threadpool_limits", lambda _threads: None)
+    monkeypatch.setattr(multiprocessing, "get_context", lambda _method: context)
+    return asked
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The page's server, which runs."""
+    from page_server import Server
+
+    with Server() as running:
+        yield running

@@ -13,8 +13,24 @@ ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0  # seconds that anything may take on a busy machine
 
 
+# Without samples, which take seconds to make.
+_NO_SAMPLES = """
+import sys
+import page.samples
+class NoSamples:
+    async def by_name(self): return {}
+    def end(self): pass
+page.samples.Samples = NoSamples
+from page.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
 class Server:
     """The server on a free port; a context manager."""
+
+    def __init__(self, samples: bool = True) -> None:
+        self._program = ["-m", "page"] if samples else ["-c", _NO_SAMPLES]
 
     def __enter__(self) -> "Server":
         self.port = 0  # any that is free
@@ -23,12 +39,15 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
-        self.process.communicate()
+        try:
+            self.process.communicate(timeout=PATIENCE)
+        finally:
+            self.process.kill()
 
     def start(self) -> None:
         """Start it, at the port that it had before, and return once it takes connections."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "page", "--no-browser", "--port", str(self.port)],
+            [sys.executable, *self._program, "--no-browser", "--port", str(self.port)],
             cwd=ROOT,
             env={key: value for key, value in os.environ.items() if "INKLING" not in key},
             stdout=subprocess.PIPE,

@@ -16,13 +16,8 @@ from web_client import Page, boards, gone, pixels
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from page.__main__ import main
 from page.server import STATIC
-
-
-@pytest.fixture(scope="module")
-def server():
-    with Server() as running:
-        yield running
 
 
 def get(server, path, method="GET", **headers):
@@ -48,12 +43,12 @@ def test_the_page_and_every_file_that_it_names_are_served(server):
         assert get(server, name)[0] == 200, name
 
 
-@pytest.mark.parametrize("path", sorted(STATIC.glob("*")), ids=lambda path: path.name)
-def test_a_file_has_the_type_that_browsers_want(server, path):
+def test_a_file_has_the_type_that_browsers_want(server):
     kinds = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-    status, headers, body = get(server, f"/static/{path.name}")
-    assert (status, body) == (200, path.read_bytes())
-    assert headers["Content-Type"].startswith(kinds.get(path.suffix, "text/html"))
+    for path in STATIC.glob("*"):
+        status, headers, body = get(server, f"/static/{path.name}")
+        assert (status, body) == (200, path.read_bytes())
+        assert headers["Content-Type"].startswith(kinds.get(path.suffix, "text/html"))
 
 
 @pytest.mark.parametrize("path", ["/", "/static/main.js", "/samples/test-0-0.png", "/x"])
@@ -101,10 +96,10 @@ def test_nothing_else_is_served(server, path):
     assert get(server, path)[0] == 404
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 @pytest.mark.parametrize("path", ["/", "/samples/test-0-0.png", "/static/main.js"])
-def test_nothing_can_be_changed_by_http(server, path, method):
-    assert get(server, path, method, Origin="http://localhost:{port}")[0] == 405
+def test_nothing_can_be_changed_by_http(server, path):
+    for method in ("POST", "PUT", "DELETE"):
+        assert get(server, path, method, Origin="http://localhost:{port}")[0] == 405
 
 
 HOSTS = {
@@ -119,10 +114,11 @@ HOSTS = {
 }
 
 
-@pytest.mark.parametrize(("host", "allowed"), HOSTS.items())
 @pytest.mark.parametrize("path", ["/", "/static/main.js", "/samples/test-0-0.png"])
-def test_only_this_computers_own_name_is_answered(server, path, host, allowed):
-    assert get(server, path, Host=host)[0] == (200 if allowed else 403)
+def test_only_this_computers_own_name_is_answered(server, path):
+    answers = {host: get(server, path, Host=host)[0] == 200 for host in HOSTS}
+    assert answers == HOSTS
+    assert get(server, path, Host="example.org")[0] == 403
 
 
 ORIGINS = {
@@ -136,22 +132,23 @@ ORIGINS = {
 }
 
 
-@pytest.mark.parametrize(("origin", "allowed"), ORIGINS.items())
-def test_only_this_servers_pages_are_answered(server, origin, allowed):
-    assert get(server, "/", Origin=origin)[0] == (200 if allowed else 403)
+def test_only_this_servers_pages_are_answered(server):
+    for origin, allowed in ORIGINS.items():
+        assert get(server, "/", Origin=origin)[0] == (200 if allowed else 403)
 
 
-@pytest.mark.parametrize("origin", [*(o for o, allowed in ORIGINS.items() if not allowed), None])
-def test_a_board_is_for_this_servers_pages_only(server, origin):
+def test_a_board_is_for_this_servers_pages_only(server):
     before = psutil.Process(server.process.pid).children()
-    with pytest.raises(InvalidStatus) as refused:
-        connect(
-            f"ws://127.0.0.1:{server.port}/board",
-            origin=origin if origin is None else origin.format(port=server.port),
-            legacy=True,
-        )
-    assert refused.value.response.status_code == 403
-    assert psutil.Process(server.process.pid).children() == before
+    for origin in (*(o for o, allowed in ORIGINS.items() if not allowed), None):
+        with pytest.raises(InvalidStatus) as refused:
+            connect(
+                f"ws://127.0.0.1:{server.port}/board",
+                origin=origin and origin.format(port=server.port),
+                open_timeout=PATIENCE,
+                legacy=True,
+            )
+        assert refused.value.response.status_code == 403
+    assert not {*psutil.Process(server.process.pid).children()} - {*before}
 
 
 def test_it_listens_on_the_loopback_only(server):
@@ -172,42 +169,37 @@ files = [getattr(module, "__file__", None) or "" for module in sys.modules.value
 print([file for file in files if file.startswith((str(FIRMWARE), str(SHIM)))])
 """
     ran = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
     )
     assert ran.stdout == "[]\n"
 
 
-def web(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "page", "--no-browser", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
-
-
-def test_a_port_that_is_taken_is_told_in_a_sentence():
+def test_a_port_that_is_taken_is_told_in_a_sentence(capsys):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        ran = web("--port", str(port))
-    assert ran.returncode == 1
-    assert ran.stdout == ""
-    [line] = ran.stderr.splitlines()
+        assert main(["--no-browser", "--port", str(port)]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    [line] = printed.err.splitlines()
     assert line.startswith(f"Port {port} is not available")
     assert "--port 0" in line
 
 
 @pytest.mark.parametrize("port", ["65536", "-1", "http"])
-def test_what_is_no_port_is_refused(port):
-    ran = web(f"--port={port}")
-    assert ran.returncode == 2
-    assert "must be a number from 0 to 65535" in ran.stderr
+def test_what_is_no_port_is_refused(port, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["--no-browser", f"--port={port}"])
+    assert "must be a number from 0 to 65535" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
 def test_boards_end_with_the_server_however_it_ends(end):
-    with Server() as server:
+    with Server(samples=False) as server:
         page, other = Page(server), Page(server)
         with page, other:
             other.send("fault", name="unplugged", on=True)
@@ -222,5 +214,5 @@ def test_boards_end_with_the_server_however_it_ends(end):
 def test_the_server_ends_while_it_still_makes_samples():
     with Server() as server:
         children = psutil.Process(server.process.pid).children()
-        assert server.stop() == (0, "")
+        assert server.stop(signal.SIGTERM) == (-signal.SIGTERM, "")
         assert gone(children)

@@ -15,7 +15,7 @@ from PIL import Image
 from websockets.sync.client import connect
 
 from page import protocol
-from page.desk import Controls
+from page.desk import FAULTS, Controls
 
 DEFAULTS = vars(Controls())
 
@@ -30,9 +30,9 @@ def boards(server):
     return found
 
 
-def gone(processes, seconds=5.0):
-    """Tell whether all ``processes`` end within ``seconds``."""
-    return not psutil.wait_procs(processes, timeout=seconds)[1]
+def gone(processes):
+    """Tell whether all ``processes`` end."""
+    return not psutil.wait_procs(processes, timeout=PATIENCE)[1]
 
 
 class Page:
@@ -85,6 +85,16 @@ class Page:
         assert self.states[-2:] == ["starting", "running"]
         self.step = None
         self.until(lambda: self.step)
+
+    def tidy(self):
+        """Bring it back to blank paper, all controls and faults as usual."""
+        for fault in FAULTS:
+            self.send("fault", name=fault, on=False)
+        self.set()
+        self.lay(np.full((240, 320), 200, np.uint8))
+        self.step = None
+        self.until_refused("blank")
+        self.console, self.errors = "", []
 
     def set(self, **controls):
         """Set controls, the others to their defaults."""
