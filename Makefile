@@ -5,6 +5,13 @@ PYTHON ?= python3
 MODEL ?= all
 DATA ?= auto
 
+# A file may have any name. These values are kept as they were typed and reach the shell through
+# the environment, so that neither make nor the shell runs what stands in them.
+override PICTURE := $(value PICTURE)
+override SEED := $(value SEED)
+override MODEL := $(value MODEL)
+export PICTURE SEED MODEL
+
 # Where a virtual environment keeps its programs: Scripts on Windows, bin elsewhere.
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 RUN := $(BIN)/python
@@ -19,6 +26,7 @@ help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo
 	@echo "  MODEL=logistic|tree|all                            for train, export and bench"
+	@echo "  MODEL=logistic|tree SEED=1234                      for predict; SEED repeats a test digit"
 	@echo "  DATA=mnist|digits|auto                             for train"
 	@echo "  PICTURE=file.png                                   for predict and screenshot"
 	@echo "  PORT=8000                                          for simulate"
@@ -51,13 +59,13 @@ bench: .venv/installed ## measure on N=1000 camera frames of each style, and mor
 simulate: .venv/installed ## try the board in a browser, without a Pico
 	$(RUN) -m page $(if $(PORT),--port $(PORT))
 
-predict: .venv/installed ## read PICTURE=... with the firmware
-	$(if $(PICTURE),,$(error say which picture: make predict PICTURE=digit.png))
-	$(RUN) -m simulator classify "$(PICTURE)"
+predict: .venv/installed ## let the firmware read a random test digit, or PICTURE=...
+	@$(RUN) -m bench predict $(if $(filter-out all,$(MODEL)),--model="$$MODEL") \
+		$${SEED:+--seed="$$SEED"} $${PICTURE:+-- "$$PICTURE"}
 
 screenshot: .venv/installed ## save what the TFT shows for PICTURE=... to build/tft.png
 	$(if $(PICTURE),,$(error say which picture: make screenshot PICTURE=digit.png))
-	$(RUN) -m simulator screenshot "$(PICTURE)" build/tft.png
+	$(RUN) -m simulator screenshot -- "$$PICTURE" build/tft.png
 
 bundle: .venv/installed ## put firmware and libraries together in dist/CIRCUITPY
 	$(RUN) -m export.bundle

@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""``python -m bench``: accuracy on frames (paper), times on the board (board), and parity."""
+"""``python -m bench``: accuracy on frames (paper), times on the board (board), parity, predict."""
 
 import argparse
 import sys
 
 from bench.board.command import add_parsers as add_board
 from bench.paper.command import add_parser as add_paper
+from bench.predict import add_parser as add_predict
 from emulator.cli import run_command
 
 
@@ -16,6 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_paper(commands)
     add_board(commands)
+    add_predict(commands)
     return run_command(parser, arguments)
 
 

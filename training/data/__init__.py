@@ -43,12 +43,13 @@ class Dataset:
         )
 
 
-def load(name: str = "auto", cache_dir: Path = CACHE_DIR) -> Dataset:
+def load(name: str = "auto", cache_dir: Path = CACHE_DIR, download: bool = True) -> Dataset:
     """Load a data set.
 
     name: "mnist"; "digits", which needs no network; or "auto", MNIST if it can be had and
         otherwise, with a notice on stderr, the digits.
     cache_dir: where MNIST's downloads and decoded arrays are kept.
+    download: whether MNIST may be fetched; without, it is had only where it was decoded or prepared.
 
     Raises DataError for an unknown name, or when MNIST was asked for and cannot be had.
     """
@@ -57,7 +58,7 @@ def load(name: str = "auto", cache_dir: Path = CACHE_DIR) -> Dataset:
     if name == "digits":
         return _load_digits()
     try:
-        return _load_mnist(Path(cache_dir))
+        return _load_mnist(Path(cache_dir), download)
     except DataError as error:
         if name == "mnist":
             raise
@@ -93,16 +94,15 @@ def read_cache(path: Path) -> dict[str, np.ndarray] | None:
     return mnist.check(arrays, where)
 
 
-def _load_mnist(cache_dir: Path) -> Dataset:
+def _load_mnist(cache_dir: Path, download: bool) -> Dataset:
     cache = cache_dir / "mnist.npz"
     downloads = cache_dir / "mnist"
     data_dir = Path(os.environ.get("TFDS_DATA_DIR") or "~/tensorflow_datasets").expanduser()
+    ways = [(read_cache, cache), (mnist.prepared, data_dir)]
+    if download:
+        ways.append((mnist.downloaded, downloads))
     problems = []
-    for read, path in (
-        (read_cache, cache),
-        (mnist.prepared, data_dir),
-        (mnist.downloaded, downloads),
-    ):
+    for read, path in ways:
         try:
             arrays = read(path)
         except DataError as error:

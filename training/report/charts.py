@@ -83,11 +83,14 @@ def _style(palette: dict[str, str]) -> dict[str, Any]:
 def save(folder: Path, name: str, chart: Callable[..., Figure], *numbers: Any) -> None:
     """Draw ``chart`` of ``numbers`` as NAME.png for light pages and NAME-dark.png for dark ones."""
     for theme, suffix in (("light", ""), ("dark", "-dark")):
-        with style.context(_style(PALETTES[theme]), after_reset=True):
-            # Without metadata, which would name Matplotlib's version.
-            chart(*numbers).savefig(
-                folder / f"{name}{suffix}.png", dpi=DPI, metadata={"Software": None}
-            )
+        draw(folder / f"{name}{suffix}.png", theme, chart, *numbers)
+
+
+def draw(path: Path, theme: str, chart: Callable[..., Figure], *numbers: Any) -> None:
+    """Draw ``chart`` of ``numbers`` as a PNG in the colours of a theme, "light" or "dark"."""
+    with style.context(_style(PALETTES[theme]), after_reset=True):
+        # Without metadata, which would name Matplotlib's version.
+        chart(*numbers).savefig(path, dpi=DPI, metadata={"Software": None})
 
 
 def samples(glyphs: np.ndarray, labels: np.ndarray) -> Figure:
@@ -102,7 +105,7 @@ def samples(glyphs: np.ndarray, labels: np.ndarray) -> Figure:
         own = glyphs[labels == digit][:SAMPLES_PER_DIGIT]
         row[: len(own), inside, inside] = own
     figure, axes = single(3.3)
-    _show(axes, cells.swapaxes(1, 2).reshape(10 * pitch, -1))
+    show(axes, cells.swapaxes(1, 2).reshape(10 * pitch, -1))
     axes.set_yticks((np.arange(10) + 0.5) * pitch, _DIGITS)
     return figure
 
@@ -174,7 +177,7 @@ def mistakes(glyphs: np.ndarray, entries: list[dict[str, Any]]) -> Figure:
         figure.text(0.5, 0.5, "no mistakes", ha="center", va="center")
     for place, (glyph, entry) in enumerate(zip(glyphs, entries, strict=True), start=1):
         axes = figure.add_subplot(rows, _MISTAKE_COLUMNS, place)
-        _show(axes, glyph)
+        show(axes, glyph)
         axes.set_title(f"{entry['truth']} read as {entry['answer']}", size=10, pad=2)
         axes.set_xlabel(f"{entry['confidence']:.1%} sure", size=9.5, labelpad=1)
     return figure
@@ -187,7 +190,7 @@ def single_digits(glyphs: np.ndarray, entries: list[dict[str, Any]]) -> Figure:
     figure = Figure(figsize=(_WIDTH, 1.16 * rows), layout=roomy)
     grid = figure.add_gridspec(rows, 2 * _DIGIT_COLUMNS, width_ratios=(1, 2) * _DIGIT_COLUMNS)
     for place, (glyph, entry) in enumerate(zip(glyphs, entries, strict=True)):
-        _show(figure.add_subplot(grid[2 * place]), glyph)
+        show(figure.add_subplot(grid[2 * place]), glyph)
         colours = [MUTED] * 10
         colours[entry["answer"]] = BAD
         colours[entry["truth"]] = GOOD
@@ -311,7 +314,7 @@ def percent_axes(*axes: Any) -> None:
         axis.set_major_formatter(PercentFormatter(xmax=1))
 
 
-def _show(axes: Axes, pixels: np.ndarray) -> None:
+def show(axes: Axes, pixels: np.ndarray) -> None:
     """Show uint8 pixels: 0 in the colour of the page's cards, 255 in that of its text."""
     axes.imshow(pixels, cmap=_from_paper(mpl.rcParams["text.color"]), vmin=0, vmax=255)
     axes.grid(False)

@@ -1,0 +1,310 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""``make predict``: let the firmware read one digit, and show how likely each answer is.
+
+A random test digit is a glyph already, and is read as one. A picture is laid before the simulated
+camera. Either is shown in the terminal and drawn as a PNG. Wrong input is answered with one
+sentence and exit status 2, and then nothing is written.
+"""
+
+import argparse
+import random
+import sys
+import warnings
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from rich.bar import Bar
+from rich.color import Color
+from rich.console import Console
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from simulator.files import replace_file
+from simulator.pictures import PictureError, read_all
+from simulator.run import MODELS, FrameReader
+from training.data import DataError, load
+from training.report import charts
+
+OUT = Path("build/predict.png")
+
+REASONS = {
+    "dark": "the picture is too dark",
+    "bright": "the picture is too bright",
+    "blank": "there is nothing on the paper",
+    "edge": "the mark runs off the frame or belongs to an edge",
+    "small": "the mark is too small",
+    "texture": "there are too many marks",
+    "several": "there are several marks",
+    "unlike": "it is unlike any digit",
+    "unsure": "no answer is likely enough",
+}
+"""Why the firmware reads no digit, by the reason that its reading gives."""
+
+_ANSWERS = [*"0123456789", "none"]
+_SEEDS = 1_000_000  # of which one is taken where none is given: short enough to type
+_DATA_NAMES = {"mnist": "MNIST", "digits": "scikit-learn"}
+_LONGEST_NAME = 40  # characters of a file's name that are shown
+_BAR_WIDTH = 32  # characters, like the constant below
+_BESIDE_BARS = 46  # the glyph, the answers, the percentages and the gaps
+_HALF_INK = 128  # without colours, pixels from this value on are drawn
+
+
+class PredictError(Exception):
+    """Wrong input; the message is one sentence that says what is wrong."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What the firmware made of a digit, or of a picture that may have none."""
+
+    subject: str
+    """Which digit or picture it is, for people."""
+    model: str
+    truth: int | None
+    """The digit that was written; None for a picture, which does not say."""
+    pixels: np.ndarray
+    """The glyph, (28, 28) uint8, white on black; without a glyph the frame, (60, 80) uint8 luma."""
+    shares: list[float] | None
+    """The probabilities of `_ANSWERS`; None where no glyph was found, so nothing was classified."""
+    digit: int | None
+    reason: str | None
+
+    @property
+    def right(self) -> bool:
+        return self.digit == self.truth
+
+    @property
+    def verdict(self) -> str:
+        """What was read and, if it is known, what was written."""
+        if self.shares is None:
+            return f"No digit was found: {REASONS[self.reason or '']}."
+        answer = str(self.digit) if self.reason is None else f"none ({REASONS[self.reason]})"
+        return f"read as {answer}" + ("" if self.truth is None else f", is {self.truth}")
+
+    def colours(self, right: str, wrong: str, read: str, other: str) -> list[str]:
+        """Return the colours of the bars: one of ``right``, ``wrong``, ``read`` or ``other``.
+
+        ``read`` is for an answer of which nobody knows whether it is right.
+        """
+        colours = [other] * len(_ANSWERS)
+        answer = len(_ANSWERS) - 1 if self.digit is None else self.digit
+        colours[answer] = read if self.truth is None else wrong
+        if self.truth is not None:
+            colours[self.truth] = right
+        return colours
+
+
+def add_parser(commands) -> None:
+    """Add predict to ``commands``, an argparse subparsers object."""
+    command = commands.add_parser(
+        "predict",
+        help="read one digit, and show how likely each answer is",
+        description="Let the firmware read a picture or, without one, a random test digit.",
+    )
+    command.add_argument("picture", nargs="?", metavar="PICTURE", help="a PNG or JPEG")
+    command.add_argument("--seed", metavar="N", help="chooses the test digit; default: any")
+    command.add_argument(
+        "--model", metavar="|".join(MODELS), help="default: the one in settings.toml"
+    )
+    command.add_argument(
+        "--out", type=Path, default=OUT, metavar="PNG", help="default: %(default)s"
+    )
+    command.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        _predict(options)
+    except PredictError as error:
+        print(f"predict: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _predict(options: argparse.Namespace) -> None:
+    if options.model is not None and options.model not in MODELS:
+        raise PredictError(f"there is no model {options.model!r}: choose {' or '.join(MODELS)}")
+    if options.out.suffix.lower() != ".png":
+        raise PredictError(f"{options.out} does not end in .png")
+    notes = []
+    if options.picture is None:
+        seed = random.randrange(_SEEDS) if options.seed is None else _seed(options.seed)
+        prediction, notes = of_test_digit(seed, options.model)
+        notes.append(f"SEED={seed} shows it again.")
+    elif options.seed is None:
+        prediction = of_picture(options.picture, options.model)
+    else:
+        raise PredictError("a seed chooses a test digit, so it cannot go with a picture")
+    try:
+        replace_file(options.out, lambda path: draw(path, prediction))
+    except OSError as error:
+        raise PredictError(
+            f"{options.out} cannot be written: {error.strerror or error}"
+        ) from error
+    show(prediction, [*notes, f"The same as a picture: {options.out}"])
+
+
+def _seed(text: str) -> int:
+    try:
+        seed = int(text)
+    except ValueError:
+        seed = -1
+    if seed < 0:
+        raise PredictError(f"the seed {text!r} is no whole number of 0 or more")
+    return seed
+
+
+def of_test_digit(seed: int, model: str | None) -> tuple[Prediction, list[str]]:
+    """Let ``model`` read the test digit that ``seed`` chooses; return notes on it, too."""
+    notes = []
+    try:
+        dataset = load("mnist", download=False)
+    except DataError:
+        dataset = load("digits")
+        notes.append("MNIST is not here yet: `python -m training.data` gets it.")
+    index = int(np.random.default_rng(seed).integers(len(dataset.test_labels)))
+    glyph = dataset.test_images[index]
+    reader = FrameReader(model)
+    subject = f"{_DATA_NAMES[dataset.name]} test digit {index:,}"
+    reading = reader.read_glyph(glyph)
+    return _prediction(subject, reader, reading, glyph, int(dataset.test_labels[index])), notes
+
+
+def of_picture(path: str, model: str | None) -> Prediction:
+    """Let ``model`` read a picture that is laid before the simulated camera."""
+    try:
+        [(source, picture), *more] = islice(read_all([path]), 2)
+    except OSError as error:
+        raise PredictError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if isinstance(picture, PictureError):
+        raise PredictError(f"{source}: {picture}")
+    if more:
+        raise PredictError(f"{path}: holds several pictures; `python -m simulator classify` reads them")
+    reader = FrameReader(model)
+    reading = reader.read(picture)
+    return _prediction(_shown(Path(source).name), reader, reading, reader.glyph, None)
+
+
+def _prediction(subject, reader: FrameReader, reading, glyph, truth: int | None) -> Prediction:
+    found = glyph is not None
+    return Prediction(
+        subject,
+        reader.model,
+        truth,
+        glyph if found else reader.luma,
+        [*reading.probabilities, reading.none] if found else None,
+        reading.digit,
+        reading.reason,
+    )
+
+
+def _shown(name: str) -> str:
+    """Return a file's name without what a terminal would obey, and of a length that fits."""
+    name = "".join(character if character.isprintable() else "?" for character in name)
+    half = _LONGEST_NAME // 2
+    return name if len(name) <= _LONGEST_NAME else f"{name[:half]}…{name[-half:]}"
+
+
+def show(prediction: Prediction, notes: list[str]) -> None:
+    """Print a prediction, with colours if stdout is a terminal that has them."""
+    console = Console(highlight=False)
+    coloured = console.color_system is not None and not console.no_color
+    title = Text.assemble((prediction.subject, "bold"), f", read by the {prediction.model} model")
+    console.print(title, soft_wrap=True)
+    console.print()
+    if prediction.shares is None:
+        rows, columns = prediction.pixels.shape
+        halves = prediction.pixels.reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3))
+        console.print(_blocks(halves, coloured))
+        console.print()
+        console.print(Text(prediction.verdict, "bold"), soft_wrap=True)
+    else:
+        beside = Table.grid(padding=(0, 2))
+        beside.add_row(_blocks(prediction.pixels, coloured), _bars(prediction, console.width))
+        console.print(beside)
+    console.print()
+    for note in notes:
+        console.print(Text(note, "dim"), soft_wrap=True)
+
+
+def _blocks(pixels: np.ndarray, coloured: bool) -> Text:
+    """Return pixels, 0 to 255, as characters that hold one pixel above another."""
+    lines = []
+    for upper_row, lower_row in zip(pixels[::2], pixels[1::2], strict=True):
+        line = Text(no_wrap=True)
+        for upper, lower in zip(upper_row.tolist(), lower_row.tolist(), strict=True):
+            if coloured:
+                line.append("▀", Style(color=_grey(upper), bgcolor=_grey(lower)))
+            else:
+                line.append(" ▄▀█"[2 * (upper >= _HALF_INK) + (lower >= _HALF_INK)])
+        lines.append(line)
+    return Text("\n").join(lines)
+
+
+def _grey(level: float) -> Color:
+    return Color.from_rgb(level, level, level)
+
+
+def _bars(prediction: Prediction, width: int) -> Table:
+    """Return a bar for each answer's probability, and the verdict below them."""
+    assert prediction.shares is not None
+    bars = Table.grid(padding=(0, 1))
+    bars.add_column(justify="right")
+    bars.add_column(justify="right")
+    bar_width = max(1, min(_BAR_WIDTH, width - _BESIDE_BARS))
+    colours = prediction.colours("green", "red", "cyan", "default")
+    for answer, share, colour in zip(_ANSWERS, prediction.shares, colours, strict=True):
+        style = "" if colour == "default" else f"bold {colour}"
+        bar = Bar(1, 0, share, width=bar_width, color=colour)
+        bars.add_row(Text(answer, style), Text(f"{share:6.1%}", style), bar)
+    verdict = Text(prediction.verdict, "bold")
+    if prediction.truth is not None:
+        verdict.append(*((" ✓ right", "green") if prediction.right else (" ✗ wrong", "red")))
+    whole = Table.grid()
+    whole.add_row(bars)
+    whole.add_row()
+    whole.add_row(verdict)
+    return whole
+
+
+def draw(path: Path, prediction: Prediction) -> None:
+    """Write a prediction as a PNG. The same prediction gives the same bytes."""
+    with warnings.catch_warnings():
+        # A file's name may have letters that the font lacks: those become boxes.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        charts.draw(path, "light", _chart, prediction)
+
+
+def _chart(prediction: Prediction) -> Figure:
+    """Show the glyph and, beside it, a bar for each answer; or the frame without a digit."""
+    # Inches, between the parts and around them.
+    layout = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1)
+    figure = Figure(figsize=(6.4, 3), layout=layout)
+    end = ":\n" if prediction.shares is None else ": "  # a sentence needs a line of its own
+    title = f"{prediction.subject}{end}{prediction.verdict}"
+    wrong = prediction.truth is not None and not prediction.right
+    figure.suptitle(title, parse_math=False, color=charts.BAD if wrong else None)
+    if prediction.shares is None:
+        frame = figure.add_subplot()
+        frame.imshow(prediction.pixels, cmap="gray", vmin=0, vmax=255)
+        frame.set_axis_off()
+        return figure
+    glyph, bars = figure.subplots(1, 2, width_ratios=(5, 6))
+    charts.show(glyph, prediction.pixels)
+    glyph.spines[:].set_visible(True)
+    colours = prediction.colours(charts.GOOD, charts.BAD, charts.GOOD, charts.MUTED)
+    drawn = bars.barh(_ANSWERS, prediction.shares, color=colours)
+    bars.bar_label(drawn, [f"{share:.1%}" for share in prediction.shares], padding=3)
+    bars.invert_yaxis()
+    bars.set_yticks(range(len(_ANSWERS)), _ANSWERS, va="center")
+    bars.set(xlim=(0, 1.2), xticks=[])  # the rest is for the percentage of a full bar
+    bars.tick_params(length=0)
+    bars.grid(False)
+    bars.spines[:].set_visible(False)
+    return figure
