@@ -132,7 +132,7 @@ def _predict(options: argparse.Namespace) -> None:
         raise PredictError(f"there is no model {options.model!r}: choose {' or '.join(MODELS)}")
     if options.out.suffix.lower() != ".png":
         raise PredictError(f"{options.out} does not end in .png")
-    notes = []
+    notes: list[str] = []
     if options.picture is None:
         seed = random.randrange(_SEEDS) if options.seed is None else _seed(options.seed)
         prediction, notes = of_test_digit(seed, options.model)
@@ -144,9 +144,7 @@ def _predict(options: argparse.Namespace) -> None:
     try:
         replace_file(options.out, lambda path: draw(path, prediction))
     except OSError as error:
-        raise PredictError(
-            f"{options.out} cannot be written: {error.strerror or error}"
-        ) from error
+        raise PredictError(f"{options.out} cannot be written: {error.strerror or error}") from error
     show(prediction, [*notes, f"The same as a picture: {options.out}"])
 
 
@@ -185,7 +183,9 @@ def of_picture(path: str, model: str | None) -> Prediction:
     if isinstance(picture, PictureError):
         raise PredictError(f"{source}: {picture}")
     if more:
-        raise PredictError(f"{path}: holds several pictures; `python -m simulator classify` reads them")
+        raise PredictError(
+            f"{path}: holds several pictures; `python -m simulator classify` reads them"
+        )
     reader = FrameReader(model)
     reading = reader.read(picture)
     return _prediction(_shown(Path(source).name), reader, reading, reader.glyph, None)

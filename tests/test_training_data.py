@@ -340,6 +340,12 @@ def test_without_mnist_auto_gives_one_notice_and_the_digits(offline, tmp_path, c
     assert not (tmp_path / "mnist.npz").exists()
 
 
+def test_nothing_is_downloaded_for_those_who_do_not_want_that(server, tmp_path):
+    with pytest.raises(data.DataError, match="MNIST is missing"):
+        data.load("mnist", tmp_path / "cache", download=False)
+    assert not (tmp_path / "cache").exists()
+
+
 def test_without_mnist_asking_for_it_says_how_to_get_it(offline, tmp_path):
     with pytest.raises(data.DataError) as caught:
         data.load("mnist", tmp_path)

@@ -49,7 +49,7 @@ def load(name: str = "auto", cache_dir: Path = CACHE_DIR, download: bool = True)
     name: "mnist"; "digits", which needs no network; or "auto", MNIST if it can be had and
         otherwise, with a notice on stderr, the digits.
     cache_dir: where MNIST's downloads and decoded arrays are kept.
-    download: whether MNIST may be fetched; without, it is had only where it was decoded or prepared.
+    download: whether MNIST may be fetched; otherwise only its decoded or prepared copy is taken.
 
     Raises DataError for an unknown name, or when MNIST was asked for and cannot be had.
     """
