@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 from emulator import emulate, faults, stages
-from emulator.cli import OUT, add_common, files_of, images_of, print_json, run_command
+from emulator.cli import OUT, add_common, files_of, images_of, print_json, rendered, run_command
+from emulator.faults import FAULTS
 from emulator.report import showing
 from emulator.session import RunError
-from emulator.wires import FAULTS
 from simulator.pictures import PictureError, read_all
 
 STAGE_FRAMES = 8  # that emulate times the stages on
@@ -68,9 +68,6 @@ def _emulate(options: argparse.Namespace) -> int:
 
 
 def _faults(options: argparse.Namespace) -> int:
-    # Only here, because the renderer imports SciPy.
-    from emulator.samples import rendered
-
     names = options.names or list(FAULTS)
     if unknown := [name for name in names if name not in FAULTS]:
         raise RunError(f"There is no fault {unknown[0]!r}, but {', '.join(FAULTS)}.")

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from emulator.drive import DriveError, read_folder, with_settings
 from emulator.fat import DriveFull
 from emulator.images import ImageError, Images, find_images
@@ -66,6 +68,17 @@ def files_of(options: argparse.Namespace, model: str | None = None) -> dict[str,
     files = read_folder(options.drive)
     model = model or options.model
     return with_settings(files, {"INKLING_MODEL": model}) if model else files
+
+
+def rendered(count: int) -> list[np.ndarray]:
+    """Return ``count`` rendered digits, (height, width, 3) uint8, always the same ones."""
+    # Only here, because the renderer imports SciPy.
+    from simulator import scenes
+    from training.data import digits
+
+    rng, style = np.random.default_rng(1), scenes.STYLES["normal"]
+    glyphs, _ = digits.load()
+    return [scenes.digit(glyphs[rng.integers(len(glyphs))], rng, style) for _ in range(count)]
 
 
 def print_json(images: Images, result: dict) -> None:

@@ -10,17 +10,18 @@ from statistics import median
 import numpy as np
 
 from emulator.console import reading_in
+from emulator.faults import break_wire, mend_wire
 from emulator.images import Images
 from emulator.report import Show, print_table
 from emulator.session import Session
 from emulator.stages import STAGES, StageTimes
-from emulator.wires import break_wire, mend_wire
 from simulator.files import replace_file
 
 TFT_SCALE = 4
 
-STEADY = 3
-"""Frames after which the firmware's steady reading follows a change."""
+READINGS_A_PICTURE = 5
+"""The board may have captured one frame, and begun another, before it sees the picture. Then the
+firmware's steady reading follows a change after three."""
 
 Picture = tuple[str, np.ndarray]
 """Where it came from, and its pixels."""
@@ -48,50 +49,8 @@ class Run:
     seconds: list[float]
 
     @property
-    def readings_per_second(self) -> float | None:
-        if len(self.seconds) < 2:
-            return None
+    def readings_per_second(self) -> float:
         return 1 / median(b - a for a, b in zip(self.seconds, self.seconds[1:], strict=False))
-
-
-class Exhibition:
-    """Lays one picture after the other before the camera, and tells which one a reading is of.
-
-    The board reads frames in the order in which it captures them, and captures the next frame
-    while it reads one. A picture stays until its reading is steady.
-    """
-
-    def __init__(self, pictures: Sequence[Picture]) -> None:
-        self._pictures = pictures
-        self._current = 0
-        self._readings = 0  # of the current picture
-        self._captured: list[int] = []
-
-    def scene(self) -> np.ndarray:
-        """Return the picture that is before the camera, which captures it."""
-        self._captured.append(self._current)
-        return self._pictures[self._current][1]
-
-    def take_reading(self) -> int | None:
-        """Take note of a reading; return the number of its picture once that is steady, else None.
-
-        The next picture is then laid before the camera.
-        """
-        if not self._captured:
-            return None
-        number = self._captured.pop(0)
-        if number != self._current:
-            return None
-        self._readings += 1
-        if self._readings < STEADY:
-            return None
-        self._readings = 0
-        self._current = min(number + 1, len(self._pictures) - 1)
-        return number
-
-    def forget(self) -> None:
-        """Take note that the board gave up the frames it had captured but not read."""
-        self._captured.clear()
 
 
 def emulate(
@@ -107,33 +66,38 @@ def emulate(
 
     The wiring has the fault ``fault``, until ``mend`` seconds after power-on.
     """
-    exhibition = Exhibition(pictures)
     seen: list[Seen] = []
     seconds: list[float] = []
+    readings = 0  # of the picture
 
     def listen(line: str, second: float) -> None:
+        nonlocal readings
         reading = reading_in(line)
-        if reading is None:
-            if line.startswith("FAULT"):
-                exhibition.forget()
+        if reading is None or all_seen():
             return
         seconds.append(second)
-        number = exhibition.take_reading()
-        if number is None or all_seen():
+        readings += 1
+        if readings < READINGS_A_PICTURE:
             return
-        source = pictures[number][0]
+        number, source = len(seen), pictures[len(seen)][0]
         path = folder / f"{number + 1:02d}-{Path(source).stem}.png"
         replace_file(path, lambda part: session.pico.tft.save(part, TFT_SCALE))
         seen.append(
             Seen(source, reading.digit, reading.confidence, reading.reason, second, str(path))
         )
         show.done(len(seen))
+        readings = 0
+        if not all_seen():
+            lay_next()
+
+    def lay_next() -> None:
+        session.pico.camera.scene = pictures[len(seen)][1]
 
     def all_seen() -> bool:
         return len(seen) == len(pictures)
 
     with Session(images, files, show) as session:
-        session.pico.camera.scene = exhibition.scene
+        lay_next()
         if fault:
             break_wire(session.pico, fault)
         if fault and mend is not None:
@@ -159,12 +123,11 @@ def print_run(run: Run, times: StageTimes, images: Images) -> None:
             for seen in run.seen
         ],
     )
-    rate = run.readings_per_second
     stages = {name: f"{value:.1f} ms" for name, value in _medians(times).items()}
     rows = {
         "power-on to first reading": f"{run.seconds[0] * 1000:,.0f} ms",
         **stages,
-        "readings a second": "-" if rate is None else f"{rate:.1f}",
+        "readings a second": f"{run.readings_per_second:.1f}",
         "least free memory": f"{times.least_free:,} bytes",
     }
     print_table(f"CircuitPython {images.version}, emulated Pico", ("", "median"), [*rows.items()])

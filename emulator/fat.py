@@ -7,10 +7,8 @@ CircuitPython on a Pico expects the file system at the start of its 1 MiB, witho
 table. The same files always make the same image.
 """
 
-import re
 import struct
 from collections.abc import Mapping
-from itertools import count
 from pathlib import PurePosixPath
 
 SECTOR = 512  # bytes; also the size of a cluster
@@ -38,7 +36,6 @@ _LAST_LONG_ENTRY = 0x40
 _LONG_NAME_PART = 13  # characters in one entry
 
 _DATE = (2026 - 1980) << 9 | 1 << 5 | 1  # 1 January 2026
-_NOT_IN_SHORT_NAMES = re.compile("[^A-Z0-9_~!#$%&()@^{}'`-]")
 
 # CircuitPython creates these on an empty drive; without them it would do so at its first start.
 _OWN_FILES = {".fseventsd/no_log": b"", ".metadata_never_index": b"", ".Trashes": b""}
@@ -86,10 +83,8 @@ class _Image:
         ``parent`` is the first cluster of the folder that will hold these entries, 0 for the root.
         """
         entries = b""
-        taken: set[bytes] = set()
-        for name, content in tree.items():
-            short = _short_name(name, taken)
-            taken.add(short)
+        for number, (name, content) in enumerate(tree.items()):
+            short = f"FILE{number:04}   ".encode()  # for old systems, which no long name reaches
             entries += _long_name_entries(name, short)
             if isinstance(content, dict):
                 cluster = self._store_folder(content, parent)
@@ -160,19 +155,6 @@ def _entry(short: bytes, attribute: int, cluster: int, size: int) -> bytes:
     return struct.pack("<11sB10xHHHI", short, attribute, 0, _DATE, cluster, size)
 
 
-def _short_name(name: str, taken: set[bytes]) -> bytes:
-    """Return the 8.3 name, padded to 11 bytes, by which old systems would know ``name``."""
-    if not name or len(name) > 255 or not name.isascii() or any(c in '\\:*?"<>|' for c in name):
-        raise ValueError(f"FAT cannot hold a file named {name!r}")
-    path = PurePosixPath(name.upper().lstrip("."))
-    stem, suffix = (_NOT_IN_SHORT_NAMES.sub("_", part) for part in (path.stem, path.suffix[1:]))
-    if len(stem) <= 8 and f"{stem}.{suffix}".rstrip(".") == name:
-        return f"{stem:8}{suffix:3.3}".encode()
-    tails = (f"~{number}" for number in count(1))
-    names = (f"{stem[: 8 - len(tail)] + tail:8}{suffix:3.3}".encode() for tail in tails)
-    return next(short for short in names if short not in taken)
-
-
 def _long_name_count(name: str) -> int:
     """Return how many entries the long name takes."""
     return -(-len(name) // _LONG_NAME_PART)
@@ -180,6 +162,8 @@ def _long_name_count(name: str) -> int:
 
 def _long_name_entries(name: str, short: bytes) -> bytes:
     """Return the entries with the long name, its end first. The short one comes after them."""
+    if not name or len(name) > 255 or not name.isascii() or any(c in '\\:*?"<>|' for c in name):
+        raise ValueError(f"FAT cannot hold a file named {name!r}")
     checksum = 0
     for byte in short:
         checksum = ((checksum >> 1 | checksum << 7) + byte) & 0xFF

@@ -10,9 +10,9 @@ import numpy as np
 
 from emulator.console import fault_in, reading_in
 from emulator.images import Images
+from emulator.pico import EmulatedPico
 from emulator.report import Show, print_table
 from emulator.session import RunError, Session
-from emulator.wires import FAULTS, break_wire, mend_wire
 from simulator.files import replace_file
 
 TELL_WITHIN = 5.0
@@ -21,6 +21,38 @@ RECOVER_WITHIN = 5.0
 _START_WITHIN = 30.0  # for libraries and tables to be compiled
 _STAYS = 3.0  # seconds that a fault stays after it was told
 _TFT_SCALE = 4
+
+
+@dataclass(frozen=True)
+class WiringFault:
+    """A part or a wire, by its name in ``pico.Connected``, that is not connected.
+
+    ``is_told``: the firmware can notice. ``while_running``: also when it comes about later.
+    """
+
+    part: str
+    is_told: bool = True
+    while_running: bool = True
+
+
+FAULTS = {
+    "camera-absent": WiringFault("camera"),
+    "no-vsync": WiringFault("vsync"),
+    # I2C is used while the camera is set up, and not after that.
+    "no-pull-ups": WiringFault("pull_ups", while_running=False),
+    # The display is only ever written to, so nothing tells whether it is there.
+    "tft-absent": WiringFault("tft", is_told=False),
+}
+
+
+def break_wire(pico: EmulatedPico, name: str) -> None:
+    """Bring about the fault ``name`` of ``FAULTS``."""
+    pico.rewire(**{FAULTS[name].part: False})
+
+
+def mend_wire(pico: EmulatedPico, name: str) -> None:
+    """Mend the fault ``name`` of ``FAULTS``."""
+    pico.rewire(**{FAULTS[name].part: True})
 
 
 @dataclass(frozen=True)

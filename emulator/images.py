@@ -129,22 +129,16 @@ def _check_bootrom(content: bytes, source: Path | str) -> bytes:
 def _circuitpython(path: Path, say: Callable[[str], None]) -> bytes:
     """Return the content of the UF2 in the cache; download it if it is not there.
 
-    A download is stored after the whole file has been checked. Its SHA-256 is noted beside it, and
-    later runs compare the file with that note.
+    A download is stored after the whole file has been checked.
     """
-    note = path.with_suffix(".sha256")
-    if path.exists() and note.exists():
-        data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != note.read_text(encoding="ascii").split()[0]:
-            raise ImageError(f"{path} has changed since it was downloaded: delete it and {note}.")
-        return data
+    if path.exists():
+        return path.read_bytes()
     data = _download(CIRCUITPYTHON_URL, say)
     try:
         identify(data, CIRCUITPYTHON_URL)
     except FirmwareError as error:
         raise ImageError(f"The download is not usable, and nothing was stored: {error}") from None
     _store(path, data)
-    _store(note, f"{hashlib.sha256(data).hexdigest()}  {path.name}\n".encode("ascii"))
     return data
 
 

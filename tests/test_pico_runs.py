@@ -9,51 +9,11 @@ import pytest
 
 from bench.board.parity import FrameReading, Pair
 from emulator import session
-from emulator.emulate import STEADY, Exhibition
+from emulator.emulate import READINGS_A_PICTURE, emulate
 from emulator.report import showing
 from emulator.session import RunError, Session
 from emulator.stages import StageTimes, measure, readings_per_second
-
-PICTURES = [(name, np.full((1, 1), number)) for number, name in enumerate("abc")]
-
-
-def read_steadily(exhibition):
-    """Capture and read frames of a picture until it is steady; return its number."""
-    for _ in range(STEADY - 1):
-        exhibition.scene()
-        assert exhibition.take_reading() is None
-    exhibition.scene()
-    return exhibition.take_reading()
-
-
-def test_a_picture_stays_until_its_reading_is_steady():
-    exhibition = Exhibition(PICTURES)
-    for _ in range(STEADY - 1):
-        assert exhibition.scene() == 0
-        assert exhibition.take_reading() is None
-    assert exhibition.scene() == 0
-    assert exhibition.scene() == 0  # the next frame is captured while this one is read
-    assert exhibition.take_reading() == 0
-    assert exhibition.scene() == 1
-    assert exhibition.take_reading() is None  # of the second frame of the first picture
-    assert exhibition.take_reading() is None
-    assert [exhibition.scene() for _ in range(STEADY - 1)] == [1, 1]
-    assert [exhibition.take_reading() for _ in range(STEADY - 1)] == [None, 1]
-    assert exhibition.scene() == 2
-
-
-def test_the_last_picture_stays():
-    exhibition = Exhibition(PICTURES[:1])
-    assert read_steadily(exhibition) == 0
-    assert exhibition.scene() == 0
-
-
-def test_frames_given_up_in_a_fault_are_not_waited_for():
-    exhibition = Exhibition(PICTURES)
-    exhibition.scene()
-    exhibition.forget()
-    assert exhibition.take_reading() is None
-    assert read_steadily(exhibition) == 0
+from simulator.board.tft import SimulatedTFT
 
 
 @pytest.mark.parametrize(("working", "rate"), [(10, 1000 / 45), (44, 1000 / 45), (135, 1000 / 135)])
@@ -108,6 +68,7 @@ class ScriptedPico:
         self.seconds = 0.0
         self.closed = False
         self.camera = SimpleNamespace()
+        self.tft = SimulatedTFT()
         self._left = list(self.script)
         self._print = on_serial
 
@@ -141,6 +102,17 @@ def session_of(monkeypatch, quiet):
 
 def ignore(line, second):
     pass
+
+
+def test_a_picture_stays_until_its_reading_is_steady(session_of, quiet, monkeypatch, tmp_path):
+    digits = [1] * READINGS_A_PICTURE + [1] * 2 + [2] * (READINGS_A_PICTURE - 2)
+    script = [(number, f"{digit} 90 %  (then 3 3 %)") for number, digit in enumerate(digits)]
+    monkeypatch.setattr(ScriptedPico, "script", script)
+    pictures = [(name, np.full((1, 1), number)) for number, name in enumerate("ab")]
+    run = emulate(None, {}, pictures, tmp_path, quiet)
+    assert [(seen.source, seen.digit) for seen in run.seen] == [("a", 1), ("b", 2)]
+    assert [seen.second for seen in run.seen] == [4, 9]
+    assert run.readings_per_second == 1
 
 
 def test_a_board_that_prints_nothing_is_given_up(session_of):

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from emulator import stages
-from emulator.cli import add_common, count, files_of, images_of, print_json
+from emulator.cli import add_common, count, files_of, images_of, print_json, rendered
 from emulator.drive import compiled
 from emulator.report import say, showing
 from simulator.run import MODELS
@@ -28,7 +28,6 @@ def add_parsers(commands) -> None:
 
 def _board(options: argparse.Namespace) -> int:
     from bench.board import times
-    from emulator.samples import rendered
 
     images = images_of(options)
     laid = rendered(stages.WARM_UP + options.frames)

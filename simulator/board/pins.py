@@ -56,10 +56,11 @@ class PinHolder:
     """An object that holds pins from its making to `deinit()`."""
 
     __slots__ = ("_bench", "_held")  # setting what is not modelled raises AttributeError
+    _held: tuple[int, ...]
 
     def __new__(cls, *_arguments: object, **_named: object):
         self = super().__new__(cls)
-        self._held: tuple[int, ...] = ()  # a finaliser looks here even if __init__ fails
+        self._held = ()  # a finaliser looks here even if __init__ fails
         return self
 
     def __init__(self, *pins: Pin) -> None:
