@@ -100,12 +100,6 @@ def _floor_quotient(left, right):
     return left // right
 
 
-def _power(left, right):
-    """Return left ** right as float32, from float64 so that it is correctly rounded."""
-    result = numpy.power(left.astype(numpy.float64), right.astype(numpy.float64))
-    return result.astype(numpy.float32)
-
-
 def _extremum(ufunc, better):
     """Return the rule of np.maximum or np.minimum: where one side is NaN, the right side wins."""
 
@@ -122,7 +116,6 @@ SUBTRACT = Operation(numpy.subtract, _SIGNS_DIFFER | _MISREAD_LEFT)
 MULTIPLY = Operation(numpy.multiply, _SIGNS_DIFFER)
 TRUE_DIVIDE = Operation(_quotient, {})
 FLOOR_DIVIDE = Operation(_floor_quotient, _SIGNS_DIFFER | _MISREAD_LEFT)
-POWER = Operation(_power, _MISREAD_LEFT)
 GREATER = Operation(numpy.greater, _MISREAD_LEFT)
 GREATER_EQUAL = Operation(numpy.greater_equal, _MISREAD_LEFT)
 LESS = Operation(numpy.less, _MISREAD_RIGHT)
@@ -132,11 +125,6 @@ NOT_EQUAL = Operation(numpy.not_equal, {})
 AND = Operation(numpy.bitwise_and, _SIGNS_DIFFER | _FLOAT_OPERATOR, keeps_masks=True)
 OR = Operation(numpy.bitwise_or, _SIGNS_DIFFER | _FLOAT_OPERATOR, keeps_masks=True)
 XOR = Operation(numpy.bitwise_xor, _SIGNS_DIFFER | _FLOAT_OPERATOR, keeps_masks=True)
-
-# Of the functions of the same names.
-BITWISE_AND = Operation(numpy.bitwise_and, _SIGNS_DIFFER | _FLOAT_FUNCTION)
-BITWISE_OR = Operation(numpy.bitwise_or, _SIGNS_DIFFER | _FLOAT_FUNCTION)
-LEFT_SHIFT = Operation(numpy.left_shift, _SIGNS_DIFFER | _FLOAT_FUNCTION | _SIGNED_COUNT)
 RIGHT_SHIFT = Operation(numpy.right_shift, _SIGNS_DIFFER | _FLOAT_FUNCTION | _SIGNED_COUNT)
 MAXIMUM = Operation(_extremum(numpy.maximum, numpy.greater), _SIGNS_DIFFER)
 MINIMUM = Operation(_extremum(numpy.minimum, numpy.less), _SIGNS_DIFFER)

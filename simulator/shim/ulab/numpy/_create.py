@@ -2,14 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Functions that make arrays."""
 
-import math
-
 import numpy
 
-from ._dtypes import FLOAT_CODE, char_of_code, from_iterable, raw
+from ._dtypes import FLOAT_CODE, INT16_CODE, char_of_code
 from ._ndarray import MAX_DIMENSIONS, ndarray
-
-_ARANGE_FLOAT_LIMIT = 32768  # beyond this the default dtype of arange is float
+from ._scalars import INT16_MAX
 
 
 def array(values, /, *, dtype=FLOAT_CODE):
@@ -32,82 +29,13 @@ def zeros(shape, /, *, dtype=FLOAT_CODE):
     return ndarray._wrap(numpy.zeros(_shape_of(shape), dtype=char_of_code(dtype)))
 
 
-def empty(shape, /, *, dtype=FLOAT_CODE):
-    """Return an array of zeros: the board knows no uninitialised memory."""
-    return zeros(shape, dtype=dtype)
-
-
-def ones(shape, /, *, dtype=FLOAT_CODE):
-    """Return an array of ones; TypeError for more than two dimensions."""
-    return ndarray._wrap(numpy.ones(_shape_of(shape), dtype=char_of_code(dtype)))
-
-
-def full(shape, value, /, *, dtype=FLOAT_CODE):
-    """Return an array filled with `value`.
-
-    Raises TypeError for a float value of an integer dtype, OverflowError out of range.
+def arange(*limits, dtype=INT16_CODE):
+    """Return the ints from start (0) to below stop by step (1), as np.arange(stop) or
+    (start, stop) or (start, stop, step). They wrap around in `dtype`.
     """
-    char = char_of_code(dtype)
-    return ndarray._wrap(numpy.full(_shape_of(shape), from_iterable([value], char), dtype=char))
-
-
-def _ramp(start, step, stop, length, char):
-    """Return `length` values from `start`, each the float32 sum of the one before and `step`."""
-    values = numpy.full(length, step, dtype=numpy.float32)
-    values[0] = start
-    values = numpy.add.accumulate(values)
-    values[-1] = stop
-    if char != "f":
-        values = values.astype(int)  # truncated; beyond its limits the dtype wraps around
-    return ndarray._wrap(values.astype(char))
-
-
-def arange(*limits, dtype=None):
-    """Return the values from start (0) to below stop by step (1), as np.arange(stop) or
-    (start, stop) or (start, stop, step).
-
-    int16 if all are ints within +-32768, else float. Raises ZeroDivisionError for step 0.
-    """
-    start, stop, step = {1: (0, *limits, 1), 2: (*limits, 1), 3: limits}[len(limits)]
-    is_small = all(abs(limit) <= _ARANGE_FLOAT_LIMIT for limit in (start, stop, step))
-    is_whole = all(type(limit) is int for limit in limits)
-    char = char_of_code(dtype) if dtype is not None else "h" if is_small and is_whole else "f"
-    start, stop, step = from_iterable((start, stop, step), "f")
-    if step == 0:
-        raise ZeroDivisionError("divide by zero")
-    length = math.ceil((stop - start) / step)
-    if length <= 0:
-        return ndarray._wrap(numpy.empty(0, dtype=char))
-    return _ramp(start, step, start + numpy.float32(length - 1) * step, length, char)
-
-
-def linspace(start, stop, /, num=50):
-    """Return `num` evenly spaced floats, both ends included; ValueError below 2."""
-    if num < 2:
-        raise ValueError("number of points must be at least 2")
-    start, stop = from_iterable((start, stop), "f")
-    return _ramp(start, (stop - start) / numpy.float32(num - 1), stop, num, "f")
-
-
-def concatenate(arrays, /, *, axis=0):
-    """Return the arrays of the tuple `arrays` joined along `axis`; masks become uint8.
-
-    Raises TypeError if `arrays` is a list, ValueError if dtypes, dimensions or the other lengths
-    differ, if the axis does not exist or if an array is empty.
-    """
-    if not isinstance(arrays, tuple):
-        raise TypeError("first argument must be a tuple of ndarrays")
-    if any(type(part) is not ndarray for part in arrays):
-        raise ValueError("only ndarrays can be concatenated")
-    parts = [raw(part._a) for part in arrays]
-    if not -parts[0].ndim <= axis < parts[0].ndim:
-        raise ValueError("wrong axis specified")
-    if any(part.dtype != parts[0].dtype or not part.size for part in parts):
-        raise ValueError("input arrays are not compatible")
-    try:
-        return ndarray._wrap(numpy.concatenate(parts, axis=axis))
-    except ValueError:
-        raise ValueError("input arrays are not compatible") from None
+    if any(type(limit) is not int or abs(limit) > INT16_MAX for limit in limits):
+        raise NotImplementedError("the simulator models np.arange of ints within int16 only")
+    return ndarray._wrap(numpy.arange(*limits).astype(char_of_code(dtype)))
 
 
 def _buffer_of(obj):

@@ -10,6 +10,7 @@ from ._scalars import board_float, machine_int
 CHARS = {ord(char): char for char in "BbHhf?"}
 BOOL_CODE = ord("?")
 FLOAT_CODE = ord("f")
+INT16_CODE = ord("h")
 UINT8_CODE = ord("B")
 
 

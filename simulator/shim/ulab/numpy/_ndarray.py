@@ -160,6 +160,7 @@ class ndarray:
     T = property(lambda self: self.transpose(), doc="View with the dimensions swapped.")
     flat = Unmodelled("ulab.numpy.ndarray.flat")
     sort = Unmodelled("ulab.numpy.ndarray.sort")
+    byteswap = Unmodelled("ulab.numpy.ndarray.byteswap")
 
     def __len__(self):
         return self._a.shape[0]
@@ -192,7 +193,6 @@ class ndarray:
     __mul__ = _operator(rules.MULTIPLY)
     __truediv__ = _operator(rules.TRUE_DIVIDE)
     __floordiv__ = _operator(rules.FLOOR_DIVIDE)
-    __pow__ = _operator(rules.POWER)
     __and__ = _operator(rules.AND)
     __or__ = _operator(rules.OR)
     __xor__ = _operator(rules.XOR)
@@ -216,9 +216,6 @@ class ndarray:
     def __neg__(self):
         return ndarray._wrap(numpy.negative(raw(self._a)).view(self._a.dtype))
 
-    def __pos__(self):
-        return self.copy()
-
     def __invert__(self):
         if self._a.dtype.char == "f":
             raise ValueError("operation is not supported for given type")
@@ -228,10 +225,6 @@ class ndarray:
         if self._a.dtype.char in "?BH":
             raise BoardHazardError("abs of an unsigned array overwrites memory beyond it")
         return ndarray._wrap(numpy.abs(self._a))
-
-    def byteswap(self, *, inplace=False):
-        """Return a copy, or with `inplace` a view, with the bytes of every element swapped."""
-        return ndarray._wrap(self._a.byteswap(inplace))
 
     def copy(self):
         """Return a dense copy."""

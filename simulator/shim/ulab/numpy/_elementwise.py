@@ -1,11 +1,26 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Functions of every element: np.exp, np.floor and np.sqrt, all of which return float32."""
+"""Functions of every element: np.maximum, np.minimum and np.right_shift; np.exp and np.sqrt."""
 
 import numpy
 
+from . import _arithmetic as rules
 from ._hazard import BoardHazardError
-from ._ndarray import ndarray
+from ._ndarray import ndarray, operand
+
+
+def _pairwise(name, operation, doc):
+    """Return the board's function `name` of two arrays, or of an array and a number."""
+
+    def apply(left, right, /):
+        result = operation(operand(left), operand(right))
+        if not result.ndim:
+            raise NotImplementedError(f"the simulator does not model np.{name} of two numbers")
+        return ndarray._wrap(result)
+
+    apply.__name__ = apply.__qualname__ = name
+    apply.__doc__ = f"Return {doc}. An int counts as unsigned."
+    return apply
 
 
 def _written(result, out):
@@ -43,6 +58,8 @@ def _function(name, ufunc, doc):
     return apply
 
 
+maximum = _pairwise("maximum", rules.MAXIMUM, "the larger of each two elements")
+minimum = _pairwise("minimum", rules.MINIMUM, "the smaller of each two elements")
+right_shift = _pairwise("right_shift", rules.RIGHT_SHIFT, "left >> right")
 exp = _function("exp", numpy.exp, "the exponential")
-floor = _function("floor", numpy.floor, "the next whole number down")
 sqrt = _function("sqrt", numpy.sqrt, "the square root")
