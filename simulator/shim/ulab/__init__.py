@@ -9,7 +9,7 @@ py/formatfloat.c and py/binary.c, and answers printed by a Pico build (tests/dat
 
 Some operations silently corrupt memory, read beyond an array or misread a dtype on the board. They
 raise `ulab.numpy._hazard.BoardHazardError` here (a RuntimeError): assigning to an empty slice,
-`abs` of unsigned arrays, int16 minus a float, reshaping a view that ulab mistakes for a dense one.
+int16 minus a float, reshaping a view that ulab mistakes for a dense one.
 
 The stand-in models what the firmware uses and what shares its rules: most operators, indexing, and
 the methods and functions that `ndarray` and `ulab/numpy/__init__.py` have. The board's other names
@@ -23,9 +23,9 @@ left; exp is correctly rounded, where the board's may differ in the last bits.
 """
 
 from . import numpy
-from .numpy._ndarray import dtype_of as dtype
 from .numpy._unmodelled import Unmodelled as _Unmodelled
 
+dtype = _Unmodelled("ulab.dtype")
 scipy = _Unmodelled("ulab.scipy")
 utils = _Unmodelled("ulab.utils")
 

@@ -35,7 +35,6 @@ _MISREAD = "ulab reads int16 as uint16 beside a float here"
 _MISREAD_LEFT = _refuse(["hf"], BoardHazardError, _MISREAD)
 _MISREAD_RIGHT = _refuse(["fh"], BoardHazardError, _MISREAD)
 _WITH_FLOAT = [*("f" + char for char in "BbHhf"), *(char + "f" for char in "BbHh")]
-_FLOAT_OPERATOR = _refuse(_WITH_FLOAT, TypeError, "operation not supported for the input types")
 _FLOAT_FUNCTION = _refuse(_WITH_FLOAT, ValueError, "not supported for input types")
 _SIGNED_COUNT = _refuse(
     map("".join, product("BbHh", "bh")),
@@ -47,23 +46,19 @@ _SIGNED_COUNT = _refuse(
 class Operation:
     """An operation of two real arrays: `rule`, but for the pairs of dtypes that it refuses.
 
-    `refused`: {pair of dtype characters: (exception, text)}. A mask counts as uint8, but two masks
-    give a mask if the operation `keeps_masks`.
+    `refused`: {pair of dtype characters: (exception, text)}. A mask counts as uint8.
     """
 
-    def __init__(self, rule, refused, keeps_masks=False):
+    def __init__(self, rule, refused):
         self._rule = rule
-        self.refused = refused
-        self._keeps_masks = keeps_masks
+        self._refused = refused
 
     def __call__(self, left, right):
         """Return the result; raises ValueError if the shapes do not fit."""
+        left, right = raw(left), raw(right)
         pair = left.dtype.char + right.dtype.char
-        if "?" in pair and not (self._keeps_masks and pair == "??"):
-            left, right = raw(left), raw(right)
-            pair = pair.replace("?", "B")
-        if pair in self.refused:
-            error, reason = self.refused[pair]
+        if pair in self._refused:
+            error, reason = self._refused[pair]
             raise error(reason)
         try:
             return self._rule(left, right)
@@ -122,9 +117,6 @@ LESS = Operation(numpy.less, _MISREAD_RIGHT)
 LESS_EQUAL = Operation(numpy.less_equal, _MISREAD_RIGHT)
 EQUAL = Operation(numpy.equal, {})
 NOT_EQUAL = Operation(numpy.not_equal, {})
-AND = Operation(numpy.bitwise_and, _SIGNS_DIFFER | _FLOAT_OPERATOR, keeps_masks=True)
-OR = Operation(numpy.bitwise_or, _SIGNS_DIFFER | _FLOAT_OPERATOR, keeps_masks=True)
-XOR = Operation(numpy.bitwise_xor, _SIGNS_DIFFER | _FLOAT_OPERATOR, keeps_masks=True)
 RIGHT_SHIFT = Operation(numpy.right_shift, _SIGNS_DIFFER | _FLOAT_FUNCTION | _SIGNED_COUNT)
 MAXIMUM = Operation(_extremum(numpy.maximum, numpy.greater), _SIGNS_DIFFER)
 MINIMUM = Operation(_extremum(numpy.minimum, numpy.less), _SIGNS_DIFFER)

@@ -12,10 +12,7 @@ from . import _arithmetic as rules
 from . import _indexing
 from ._arithmetic import MISMATCH
 from ._dtypes import (
-    BOOL_CODE,
-    CHARS,
     FLOAT_CODE,
-    UINT8_CODE,
     char_of_code,
     convert,
     from_iterable,
@@ -150,7 +147,7 @@ class ndarray:
     @property
     def dtype(self):
         """Code of the dtype; a mask reports 66, uint8's."""
-        return dtype_of(self)
+        return ord(raw(self._a).dtype.char)
 
     shape = property(lambda self: self._a.shape, doc="Lengths of the dimensions.")
     size = property(lambda self: self._a.size, doc="Number of elements.")
@@ -175,15 +172,11 @@ class ndarray:
         return map(ndarray._wrap, array)
 
     def __getitem__(self, index):
-        found = _indexing.read(self._a, index._a if type(index) is ndarray else index)
+        found = _indexing.read(self._a, index)
         return ndarray._wrap(found) if type(found) is numpy.ndarray else found
 
     def __setitem__(self, index, value):
-        if type(index) is ndarray:
-            _indexing.write_mask(self._a, index._a, operand(value))
-            return
-        kind = type(value)
-        if kind is int or kind is float:
+        if type(value) is int or type(value) is float:
             _indexing.write_number(raw(self._a), index, value)
         else:
             _indexing.write_array(raw(self._a), index, operand(value))
@@ -193,9 +186,6 @@ class ndarray:
     __mul__ = _operator(rules.MULTIPLY)
     __truediv__ = _operator(rules.TRUE_DIVIDE)
     __floordiv__ = _operator(rules.FLOOR_DIVIDE)
-    __and__ = _operator(rules.AND)
-    __or__ = _operator(rules.OR)
-    __xor__ = _operator(rules.XOR)
     __gt__ = _operator(rules.GREATER)
     __ge__ = _operator(rules.GREATER_EQUAL)
     __lt__ = _operator(rules.LESS)
@@ -215,16 +205,6 @@ class ndarray:
 
     def __neg__(self):
         return ndarray._wrap(numpy.negative(raw(self._a)).view(self._a.dtype))
-
-    def __invert__(self):
-        if self._a.dtype.char == "f":
-            raise ValueError("operation is not supported for given type")
-        return ndarray._wrap(numpy.invert(self._a))
-
-    def __abs__(self):
-        if self._a.dtype.char in "?BH":
-            raise BoardHazardError("abs of an unsigned array overwrites memory beyond it")
-        return ndarray._wrap(numpy.abs(self._a))
 
     def copy(self):
         """Return a dense copy."""
@@ -265,19 +245,6 @@ class ndarray:
     def transpose(self):
         """Return a view with the dimensions swapped; a 1-D array returns itself."""
         return self if self._a.ndim == 1 else ndarray._wrap(self._a.T)
-
-
-def dtype_of(value):
-    """Return the dtype code of an array, or of a one-letter type code.
-
-    Raises TypeError if it is neither.
-    """
-    if type(value) is ndarray:
-        code = ord(value._a.dtype.char)
-        return UINT8_CODE if code == BOOL_CODE else code
-    if isinstance(value, str) and len(value) == 1 and ord(value) in CHARS:
-        return ord(value)
-    raise TypeError("data type not understood")
 
 
 def array_of(value, message):
