@@ -1,12 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""README's picture of the imports is true, and each of the Makefile's commands has its folder.
+"""README's picture of the imports is true, and the Makefile runs commands that there are.
 
 `make lint` holds the direction of the imports.
 """
 
+import os
 import re
 import runpy
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -27,7 +30,7 @@ WITHOUT_HELP = {"training.frontier", "training.report.open_report"}
 
 def test_make_runs_commands_that_there_are(monkeypatch, capsys):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    pattern = rf"^\t\$\(RUN\) -m ((?:{OURS})\b[\w.]*(?: [a-z]+\b)?)"
+    pattern = rf"^\t@?\$\(RUN\) -m ((?:{OURS})\b[\w.]*(?: [a-z]+\b)?)"
     commands = {*re.findall(pattern, makefile, re.MULTILINE)} - WITHOUT_HELP
     assert len(commands) > 8
     for command in commands:
@@ -37,3 +40,20 @@ def test_make_runs_commands_that_there_are(monkeypatch, capsys):
             runpy.run_module(module, run_name="__main__")
         assert not ended.value.code, command
         assert capsys.readouterr().out.startswith("usage: ")
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+def test_neither_make_nor_the_shell_runs_what_stands_in_a_value(tmp_path):
+    nasty = "-a \"b' `touch 1` $(touch 2) $(shell touch 3) $$HOME.png"
+    values = [f"{name}={nasty}" for name in ("PICTURE", "SEED", "MODEL")]
+    asked = ["make", "-f", ROOT / "Makefile", "-o", ".venv/installed", "RUN=printf '%s\\n'"]
+    done = subprocess.run(
+        [*asked, "predict", *values],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    given = ["-m", "bench", "predict", f"--model={nasty}", f"--seed={nasty}", "--", nasty]
+    assert done.stdout.splitlines() == given and not list(tmp_path.iterdir())
