@@ -4,10 +4,9 @@
 
 import numpy as np
 import pytest
-from ulab import numpy as ulab_numpy
+from board_arrays import flattened, on_board
 
 from inkling.find.finder import Finder
-from inkling.find.flatten import flatten
 from inkling.glyph.normalise import Normaliser
 from simulator import scenes
 from simulator.run import FrameReader
@@ -15,14 +14,6 @@ from training import recipe
 from training.data import NONE, digits, frames
 
 FRAMES = 12
-KINDS = {"digits": frames.digits, "nothing": frames.nothing}
-
-
-def flattened(frame):
-    """Return ``frame``, an array of ulab's, without shadows."""
-    flat = ulab_numpy.zeros(frame.shape, dtype=ulab_numpy.uint8)
-    flatten(frame, flat)
-    return flat
 
 
 @pytest.fixture(scope="module")
@@ -32,23 +23,42 @@ def written():
     return images[:200], labels[:200]
 
 
-@pytest.fixture
-def seen(monkeypatch):
-    """Return a list that gets every frame's luma as it is rendered."""
-    lumas = []
+class Part:
+    """A part of the training data, with every frame's luma and the digits that were rendered."""
 
-    def luma(picture, make=frames.luma):
-        lumas.append(make(picture))
-        return lumas[-1]
+    def __init__(self, make, images, labels, seed=1):
+        self.seen, self.rendered = [], []
 
-    monkeypatch.setattr(frames, "luma", luma)
-    return lumas
+        def luma(picture, make=frames.luma):
+            self.seen.append(make(picture))
+            return self.seen[-1]
+
+        def digit(glyph, rng, style, render=scenes.digit):
+            self.rendered.append(labels[(images == glyph).all(axis=(1, 2))][0])
+            return render(glyph, rng, style)
+
+        def hand(label, rng, style, render=scenes.hand):
+            self.rendered.append(label)
+            return render(label, rng, style)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(frames, "luma", luma)
+            patch.setattr(scenes, "digit", digit)
+            patch.setattr(scenes, "hand", hand)
+            self.glyphs, self.labels = make(images, labels, FRAMES, seed)
 
 
-def plane_of(luma):
-    """Return ``luma`` as the firmware gets it."""
-    flat = ulab_numpy.frombuffer(bytearray(luma.tobytes()), dtype=ulab_numpy.uint8)
-    return flat.reshape(luma.shape)
+@pytest.fixture(scope="module")
+def of_digits(written):
+    return Part(frames.digits, *written)
+
+
+@pytest.fixture(scope="module")
+def of_nothing(written):
+    """Return frames without a digit, and all glyphs that they give."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frames, "is_upright", lambda glyph: False)
+        return Part(frames.nothing, *written)
 
 
 def glyph_of(plane):
@@ -62,7 +72,7 @@ def glyph_of(plane):
 
 def glyphs_of(luma):
     """Return the glyphs of the first and the second look at ``luma``, as many as there are."""
-    glyphs = [glyph_of(plane_of(luma)), glyph_of(flattened(plane_of(luma)))]
+    glyphs = [glyph_of(on_board(luma)), glyph_of(flattened(on_board(luma)))]
     return [glyph for glyph in glyphs if glyph is not None]
 
 
@@ -79,63 +89,27 @@ def columns_across(glyph):
     return ink.max() - ink.min() + 1
 
 
-@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
-def test_a_part_has_a_label_for_each_glyph_and_at_most_two_glyphs_a_frame(make, written):
-    glyphs, labels = make(*written, FRAMES, 1)
-    assert glyphs.dtype == labels.dtype == np.uint8
-    assert glyphs.shape == (len(labels), 28, 28)
-    assert 0 < len(labels) <= 2 * FRAMES
-    assert glyphs.any(axis=(1, 2)).all()
+def test_glyphs_are_those_that_the_firmware_cuts_from_the_frames(of_digits, of_nothing):
+    for part in (of_digits, of_nothing):
+        assert len(part.seen) == FRAMES
+        assert part.glyphs.dtype == part.labels.dtype == np.uint8
+        assert part.glyphs.any(axis=(1, 2)).all()
+        assert np.array_equal(part.glyphs, [cut for luma in part.seen for cut in glyphs_of(luma)])
 
 
-@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
-def test_a_seed_makes_the_same_part_each_time_and_another_seed_another(make, written):
-    glyphs, labels = make(*written, FRAMES, 1)
-    again, same_labels = make(*written, FRAMES, 1)
-    assert np.array_equal(glyphs, again)
-    assert np.array_equal(labels, same_labels)
-    assert not np.array_equal(glyphs, make(*written, FRAMES, 2)[0])
-
-
-def test_frames_with_digits_are_labelled_with_the_digit_that_was_rendered(
-    written, seen, monkeypatch
-):
-    images, labels = written
-    rendered = []
-
-    def digit(glyph, rng, style, render=scenes.digit):
-        same = (images == glyph).all(axis=(1, 2))
-        rendered.append(labels[same][0])
-        return render(glyph, rng, style)
-
-    def hand(label, rng, style, render=scenes.hand):
-        rendered.append(label)
-        return render(label, rng, style)
-
-    monkeypatch.setattr(scenes, "digit", digit)
-    monkeypatch.setattr(scenes, "hand", hand)
-    truth = frames.digits(images, labels, FRAMES, 1)[1]
-    assert len(rendered) == len(seen) == FRAMES
-    counts = [len(glyphs_of(luma)) for luma in seen]
+def test_each_glyph_is_labelled_with_the_digit_that_was_rendered(of_digits, of_nothing):
+    counts = [len(glyphs_of(luma)) for luma in of_digits.seen]
     assert max(counts) == 2
-    assert np.array_equal(truth, np.repeat(rendered, counts))
+    assert len(of_digits.rendered) == FRAMES
+    assert np.array_equal(of_digits.labels, np.repeat(of_digits.rendered, counts))
+    assert of_nothing.labels.tolist() == [NONE] * len(of_nothing.glyphs)
 
 
-def test_the_glyphs_of_digits_are_those_that_the_firmware_cuts_from_their_frames(written, seen):
-    glyphs = frames.digits(*written, FRAMES, 1)[0]
-    expected = [glyph for luma in seen for glyph in glyphs_of(luma)]
-    assert np.array_equal(glyphs, expected)
-
-
-def test_the_glyphs_of_nothing_are_those_that_the_firmware_cuts_from_their_frames(
-    written, seen, monkeypatch
-):
-    monkeypatch.setattr(frames, "is_upright", lambda glyph: False)
-    glyphs, labels = frames.nothing(*written, FRAMES, 1)
-    assert len(seen) == FRAMES
-    expected = [glyph for luma in seen for glyph in glyphs_of(luma)]
-    assert np.array_equal(glyphs, expected)
-    assert set(labels.tolist()) == {NONE}
+def test_a_seed_makes_the_same_part_each_time_and_another_seed_another(written, of_digits):
+    again, other = (Part(frames.digits, *written, seed) for seed in (1, 2))
+    assert np.array_equal(of_digits.glyphs, again.glyphs)
+    assert np.array_equal(of_digits.labels, again.labels)
+    assert not np.array_equal(of_digits.glyphs, other.glyphs)
 
 
 @pytest.mark.usefixtures("bench")
@@ -143,12 +117,12 @@ def test_the_glyphs_of_nothing_are_those_that_the_firmware_cuts_from_their_frame
 def test_luma_and_glyph_are_those_that_the_board_takes_through_its_camera(style, written):
     reader = FrameReader("logistic")
     rng = np.random.default_rng(3)
-    for image in written[0][:3]:
+    for image in written[0][:2]:
         picture = scenes.digit(image, rng, scenes.STYLES[style])
         luma, glyph = reader.look(picture)
         assert np.array_equal(frames.luma(picture), luma)
         if glyph is None:
-            assert glyph_of(plane_of(luma)) is None
+            assert glyph_of(on_board(luma)) is None
         else:
             assert any(np.array_equal(cut, glyph) for cut in frames.cutter()(luma))
 

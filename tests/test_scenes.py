@@ -67,32 +67,26 @@ def pieces(ink):
     return ndimage.label(ink, np.ones((3, 3)))[1]
 
 
-def every_picture(style, seed, glyphs):
-    """Yield a picture of each sort, with its name."""
-    rng = np.random.default_rng(seed)
-    for label in range(10):
-        yield f"digit {label}", scenes.digit(glyphs[label], rng, style)
-        yield f"hand {label}", scenes.hand(label, rng, style)
-    for kind in scenes.NOTHING:
-        yield kind, scenes.nothing(kind, rng, style, glyphs)
+def test_the_same_seed_makes_the_same_bytes_and_another_seed_others(glyphs):
+    style = scenes.STYLES["harsh"]  # which has every disturbance
 
+    def pictures(seed):
+        rng = np.random.default_rng(seed)
+        written = [scenes.digit(glyphs[4], rng, style), scenes.hand(4, rng, style)]
+        return written + [scenes.nothing(kind, rng, style, glyphs) for kind in scenes.NOTHING]
 
-@pytest.mark.parametrize("style", STYLES)
-def test_the_same_seed_makes_the_same_bytes_and_another_seed_others(style, glyphs):
-    conditions = scenes.STYLES[style]
-    first, again, other = (dict(every_picture(conditions, seed, glyphs)) for seed in (1, 1, 2))
-    for name, picture in first.items():
-        assert (picture.shape, picture.dtype) == ((scenes.HEIGHT, scenes.WIDTH, 3), np.uint8), name
-        assert picture.flags.c_contiguous, name
-        assert np.array_equal(picture, again[name]), name
-        assert not np.array_equal(picture, other[name]), name
+    for picture, again, other in zip(pictures(1), pictures(1), pictures(2), strict=True):
+        assert (picture.shape, picture.dtype) == ((scenes.HEIGHT, scenes.WIDTH, 3), np.uint8)
+        assert picture.flags.c_contiguous
+        assert np.array_equal(picture, again)
+        assert not np.array_equal(picture, other)
 
 
 @pytest.mark.parametrize("size", [0.25, 0.5, 0.9])
 def test_a_digit_is_as_large_as_the_style_says_and_whole(size, glyphs):
     style = replace(CALM, size=(size, size))
     rng = np.random.default_rng(3)
-    for label in range(10):
+    for label in (1, 4, 5, 7):
         for picture in (scenes.digit(glyphs[label], rng, style), scenes.hand(label, rng, style)):
             ink = ink_of(picture)
             rows, columns = np.nonzero(ink)
@@ -101,12 +95,12 @@ def test_a_digit_is_as_large_as_the_style_says_and_whole(size, glyphs):
             assert is_whole(ink)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", ["hard", "harsh"])
 def test_a_turned_and_slanted_digit_stays_whole(style, glyphs):
     wild = scenes.STYLES[style]
     placing = {name: getattr(wild, name) for name in ("size", "rotation", "shear", "perspective")}
     rng = np.random.default_rng(4)
-    for number in range(40):
+    for number in range(15):
         assert is_whole(ink_of(scenes.digit(glyphs[number % 10], rng, replace(CALM, **placing))))
 
 
@@ -164,18 +158,14 @@ def test_light_falls_off_and_the_edge_of_a_shadow_is_as_deep_as_the_style_says()
     uneven = replace(CALM, gradient=(0.5, 0.5), vignette=(0.3, 0.3))
     assert np.ptp(luma_of(scenes.nothing("blank", rng, uneven, None))) > 40
     shady = replace(CALM, shadows=1, shadow_depth=(0.51, 0.51), shadow_width=(0.5, 0.5))
-    for _ in range(30):
+    for _ in range(8):
         luma = luma_of(scenes.nothing("blank", rng, shady, None))
         # Half of the light is 0.7 of the luma, as the gamma is 0.5.
         assert luma.min() == pytest.approx(140, abs=2)
         assert luma.max() == pytest.approx(200, abs=1)
         assert ((luma < 142) | (luma > 198)).mean() > 0.85  # a hard edge
-
-
-def test_a_soft_shadow_has_a_wide_edge():
-    style = replace(CALM, shadows=1, shadow_depth=(0.5, 0.5), shadow_width=(20, 20))
-    luma = luma_of(scenes.nothing("blank", np.random.default_rng(11), style, None))
-    assert abs(np.diff(luma, axis=1)).max() < 6
+    soft = replace(shady, shadow_width=(20, 20))
+    assert abs(np.diff(luma_of(scenes.nothing("blank", rng, soft, None)), axis=1)).max() < 6
 
 
 def test_blur_widens_the_edges_of_ink():
@@ -190,26 +180,26 @@ def test_blur_widens_the_edges_of_ink():
 def test_printed_lines_are_lighter_and_thinner_than_the_ink():
     style = replace(CALM, ruled=1)
     seen = 0
-    for seed in range(20):
+    for seed in range(8):
         ruled = scenes.digit(bar(), np.random.default_rng(seed), style)
         written = ruled[..., 1] < 80
         lines = (ruled[..., 1] < 196) & ~ndimage.binary_dilation(written, iterations=3)
         seen += lines.any()
         if lines.any():
             assert ruled[lines][:, 1].min() > ruled[written][:, 1].mean() + 40
-    assert seen > 15
+    assert seen > 5
 
 
 def test_thick_pens_fill_no_loop_and_thin_ones_tear_no_stroke(glyphs):
     rng = np.random.default_rng(13)
     thin, thick = (replace(CALM, pen_width=(width, width)) for width in (0.03, 0.25))
     for label in (0, 6, 8, 9):
-        for _ in range(5):
+        for _ in range(3):
             mark = hand_mark(label, rng)
             slim, widest = (mark.inked(w) < 0 for w in (mark.half_width, mark.widest(40.0, 4.0)))
             assert pieces(widest) == pieces(slim)
             assert ndimage.label(~widest)[1] == ndimage.label(~slim)[1]
-    for glyph in glyphs:
+    for glyph in glyphs[[4, 5, 8]]:
         whole = pieces(glyph > 110)
         for style in (thin, thick):
             assert pieces(ink_of(scenes.digit(glyph, rng, style))) <= whole
@@ -262,24 +252,23 @@ def test_glyphs_that_no_hand_writes_are_rendered_if_they_have_ink(glyph):
 
 
 def test_the_hands_have_the_loops_and_gaps_that_they_are_known_for():
-    holes = {label: Counter() for label in range(10)}
     rng = np.random.default_rng(14)
-    for label in range(10):
-        for _ in range(40):
-            ink = hand_mark(label, rng).inked(2.0) < 0
-            holes[label][ndimage.label(~ink)[1] - 1] += 1
+    holes = {}
+    for label in (0, 1, 2, 4, 8, 9):
+        inks = [hand_mark(label, rng).inked(2.0) < 0 for _ in range(25)]
+        holes[label] = Counter(ndimage.label(~ink)[1] - 1 for ink in inks)
     assert set(holes[0]) >= {1, 2}  # plain and slashed
-    assert holes[1][0] >= 38  # of 40: a flag may touch the stem twice
+    assert holes[1][0] >= 23  # of 25: a flag may touch the stem twice
     assert set(holes[2]) >= {0, 1}  # without and with a loop
-    assert 0 in holes[4] and 1 in holes[4]  # open and closed
-    assert 0 in holes[9] and 1 in holes[9]
+    assert set(holes[4]) >= {0, 1}  # open and closed
+    assert set(holes[9]) >= {0, 1}
     assert 2 in holes[8]
 
 
 def test_hard_digits_are_darker_than_their_paper_by_more_than_the_noise(glyphs):
     rng = np.random.default_rng(15)
-    for number in range(40):
-        luma = luma_of(scenes.digit(glyphs[number % 10], rng, scenes.STYLES["hard"]))
+    for glyph in glyphs:
+        luma = luma_of(scenes.digit(glyph, rng, scenes.STYLES["hard"]))
         paper = ndimage.median_filter(luma, 21)
         depth = np.sort((paper - luma).ravel())[-40:].mean()
         noise = np.median(abs(luma - ndimage.median_filter(luma, 3)))
@@ -291,7 +280,7 @@ def test_a_cut_digit_runs_off_the_frame_by_more_than_a_quarter(monkeypatch):
     monkeypatch.setattr(groups, "_HANDS", 0)
     rng = np.random.default_rng(16)
     whole = ink_of(scenes.digit(bar(), rng, CALM)).sum()
-    for _ in range(40):
+    for _ in range(12):
         ink = ink_of(scenes.nothing("cut", rng, CALM, bar()[None]))
         assert not is_whole(ink)
         assert 0.35 < ink.sum() / whole < 0.75
@@ -300,7 +289,7 @@ def test_a_cut_digit_runs_off_the_frame_by_more_than_a_quarter(monkeypatch):
 @pytest.mark.parametrize("style", STYLES)
 def test_a_covered_lens_is_dark_and_overexposed_paper_bright(style):
     rng = np.random.default_rng(17)
-    for _ in range(30):
+    for _ in range(8):
         covered = luma_of(scenes.nothing("covered", rng, scenes.STYLES[style], None))
         bright = luma_of(scenes.nothing("overexposed", rng, scenes.STYLES[style], None))
         assert covered.mean() < 35
@@ -310,7 +299,7 @@ def test_a_covered_lens_is_dark_and_overexposed_paper_bright(style):
 def test_the_edge_of_paper_has_two_sides_and_the_desk_is_sometimes_bright():
     rng = np.random.default_rng(18)
     desks = []
-    for _ in range(60):
+    for _ in range(25):
         luma = luma_of(scenes.nothing("edge", rng, CALM, None))
         assert luma.max() > 180
         assert luma.min() < 160
@@ -320,26 +309,20 @@ def test_the_edge_of_paper_has_two_sides_and_the_desk_is_sometimes_bright():
 
 
 @pytest.mark.parametrize("kind", [kind for kind in scenes.NOTHING if kind != "blank"])
-def test_every_other_kind_shows_more_or_less_than_blank_paper(kind, glyphs):
+def test_every_other_kind_differs_from_blank_paper_and_its_marks_lie_whole_within_the_frame(
+    kind, glyphs
+):
     rng = np.random.default_rng(19)
     blank = luma_of(scenes.nothing("blank", rng, CALM, glyphs))
     assert np.ptp(blank) <= 1
-    for _ in range(20):
-        luma = luma_of(scenes.nothing(kind, rng, CALM, glyphs))
+    for _ in range(6):
+        picture = scenes.nothing(kind, rng, CALM, glyphs)
+        luma = luma_of(picture)
         assert np.ptp(luma) > 10 or abs(luma.mean() - blank.mean()) > 30
-
-
-@pytest.mark.parametrize("kind", [kind for kind in scenes.NOTHING if kind not in (*EMPTY, "cut")])
-def test_marks_that_are_no_digit_lie_whole_within_the_frame(kind, glyphs):
-    rng = np.random.default_rng(20)
-    for _ in range(20):
-        assert is_whole(ink_of(scenes.nothing(kind, rng, CALM, glyphs)))
-
-
-def test_several_are_several_pieces(glyphs):
-    rng = np.random.default_rng(21)
-    for _ in range(20):
-        assert pieces(ink_of(scenes.nothing("several", rng, CALM, glyphs))) >= 2
+        if kind not in (*EMPTY, "cut"):
+            assert is_whole(ink_of(picture))
+        if kind == "several":
+            assert pieces(ink_of(picture)) >= 2
 
 
 def test_no_letter_is_one_that_looks_like_a_digit():
