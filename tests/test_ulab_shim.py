@@ -6,27 +6,21 @@ import ast
 import math
 import re
 import sys
+from array import array
 from pathlib import Path
 
 import numpy
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parents[1] / "simulator" / "shim"))
-
 import ulab
 from ulab import numpy as np
 from ulab.numpy._hazard import BoardHazardError
 from ulab.numpy._repr import board_repr
 from ulab.numpy._scalars import board_float
 from ulab.numpy._unmodelled import Unmodelled
-from ulab_expressions import expressions
 
-EXPRESSIONS = expressions(np)
 BOARD = Path(__file__).parent / "data" / "ulab_board.txt"
 STUB = Path(__file__).parents[1] / "typings" / "ulab" / "numpy.pyi"
 DTYPES = {"uint8": np.uint8, "int8": np.int8, "uint16": np.uint16, "int16": np.int16}
-NEEDS_BUFFER_PROTOCOL = {"memoryview"}  # a Python class offers a buffer from CPython 3.12 on
 
 
 def _read_board():
@@ -36,8 +30,8 @@ def _read_board():
             _, module, *found = line.split()
             names[module] = set(found)
         elif line.startswith("S "):
-            label, _, answer = line[2:].partition(" -> ")
-            answers[label] = answer
+            expression, _, answer = line[2:].partition(" -> ")
+            answers[expression] = answer
     return names, answers
 
 
@@ -53,26 +47,37 @@ def _as_values(text):
 
 
 def _evaluate(expression):
-    """Return what the probe prints: the repr, or EXC and the exception's type."""
+    """Return what the probe prints: the repr, or EXC and the exception's type.
+
+    Statements may stand before the expression.
+    """
+    scope = {
+        "np": np,
+        "array": array,
+        "pixels": np.array([[1, 2, 3], [4, 5, 6]], dtype=np.uint8),
+        "matrix": np.array([[1.0, 2, 3], [4, 5, 6]]),
+        "vector": np.array([3.0, 1, 2]),
+        "uint8": lambda *values: np.array(values, dtype=np.uint8),
+        "int8": lambda *values: np.array(values, dtype=np.int8),
+        "int16": lambda *values: np.array(values, dtype=np.int16),
+    }
+    *statements, last = expression.split("; ")
     try:
-        result = expression()
+        exec("\n".join(statements), scope)
+        result = eval(last, scope)
     except Exception as error:
         return f"EXC {type(error).__name__}"
     return board_repr(result).replace("\n", " ").replace("       ", " ")
 
 
-@pytest.mark.parametrize("label", sorted(ANSWERS))
-def test_an_expression_gives_the_boards_answer(label):
-    if label in NEEDS_BUFFER_PROTOCOL and sys.version_info < (3, 12):
+@pytest.mark.parametrize("expression", ANSWERS)
+def test_an_expression_gives_the_boards_answer(expression):
+    if "memoryview" in expression and sys.version_info < (3, 12):
         pytest.skip("memoryview of a Python class needs CPython 3.12")
-    answer = ANSWERS[label]
+    answer = ANSWERS[expression]
     if answer.startswith("EXC "):
         answer = " ".join(answer.split()[:2])
-    assert _as_values(_evaluate(EXPRESSIONS[label])) == _as_values(answer)
-
-
-def test_every_answer_of_the_board_has_its_expression():
-    assert EXPRESSIONS.keys() == ANSWERS.keys()
+    assert _as_values(_evaluate(expression)) == _as_values(answer)
 
 
 ATTRIBUTES = {"T", "dtype", "flat", "itemsize", "shape", "size", "strides"}
@@ -83,6 +88,7 @@ def _public(scope):
 
 
 def test_modules_and_arrays_have_the_boards_names_and_no_others():
+    assert {ulab.__version__} == NAMES["ulab.__version__"]
     assert _public(ulab) == NAMES["ulab"]
     assert _public(np) == NAMES["ulab.numpy"]
     assert _public(np.ndarray) == NAMES["ndarray"] | ATTRIBUTES
@@ -90,19 +96,16 @@ def test_modules_and_arrays_have_the_boards_names_and_no_others():
         np.zeros(2).anything = 1
 
 
-@pytest.mark.parametrize(
-    ("use", "name"),
-    [
+def test_a_name_out_of_the_model_says_so():
+    for use, name in (
         (lambda: np.savetxt("file", np.zeros(2)), "ulab.numpy.savetxt"),
         (lambda: np.linalg.norm(np.zeros(2)), "ulab.numpy.linalg.norm"),
         (lambda: np.zeros(2).sort(), "ulab.numpy.ndarray.sort"),
         (lambda: ulab.dtype(np.zeros(2)), "ulab.dtype"),
         (lambda: ulab.utils.from_int16_buffer(bytes(2)), "ulab.utils.from_int16_buffer"),
-    ],
-)
-def test_a_name_out_of_the_model_says_so(use, name):
-    with pytest.raises(NotImplementedError, match=f"does not model {name},"):
-        use()
+    ):
+        with pytest.raises(NotImplementedError, match=f"does not model {name},"):
+            use()
 
 
 def _declared(scope):
@@ -123,10 +126,6 @@ def test_the_types_of_ulab_are_those_of_the_modelled_names():
     for declared, scope in ((stub, np), (array, np.ndarray)):
         modelled = {n for n in _public(scope) if not isinstance(getattr(scope, n), Unmodelled)}
         assert _declared(declared) == modelled
-
-
-def test_the_version_is_the_boards():
-    assert {ulab.__version__} == NAMES["ulab.__version__"]
 
 
 def _random(generator, name, shape):
@@ -167,35 +166,33 @@ SUM_DTYPE = {
 
 
 @pytest.mark.parametrize("pair", sorted(SUM_DTYPE))
-@pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize("operator", ["__add__", "__sub__", "__mul__"])
-def test_integers_wrap_in_the_boards_result_dtype(pair, order, operator):
-    left, right = pair[::order]
-    generator = numpy.random.default_rng(1)
-    a, b = _random(generator, left, 200), _random(generator, right, 200)
-    exact = getattr(a.astype(numpy.int64), operator)(b.astype(numpy.int64))
-    result = _real(getattr(_ours(a, left), operator)(_ours(b, right)))
-    assert result.dtype == SUM_DTYPE[pair]
-    assert (result == exact.astype(SUM_DTYPE[pair])).all()
+def test_integers_wrap_in_the_boards_result_dtype(pair, operator):
+    for left, right in (pair, pair[::-1]):
+        generator = numpy.random.default_rng(1)
+        a, b = _random(generator, left, 200), _random(generator, right, 200)
+        exact = getattr(a.astype(numpy.int64), operator)(b.astype(numpy.int64))
+        result = _real(getattr(_ours(a, left), operator)(_ours(b, right)))
+        assert result.dtype == SUM_DTYPE[pair]
+        assert (result == exact.astype(SUM_DTYPE[pair])).all()
 
 
-@pytest.mark.parametrize("operator", ["__add__", "__sub__", "__mul__", "__floordiv__"])
-@pytest.mark.parametrize("signed", [np.int8, np.int16])
-def test_uint16_beside_a_signed_dtype_is_not_modelled(operator, signed):
-    left, right = np.array([1], dtype=np.uint16), np.array([1], dtype=signed)
-    for sides in ((left, right), (right, left)):
-        with pytest.raises(NotImplementedError, match="uint16 beside a signed dtype"):
-            getattr(sides[0], operator)(sides[1])
+def test_uint16_beside_a_signed_dtype_is_not_modelled():
+    unsigned = np.array([1], dtype=np.uint16)
+    for dtype in (np.int8, np.int16):
+        signed = np.array([1], dtype=dtype)
+        for operator in ("__add__", "__sub__", "__mul__", "__floordiv__"):
+            for left, right in ((unsigned, signed), (signed, unsigned)):
+                with pytest.raises(NotImplementedError, match="uint16 beside a signed dtype"):
+                    getattr(left, operator)(right)
 
 
-def test_a_number_on_the_left_does_not_know_the_arrays_dtype():
-    assert (np.array([1], dtype=np.int8) + 5).dtype == np.int8
-    assert (5 + np.array([1], dtype=np.int8)).dtype == np.int16
-
-
-def test_numbers_beyond_int16_become_float():
-    assert (np.array([1], dtype=np.uint16) + 40000).dtype == np.float
+def test_numbers_take_part_by_their_size_and_side():
+    values = np.array([1], dtype=np.int8)
+    assert (values + 5).dtype == np.int8
+    assert (5 + values).dtype == np.int16  # what stands on the left does not know the dtype
     assert (np.array([1], dtype=np.uint16) + 32767).dtype == np.uint16
+    assert (np.array([1], dtype=np.uint16) + 40000).dtype == np.float  # beyond int16
 
 
 def test_integers_divide_toward_zero_before_they_become_float():
@@ -250,31 +247,16 @@ def test_reshape_takes_a_tuple_that_fits():
             np.arange(7).reshape(shape)
 
 
-def test_what_ulab_mistakes_for_dense_is_refused():
-    values = np.zeros((3, 3))
-    with pytest.raises(BoardHazardError):
-        values[:, ::-1].reshape((9,))
-    with pytest.raises(ValueError, match="dense"):
-        values[:, ::2].tobytes()
-
-
-@pytest.mark.parametrize(
-    ("value", "stored"), [(2.5, 3), (2.4, 2), (-0.4, 0), (True, 1), (255, 255)]
-)
-def test_assignment_rounds_half_away(value, stored):
+def test_assignment_rounds_half_away_and_raises_out_of_range():
     values = np.zeros(3, dtype=np.uint8)
-    values[1] = value
-    assert values.tolist() == [0, stored, 0]
-
-
-@pytest.mark.parametrize("value", [256, -1, 255.5, 70000])
-def test_assignment_out_of_range_raises(value):
-    values = np.zeros(3, dtype=np.uint8)
-    with pytest.raises(OverflowError):
-        values[:] = value
-    with pytest.raises(OverflowError):
-        values[:] = np.array([value])
-    assert values.tolist() == [0, 0, 0]
+    for value, stored in ((2.5, 3), (2.4, 2), (-0.4, 0), (True, 1), (255, 255)):
+        values[1] = value
+        assert values.tolist() == [0, stored, 0]
+    for value in (256, -1, 255.5, 70000):
+        for assigned in (value, np.array([value])):
+            with pytest.raises(OverflowError):
+                values[:] = assigned
+    assert values.tolist() == [0, 255, 0]
 
 
 def test_a_mask_as_an_index_is_not_modelled():
@@ -285,37 +267,33 @@ def test_a_mask_as_an_index_is_not_modelled():
         _ = values[values > 1]
 
 
-def test_an_index_list_is_ignored():
-    values = np.zeros(3)
-    values[[0, 2]] = 5
-    assert values.tolist() == [0.0, 0.0, 0.0]
-
-
-@pytest.mark.parametrize(
-    "hazard",
-    [
+def test_what_the_board_takes_wrong_in_silence_raises():
+    for hazard in (
         lambda: np.zeros(4).__setitem__(slice(2, 2), 1),
         lambda: np.zeros(4).__setitem__(0, [7, 8]),
         lambda: np.array([4, 6], dtype=np.int16) // np.array([2, 3], dtype=np.int16),
         lambda: np.array([-32000], dtype=np.int16) // 1000,
         lambda: np.array([[1, 2], [3]]),
         lambda: np.array(value for value in (1, 2)),
-    ],
-)
-def test_silent_corruption_raises(hazard):
-    with pytest.raises(BoardHazardError):
-        hazard()
+        lambda: np.zeros((3, 3))[:, ::-1].reshape((9,)),
+        lambda: np.max(np.array([1.0, math.nan, 3.0])),
+        lambda: np.min(np.array([1.0, math.nan, 3.0])),
+    ):
+        with pytest.raises(BoardHazardError):
+            hazard()
+    with pytest.raises(ValueError, match="dense"):
+        np.zeros((3, 3))[:, ::2].tobytes()
+    values = np.zeros(3)
+    values[[0, 2]] = 5  # an index list is ignored
+    assert values.tolist() == [0.0, 0.0, 0.0]
 
 
-def test_the_array_itself_is_the_only_thing_equal_outright():
+def test_only_the_array_itself_is_equal_outright_and_only_an_empty_one_is_false():
     values = np.array([1.0, math.nan])
     same = values
     assert (values == same) is True
     assert (values != same) is False
     assert (values == values.copy()).tolist() == [True, False]
-
-
-def test_an_array_is_true_unless_it_is_empty():
     assert np.zeros(1)
     assert not np.zeros(0)
 
@@ -346,22 +324,14 @@ def _scalar_dot(left, right):
 
 @pytest.mark.parametrize(
     ("rows", "inner", "columns"),
-    [(1, 784, 1), (2, 784, 1), (3, 100, 1), (10, 784, 1), (1, 50, 2), (4, 60, 5), (7, 9, 80)],
+    [(1, 784, 1), (10, 300, 1), (1, 50, 2), (4, 60, 5), (7, 9, 80), (40, 300, 60)],
 )
 def test_dot_adds_products_in_order_in_float32(rows, inner, columns):
     generator = numpy.random.default_rng(3)
     left = _random(generator, "float", (rows, inner))
     right = _random(generator, "float", (inner, columns))
-    expected = [[_scalar_dot(row, column) for column in right.T] for row in left]
-    assert (_real(np.dot(_floats(left), _floats(right))) == numpy.array(expected)).all()
-
-
-def test_dot_in_blocks_keeps_the_order():
-    generator = numpy.random.default_rng(4)
-    left = _random(generator, "float", (40, 300))
-    right = _random(generator, "float", (300, 60))
     result = _real(np.dot(_floats(left), _floats(right)))
-    for row, column in ((0, 0), (39, 59), (17, 31)):
+    for row, column in {(0, 0), (rows - 1, columns - 1), (rows // 2, columns // 2)}:
         assert result[row, column] == _scalar_dot(left[row], right[:, column])
 
 
@@ -383,23 +353,20 @@ def _scalar_sum(values):
 
 
 @pytest.mark.parametrize("name", ["float", "uint8", "int16"])
-@pytest.mark.parametrize("shape", [(784,), (28, 28), (3, 1), (1, 5), (60, 80)])
+@pytest.mark.parametrize("shape", [(784,), (3, 1), (1, 5), (60, 80)])
 def test_a_sum_runs_one_element_after_the_other(name, shape):
     values = _random(numpy.random.default_rng(5), name, shape)
-    ours = _ours(values, name)
     total = _scalar_sum(values.reshape(-1).astype(numpy.float32))
-    if name == "float":
-        assert np.sum(ours) == _keep_30_bits(total)
-    else:
-        assert np.sum(ours) == round(float(total))
+    # So a sum of many integers is but near the exact one.
+    expected = _keep_30_bits(total) if name == "float" else round(float(total))
+    assert np.sum(_ours(values, name)) == expected
 
 
-@pytest.mark.parametrize("axis", [0, 1])
-def test_float_sums_along_an_axis_run_in_order(axis):
+def test_float_sums_along_an_axis_run_in_order():
     values = _random(numpy.random.default_rng(6), "float", (37, 21))
-    columns = numpy.moveaxis(values, axis, 0).T
-    expected = numpy.array([_scalar_sum(column) for column in columns])
-    assert (_real(np.sum(_floats(values), axis=axis)) == expected).all()
+    for axis in (0, 1):
+        expected = [_scalar_sum(column) for column in numpy.moveaxis(values, axis, 0).T]
+        assert (_real(np.sum(_floats(values), axis=axis)) == numpy.array(expected)).all()
 
 
 def test_integer_sums_along_an_axis_wrap_and_totals_do_not():
@@ -409,22 +376,9 @@ def test_integer_sums_along_an_axis_wrap_and_totals_do_not():
     assert np.sum(values[:, 0], axis=0) == 44
 
 
-def test_a_total_of_many_bytes_is_not_exact():
-    values = numpy.random.default_rng(0).integers(0, 256, 4800).astype(numpy.uint8)
-    total = np.sum(_ours(values, "uint8"))
-    assert abs(total - int(values.sum())) < 10
-    assert total == round(float(_scalar_sum(values.astype(numpy.float32))))
-
-
 def test_the_median_orders_signed_integers_as_if_unsigned():
     assert np.median(np.array([3, -1, 2], dtype=np.int8)) == 3.0
     assert np.median(np.array([3, 1, 2, 9], dtype=np.uint8)) == 2.5
-
-
-def test_extrema_refuse_nan_which_the_board_takes_only_if_it_is_first():
-    for function in (np.max, np.min):
-        with pytest.raises(BoardHazardError):
-            function(np.array([1.0, math.nan, 3.0]))
 
 
 def test_an_axis_of_one_row_gives_a_number():
@@ -432,20 +386,17 @@ def test_an_axis_of_one_row_gives_a_number():
     assert isinstance(np.max(np.zeros((4, 1)), axis=0), float)
 
 
-@pytest.mark.parametrize(
-    ("result", "dtype"),
-    [
-        (lambda u8: np.maximum(u8, 300), "uint16"),
-        (lambda u8: np.maximum(u8, -1), "int16"),
-        (lambda u8: np.minimum(u8, 0.5), "float32"),
-        (lambda u8: (u8 > 0).copy(), "bool"),
-        (lambda u8: np.array(u8 > 0, dtype=np.uint8), "bool"),
-        (lambda u8: np.right_shift(u8, 1), "uint8"),
-    ],
-)
-def test_a_function_gives_the_boards_dtype(result, dtype):
-    text = repr(result(np.array([1, 2, 3], dtype=np.uint8)))
-    assert text.endswith(f"dtype={dtype})")
+def test_a_function_gives_the_boards_dtype():
+    u8 = np.array([1, 2, 3], dtype=np.uint8)
+    for result, dtype in (
+        (np.maximum(u8, 300), "uint16"),
+        (np.maximum(u8, -1), "int16"),
+        (np.minimum(u8, 0.5), "float32"),
+        ((u8 > 0).copy(), "bool"),
+        (np.array(u8 > 0, dtype=np.uint8), "bool"),
+        (np.right_shift(u8, 1), "uint8"),
+    ):
+        assert repr(result).endswith(f"dtype={dtype})")
 
 
 def test_arange_counts_in_ints():
@@ -494,23 +445,8 @@ def test_arrays_go_into_bytearrays_and_arrays_of_python():
     assert bytes(pixels[::2]) == b"\x01\x03"
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.0, "0.0"),
-        (-0.0, "-0.0"),
-        (0.1, "0.1"),
-        (1e-5, "1e-05"),
-        (123456.0, "123456.0"),
-        (1e20, "1e+20"),
-        (math.inf, "inf"),
-        (math.nan, "nan"),
-        (-2.5, "-2.5"),
-    ],
-)
-def test_floats_print_as_on_the_board(value, text):
-    assert board_repr(value) == text
-
-
-def test_long_rows_are_printed_by_their_ends():
+def test_floats_and_long_rows_print_as_on_the_board():
+    values = (0.0, -0.0, 0.1, 1e-5, 123456.0, 1e20, math.inf, math.nan, -2.5)
+    texts = "0.0 -0.0 0.1 1e-05 123456.0 1e+20 inf nan -2.5"
+    assert " ".join(map(board_repr, values)) == texts
     assert repr(np.arange(11)) == "array([0, 1, 2, ..., 8, 9, 10], dtype=int16)"
