@@ -4,12 +4,10 @@
 
 import numpy as np
 import pytest
-from board_arrays import on_board
+from board_arrays import flattened, on_board
 from scipy import ndimage
-from ulab import numpy as ulab_numpy
 
 from inkling.find.finder import Finder
-from inkling.find.flatten import flatten
 from inkling.scratch import SCRATCH
 
 SHAPES = [(60, 80), (80, 60)]
@@ -20,13 +18,6 @@ FALLING, RISING = (-1, 1), (1, 1)
 def luma(frame):
     """Return ``frame`` as the firmware gets it."""
     return on_board(np.clip(frame, 0, 255))
-
-
-def flattened(frame):
-    """Return ``frame``, an array of ulab's, without shadows."""
-    flat = ulab_numpy.zeros(frame.shape, dtype=ulab_numpy.uint8)
-    flatten(frame, flat)
-    return flat
 
 
 def flat(frame):
@@ -86,13 +77,17 @@ def even(rng, shape):
 @pytest.mark.parametrize("kind", [at_random, gradient, lit_paper, even])
 def test_a_frame_is_flattened_to_the_last_bit_as_the_reference_does(kind, shape):
     rng = np.random.default_rng(1)
-    for _ in range(40):
+    for _ in range(20):
         frame = kind(rng, shape)
-        assert np.array_equal(flat(frame), reference(frame))
+        SCRATCH[:] = rng.bytes(len(SCRATCH))  # what others leave there changes nothing
+        given = luma(frame)
+        before = given.tolist()
+        assert np.array_equal(flattened(given).tolist(), reference(frame))
+        assert given.tolist() == before
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("light", [0.15, 0.4, 0.8])
+@pytest.mark.parametrize("light", [0.15, 0.8])
 @pytest.mark.parametrize("way", [UPRIGHT, LEVEL, FALLING, RISING])
 def test_paper_in_light_and_in_a_sharp_shadow_comes_out_alike(way, light, shape):
     beyond = distance(way, shape)
@@ -103,9 +98,8 @@ def test_paper_in_light_and_in_a_sharp_shadow_comes_out_alike(way, light, shape)
     assert shown.max() <= 200
 
 
-@pytest.mark.parametrize("light", [1, 0.4])
-@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
-@pytest.mark.parametrize("width", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize(("share", "light"), [(0.2, 1), (0.5, 0.4), (0.8, 0.4)])
+@pytest.mark.parametrize("width", [1, 2, 4, 5])
 @pytest.mark.parametrize("way", [UPRIGHT, LEVEL])
 def test_a_stroke_keeps_its_share_of_its_paper(way, width, share, light):
     paper = int(220 * light)
@@ -141,13 +135,6 @@ def test_a_thin_faint_digit_beside_a_strong_shadow_is_found_in_the_flattened_fra
     assert tuple(4 * side for side in finder.box) == (16, 20, 44, 24)
 
 
-def test_the_luma_handed_in_stays_as_it_is():
-    frame = np.random.default_rng(3).integers(0, 256, (60, 80))
-    given = luma(frame)
-    flattened(given)
-    assert np.array_equal(given.tolist(), frame)
-
-
 def test_a_flattened_frame_stays_as_it_is_when_the_next_is_made():
     rng = np.random.default_rng(4)
     first, second = (luma(at_random(rng, (60, 80))) for _ in range(2))
@@ -157,10 +144,3 @@ def test_a_flattened_frame_stays_as_it_is_when_the_next_is_made():
     SCRATCH[:] = bytes(len(SCRATCH))
     assert kept.tolist() == before
     assert other != before
-
-
-@pytest.mark.parametrize("byte", [0x00, 0x55, 0xFF])
-def test_what_others_leave_in_the_scratch_memory_changes_nothing(byte):
-    frame = lit_paper(np.random.default_rng(5), (60, 80))
-    SCRATCH[:] = bytes([byte]) * len(SCRATCH)
-    assert np.array_equal(flat(frame), reference(frame))
