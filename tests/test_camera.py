@@ -36,16 +36,11 @@ def frame(camera):
     return np.array(camera.take().tolist(), dtype=np.int16)
 
 
-def test_a_frame_is_the_luma_of_the_scene(looking):
+def test_frames_are_the_luma_of_the_scene_and_do_not_shift_however_many_are_taken(looking):
     camera = open_camera()
     assert camera.shape == (60, 80)
-    # The sensor goes through YUV, whose rounding may cost a step.
-    assert abs(frame(camera) - SCENE).max() <= 1
-
-
-def test_frames_do_not_shift_however_many_are_taken(looking):
-    camera = open_camera()
-    for _ in range(50):
+    for _ in range(20):
+        # The sensor goes through YUV, whose rounding may cost a step.
         assert abs(frame(camera) - SCENE).max() <= 1
 
 
@@ -89,9 +84,9 @@ TEN_DAYS = 10 * 24 * 60 * 60
 TICKS_WRAP = 65.536  # seconds
 
 
-@pytest.mark.parametrize("uptime", [0, TICKS_WRAP - 0.1, TEN_DAYS])
 @pytest.mark.parametrize(
-    ("fault", "pin"), [("no_vsync", "GP13"), ("no_href", "GP12"), ("no_pclk", "GP8")]
+    ("fault", "pin", "uptime"),
+    [("no_vsync", "GP13", 0), ("no_href", "GP12", TICKS_WRAP - 0.1), ("no_pclk", "GP8", TEN_DAYS)],
 )
 def test_a_dead_wire_is_named_and_mended_without_a_restart(looking, fault, pin, uptime):
     camera = open_camera()
@@ -112,7 +107,7 @@ def test_frames_come_however_long_the_board_has_run(looking, uptime):
     camera = open_camera()
     looking.powered_up -= uptime
     looking.frame_seconds = 0.03
-    for _ in range(12):
+    for _ in range(6):
         assert abs(frame(camera) - SCENE).max() <= 1
 
 

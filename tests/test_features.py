@@ -17,32 +17,29 @@ from training.model.features import features
 
 
 def board_features(glyphs):
-    """Return the firmware's features of ``glyphs`` before they are brought to length 1."""
-    computer = board.Features()
-    return np.array([computer.of(on_board(glyph)).tolist() for glyph in glyphs])
+    """Return the firmware's features of ``glyphs`` before they are brought to length 1.
+
+    What others leave in the scratch memory does not matter.
+    """
+    rng, computer, made = np.random.default_rng(2), board.Features(), []
+    for glyph in glyphs:
+        SCRATCH[:] = rng.bytes(len(SCRATCH))
+        made.append(computer.of(on_board(glyph)).tolist())
+    return np.array(made)
 
 
-def written(count):
-    images, _ = digits.load()
-    copies = -(-count // len(images))
-    return np.concatenate([augment.augmented(images, seed) for seed in range(copies)])[:count]
-
-
-def test_firmware_and_training_agree_to_the_last_bit_on_thousands_of_digits():
-    glyphs = written(4000)
-    assert (board_features(glyphs) == features(glyphs)).all()
-
-
-def test_firmware_and_training_agree_on_what_is_no_digit():
+def test_firmware_and_training_agree_to_the_last_bit():
     rng = np.random.default_rng(1)
-    noise = rng.integers(0, 256, (100, 28, 28), dtype=np.uint8)
+    images, _ = digits.load()
+    written = augment.augmented(images[rng.permutation(len(images))[:400]], 0)
+    noise = rng.integers(0, 256, (50, 28, 28), dtype=np.uint8)
     lines = np.zeros((28, 28, 28), np.uint8)
     for k in range(28):
         lines[k, np.arange(28), np.linspace(k, 27 - k, 28).astype(int)] = 255
     flat = np.full((2, 28, 28), 255, np.uint8) * np.array([0, 1], np.uint8)[:, None, None]
     corner = np.zeros((1, 28, 28), np.uint8)
     corner[0, 0, 0] = corner[0, 27, 27] = 1
-    glyphs = np.concatenate([noise, lines, lines.transpose(0, 2, 1), flat, corner])
+    glyphs = np.concatenate([written, noise, lines, lines.transpose(0, 2, 1), flat, corner])
     assert (board_features(glyphs) == features(glyphs)).all()
 
 
@@ -60,22 +57,13 @@ def bar(slant):
     return glyph
 
 
-@pytest.mark.parametrize("slant", [-0.9, -0.6, -0.3, 0, 0.3, 0.6, 0.9])
+@pytest.mark.parametrize("slant", [-0.9, -0.3, 0, 0.6])
 def test_a_slanted_stroke_is_set_upright(slant):
     deskewer = Deskewer(Plan())
     deskewer.upright(on_board(bar(slant)))
     stroke = np.array(deskewer.luma.tolist())[4:24]
     middles = stroke @ np.arange(28) / stroke.sum(axis=1)
     assert abs(middles - 13.5).max() <= 0.5
-
-
-def test_what_others_leave_in_the_scratch_memory_does_not_matter():
-    glyphs = written(200)
-    rng = np.random.default_rng(2)
-    computer = board.Features()
-    for glyph, expected in zip(glyphs, features(glyphs), strict=True):
-        SCRATCH[:] = rng.bytes(len(SCRATCH))
-        assert computer.of(on_board(glyph)).tolist() == expected.tolist()
 
 
 def test_an_edge_shows_in_the_map_of_its_direction():

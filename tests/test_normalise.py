@@ -36,7 +36,7 @@ def glyph_of(frame):
     return np.array(glyph.tolist(), dtype=np.uint8), normaliser.box
 
 
-@pytest.mark.parametrize("height", [15, 20, 31, 37, 44, 53])
+@pytest.mark.parametrize("height", [15, 20, 31, 53])
 def test_the_digit_fills_twenty_pixels_whatever_its_size(height):
     glyph, box = glyph_of(ring(height, 0.6 * height))
     rows = np.flatnonzero(glyph.max(axis=1) > 127)
@@ -54,7 +54,7 @@ def test_the_centre_of_mass_is_in_the_middle_as_in_mnist(centre):
         assert 14 <= (position * glyph).sum() / glyph.sum() <= 15
 
 
-@pytest.mark.parametrize("ink", [20, 90, 150, 180])
+@pytest.mark.parametrize("ink", [20, 180])
 def test_strokes_are_white_however_faint_the_pen(ink):
     glyph, _ = glyph_of(ring(30, 20, ink=ink))
     assert glyph.max() == 255
@@ -62,19 +62,13 @@ def test_strokes_are_white_however_faint_the_pen(ink):
 
 
 @pytest.mark.parametrize("size", [20, 50])
-def test_a_line_of_a_single_pixel_becomes_a_glyph(size):
+def test_a_line_of_a_single_pixel_becomes_a_glyph_however_faint_and_uneven_the_light(size):
     frame = np.full((60, 80), 200.0)
     frame[6 : 6 + size, 30] = 90
-    glyph, box = glyph_of(frame)
+    glyph, box = glyph_of(frame * np.linspace(1, 0.6, 80))
     assert box[2] - box[0] == size
     assert (glyph > 127).any(axis=1).sum() >= 18
-
-
-def test_the_ground_is_black_under_uneven_light():
-    frame = ring(30, 20) * np.linspace(1, 0.6, 80)
-    glyph, _ = glyph_of(frame)
-    assert (glyph[:3] == 0).all()
-    assert glyph[14, 14] == 0
+    assert not glyph[:3].any() and not glyph[:, :3].any()
 
 
 def test_ink_of_other_marks_is_left_out():
@@ -85,34 +79,17 @@ def test_ink_of_other_marks_is_left_out():
     assert (inside == alone).all()
 
 
-def test_noise_that_is_too_small_for_a_digit_is_refused():
-    frame = np.full((60, 80), 200.0)
-    frame[27:35, 38:42] = 60
-    finder, normaliser = Finder(frame.shape), Normaliser()
-    if finder.find(on_board(frame)):
-        assert normaliser.glyph(on_board(frame), finder) is None
-        assert normaliser.reason == "small"
-    else:
-        assert finder.reason == "small"
-
-
 def interpolated(values, places):
     """Return the rows of ``values`` at ``places``, by linear interpolation, in floats."""
     columns = [np.interp(places, np.arange(len(values)), column) for column in values.T]
     return np.transpose(columns)
 
 
-@pytest.mark.parametrize(("box", "step"), [((2, 3, 11, 12), 1), ((1, 0, 3, 1), 1)])
-def test_ink_is_the_paper_between_the_blocks_less_the_pixels(box, step):
-    check_ink(box, step)
-
-
-@pytest.mark.parametrize(("box", "step"), [((0, 0, 15, 20), 2), ((3, 7, 14, 9), 2)])
-def test_ink_at_half_the_resolution_is_the_mean_of_four_pixels(box, step):
-    check_ink(box, step)
-
-
-def check_ink(box, step):
+@pytest.mark.parametrize(
+    ("box", "step"),
+    [((2, 3, 11, 12), 1), ((1, 0, 3, 1), 1), ((0, 0, 15, 20), 2), ((3, 7, 14, 9), 2)],
+)
+def test_ink_is_the_paper_between_the_blocks_less_the_pixels_or_the_mean_of_four(box, step):
     rng = np.random.default_rng(5)
     frame = rng.integers(0, 256, (60, 80))
     paper = rng.integers(0, 256, (17, 22))

@@ -18,39 +18,26 @@ def page(tmp_path, monkeypatch):
     return path
 
 
-@pytest.fixture
-def opened(monkeypatch):
-    """The addresses that a browser was asked to show; it does."""
-    addresses = []
-    monkeypatch.setattr(webbrowser, "open", lambda url: addresses.append(url) or True)
-    return addresses
-
-
 def test_the_report_that_is_opened_is_the_one_that_training_writes():
     assert train.REPORT / "index.html" == open_report.PAGE
 
 
-def test_the_page_is_opened_as_a_file(page, opened, capsys):
-    page.parent.mkdir()
-    page.touch()
-    assert open_report.main() == 0
-    assert opened == [page.as_uri()]
-    assert "%20" in opened[0]
-    assert capsys.readouterr().err == ""
-
-
-def test_without_a_report_a_sentence_says_what_to_run(page, opened, capsys):
+@pytest.mark.parametrize("browser", [True, False])
+def test_the_page_is_opened_as_a_file_or_a_sentence_says_where_it_is(
+    page, monkeypatch, capsys, browser
+):
+    addresses = []
+    monkeypatch.setattr(webbrowser, "open", lambda url: addresses.append(url) or browser)
     assert open_report.main() == 1
-    assert opened == []
+    assert addresses == []
     assert capsys.readouterr().err == "report: there is none yet; run make train first\n"
-
-
-def test_without_a_browser_a_sentence_says_where_the_page_is(page, monkeypatch, capsys):
     page.parent.mkdir()
     page.touch()
-    monkeypatch.setattr(webbrowser, "open", lambda url: False)
-    assert open_report.main() == 1
-    assert str(page) in capsys.readouterr().err
+    assert open_report.main() == (0 if browser else 1)
+    assert addresses == [page.as_uri()]
+    assert "%20" in addresses[0]
+    said = capsys.readouterr().err
+    assert said == "" if browser else str(page) in said
 
 
 def test_a_folder_with_other_files_is_refused_before_the_fit(tmp_path, monkeypatch, capsys):

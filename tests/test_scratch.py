@@ -17,8 +17,6 @@ from inkling.model import logistic, tree
 from inkling.scratch import SCRATCH, Plan
 from inkling.screen.viewfinder import Viewfinder
 
-SHAPES = [(60, 80), (80, 60)]
-
 
 class Part:
     """A part of a plan: the bytes from ``first`` to ``end``, and the parts it may overlap."""
@@ -64,25 +62,21 @@ def stages(shape):
     }
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_no_parts_overlap_but_those_that_are_declared_to(plans, shape):
-    for name, plan in stages(shape).items():
-        plan()
-        parts = plans()[-1]
-        print(f"\n{name}, for frames of {shape}")
-        for part in sorted(parts, key=lambda part: (part.first, part.end)):
-            over = f"  over {', '.join(part.over)}" if part.over else ""
-            print(f"{part.first:6} to {part.end:6}  {part.name:10}{over}")
-        for one, other in combinations(parts, 2):
-            if one.overlaps(other):
-                assert one.name in other.over, f"{name}: {one.name} and {other.name}"
-    assert len(plans()) == len(stages(shape))
-
-
-def test_the_scratch_memory_is_as_large_as_the_largest_plan(plans):
-    for shape in SHAPES:
-        for plan in stages(shape).values():
+def test_no_parts_overlap_but_those_that_are_declared_to_and_the_largest_plan_fills_the_memory(
+    plans,
+):
+    for shape in ((60, 80), (80, 60)):
+        for name, plan in stages(shape).items():
             plan()
+            parts = plans()[-1]
+            print(f"\n{name}, for frames of {shape}")
+            for part in sorted(parts, key=lambda part: (part.first, part.end)):
+                over = f"  over {', '.join(part.over)}" if part.over else ""
+                print(f"{part.first:6} to {part.end:6}  {part.name:10}{over}")
+            for one, other in combinations(parts, 2):
+                if one.overlaps(other):
+                    assert one.name in other.over, f"{name}: {one.name} and {other.name}"
+    assert len(plans()) == 2 * len(stages(shape))
     assert max(part.end for parts in plans() for part in parts) == len(SCRATCH)
 
 

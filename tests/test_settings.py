@@ -35,20 +35,12 @@ def test_every_key_of_the_shipped_file_is_read(monkeypatch):
     assert all(any(key in complaint for complaint in complaints) for key in KEYS)
 
 
-@pytest.mark.parametrize(
-    ("key", "text", "name", "value"),
-    [
-        ("INKLING_MODEL", "tree", "model", "tree"),
-        ("INKLING_CAMERA_MHZ", "8", "camera_mhz", 8),
-        ("INKLING_CAMERA_ROTATION", "270", "camera_rotation", 270),
-        ("INKLING_TFT_COLSTART", "2", "tft_colstart", 2),
-        ("INKLING_CPU_MHZ", "200", "cpu_mhz", 200),
-    ],
-)
-def test_a_good_value_is_taken(monkeypatch, key, text, name, value):
-    monkeypatch.setenv(key, text)
+def test_a_good_value_is_taken(monkeypatch):
+    values = {"MODEL": "tree", "CAMERA_MHZ": 8, "CAMERA_ROTATION": 270, "TFT_COLSTART": 2}
+    for name, value in values.items():
+        monkeypatch.setenv(f"INKLING_{name}", str(value))
     settings = Settings()
-    assert getattr(settings, name) == value
+    assert {name: getattr(settings, name.lower()) for name in values} == values
     assert settings.complaints == []
 
 
