@@ -193,28 +193,19 @@ def run_until_read(
 
     Returns the TFT, which shows what a person would see.
     """
-    shown = _StopAfterReading(picture)
+    looks = 0
+
+    def scene() -> np.ndarray:
+        nonlocal looks
+        looks += 1
+        if looks == 2:  # the firmware takes the second frame, having read and shown the first
+            raise Done
+        return picture
+
     tft = SimulatedTFT()
-    power_up(settings, SimulatedCamera(scene=shown), tft)
+    power_up(settings, SimulatedCamera(scene), tft)
     try:
         runpy.run_path(str(FIRMWARE / "code.py"), run_name="__main__")
     except Done:
         return tft
     raise RuntimeError("code.py ended by itself, which it never should")
-
-
-class _StopAfterReading:
-    """A scene that ends the program when the camera looks at it for the second time.
-
-    That is when the firmware takes the second frame, having read and shown the first.
-    """
-
-    def __init__(self, picture: np.ndarray) -> None:
-        self._picture = picture
-        self._looks = 0
-
-    def __call__(self) -> np.ndarray:
-        self._looks += 1
-        if self._looks == 2:
-            raise Done
-        return self._picture

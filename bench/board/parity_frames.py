@@ -7,20 +7,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from bench.paper import sets
 from emulator.emulate import Picture
 from simulator import scenes
 from training.data import digits
 
 SEED = 2026
 
-# How many of each kind stand in every round of frames.
-_SHARES = {
-    "digit": 7,
-    "hard digit": 2,
-    "hand": 1,
-    **dict.fromkeys(scenes.NOTHING, 1),
-    "boundary": 4,
-}
+_BOUNDARY_SHARE = 0.25
 _BISECTIONS = 7
 _TRIES = 20
 
@@ -31,24 +25,14 @@ def frames(count: int, digit_of: Callable[[np.ndarray], int | None]) -> list[Pic
     ``digit_of`` reads a picture. The boundary lies where its answer changes between two of them.
     """
     rng = np.random.default_rng(SEED)
-    glyphs, _ = digits.load()
-    normal, hard = scenes.STYLES["normal"], scenes.STYLES["hard"]
-
-    def make(kind: str) -> np.ndarray:
-        match kind:
-            case "digit":
-                return scenes.digit(glyphs[rng.integers(len(glyphs))], rng, normal)
-            case "hard digit":
-                return scenes.digit(glyphs[rng.integers(len(glyphs))], rng, hard)
-            case "hand":
-                return scenes.hand(int(rng.integers(10)), rng, normal)
-            case "boundary":
-                return _between(glyphs, rng, digit_of)
-        return scenes.nothing(kind, rng, normal, glyphs)
-
-    kinds = [kind for kind, share in _SHARES.items() for _ in range(share)]
-    order = rng.permutation(np.resize(np.arange(len(kinds)), count))
-    return [(f"{kinds[k]} {number}", make(kinds[k])) for number, k in enumerate(order)]
+    glyphs, labels = digits.load()
+    boundary = round(count * _BOUNDARY_SHARE)
+    measured = sets.frames(count, glyphs, labels)  # as in the benchmark, of every set
+    chosen = rng.choice(len(measured), count - boundary, replace=False)
+    return [
+        *((measured[number].source, measured[number]()) for number in chosen),
+        *((f"boundary {n}", _between(glyphs, rng, digit_of)) for n in range(boundary)),
+    ]
 
 
 def _between(

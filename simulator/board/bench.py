@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from simulator.board.camera import I2C_ADDRESS, SimulatedCamera
-from simulator.board.camera_timing import CLOCK_UNITS, FrameTiming, PinSource
+from simulator.board.camera_timing import CLOCK_UNITS, SILENT, FrameTiming, PinSource
 from simulator.board.fast_clock import give_drivers_the_boards_time
 from simulator.board.tft import SimulatedTFT
 
@@ -26,9 +26,6 @@ CAMERA_WIRES = (
     *(f"d{line}" for line in range(8)),
 )
 TFT_WIRES = ("sck", "mosi", "cs", "dc", "reset")
-
-# A module whose XCLK is not wired to the board has an oscillator of its own.
-_OWN_OSCILLATOR_PERIOD = 7 * CLOCK_UNITS
 
 
 class WouldHangForever(BaseException):
@@ -134,7 +131,7 @@ class Bench:
         if isinstance(source, str):
             return timing.level(source, now)
         if isinstance(source, tuple):
-            return self._data_level(timing, now, source[1])
+            raise NotImplementedError("a look at a data line of the camera is not simulated")
         return bool(source)
 
     def pin_source(self, pin: int) -> PinSource:
@@ -159,7 +156,7 @@ class Bench:
         """Return when the camera's signals change, as things stand."""
         period = self._camera_clock()
         if self.camera is None or period is None:
-            return FrameTiming.silent(_OWN_OSCILLATOR_PERIOD)
+            return SILENT
         return self.camera.timing(period)
 
     def _camera_clock(self) -> int | None:
@@ -172,14 +169,7 @@ class Bench:
             return None
         if driven.get(wires.get("pwdn"), False) or not driven.get(wires.get("reset"), True):
             return None
-        return self._clocks.get(wires["xclk"]) if "xclk" in wires else _OWN_OSCILLATOR_PERIOD
-
-    def _data_level(self, timing: FrameTiming, now: int, line: int) -> bool:
-        byte = timing.byte_at(now)
-        if byte is None or self.camera is None:
-            return False
-        frame, index = divmod(byte, timing.frame_bytes)
-        return bool(self.camera.frame(frame)[index] >> line & 1)
+        return self._clocks.get(wires.get("xclk"))
 
     # Buses
 

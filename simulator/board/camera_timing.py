@@ -46,11 +46,6 @@ class FrameTiming:
     has_href: bool = True
     has_pclk: bool = True
 
-    @classmethod
-    def silent(cls, clock: int) -> "FrameTiming":
-        """Return the timing of a camera that is missing, asleep or not clocked: all lines low."""
-        return cls(clock, has_vsync=False, has_href=False, has_pclk=False)
-
     @property
     def pclk_period(self) -> int:
         return self.clock * self.pclk_divider
@@ -152,3 +147,7 @@ class FrameTiming:
         if not self._sends(line):
             frame, line = frame + 1, first_sent
         return frame * self.frame_period + line * self.line_period
+
+
+SILENT = FrameTiming(7 * CLOCK_UNITS, has_vsync=False, has_href=False, has_pclk=False)
+"""The timing of a camera that is missing, asleep or not clocked: all lines are low."""
