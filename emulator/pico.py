@@ -169,7 +169,7 @@ class EmulatedPico:
                 self.camera.i2c_write(bytes(request["bytes"]))
                 return {"timing": self._timing()}
             case "i2c-read":
-                return {"bytes": list(self.camera.i2c_read(request["count"]))}
+                return {"value": self.camera.i2c_read(1)[0]}
             case "camera-reset":
                 self.camera.reset()
                 return {"timing": self._timing()}
@@ -183,17 +183,9 @@ class EmulatedPico:
             case "serial":
                 self._print(self._decoder.decode(base64.b64decode(event["bytes"])), event["at"])
             case "tft":
-                self._show(base64.b64decode(event["bytes"]), event["isData"])
+                self.tft.receive(base64.b64decode(event["bytes"]), event["isData"])
             case "tft-reset":
                 self.tft.reset()
-
-    def _show(self, data: bytes, is_data: bool) -> None:
-        try:
-            self.tft.receive(data, is_data)
-        except NotImplementedError:
-            # A display that was plugged in after the set-up is asleep and takes nothing.
-            if self.tft.awake:
-                raise
 
     def _print(self, text: str, second: float) -> None:
         self._line += text

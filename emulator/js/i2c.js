@@ -64,7 +64,6 @@ export class CameraBus {
 
   #connect(block, index) {
     let written = [];
-    let reading = [];
     // A byte takes time on the wire; the block is told when that is over.
     const later = (work) => {
       const period = (block.sclLowPeriod + block.sclHighPeriod) / this.mcu.clkSys;
@@ -80,7 +79,6 @@ export class CameraBus {
       block.completeStart();
     };
     block.onConnect = (address, mode) => {
-      reading = [];
       const answers = this.#wiredTo(index) && this.#answers(address);
       later(() => block.completeConnect(answers, mode === WRITE ? 0 : 1));
     };
@@ -89,8 +87,7 @@ export class CameraBus {
       later(() => block.completeWrite(true));
     };
     block.onReadByte = () => {
-      if (reading.length === 0) reading = this.camera.ask({ ask: 'i2c-read', count: 1 }).bytes;
-      const value = reading.shift();
+      const { value } = this.camera.ask({ ask: 'i2c-read' });
       later(() => block.completeRead(value));
     };
     block.onStop = () => {

@@ -8,7 +8,9 @@ import numpy as np
 
 
 def view_of(buffer: Any) -> memoryview:
-    """Return the memory of `buffer`, which may be an array of ulab."""
+    """Return the memory of `buffer`, which may be an array of ulab or another stand-in that shares
+    its own. Raises TypeError if it has none.
+    """
     if hasattr(buffer, "_shim_buffer"):
         return buffer._shim_buffer()
     return memoryview(buffer)

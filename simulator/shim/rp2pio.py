@@ -99,7 +99,6 @@ class _StateMachine(PinHolder):
         """Why the last run ended, as in `pio.Run`."""
         self._tx: list[int] = []
         self._rx: list[int] = []
-        self._rx_stalled = False
         self._target: np.ndarray | None = None
         self._filled = 0
         self._transfer_done = False
@@ -151,20 +150,6 @@ class _StateMachine(PinHolder):
         """False once a transfer's buffer is full; True before the first one, as on the board."""
         self._look()
         return not self._transfer_done
-
-    def clear_rxfifo(self) -> None:
-        """Throw away the words in the RX FIFO, and the `rxstall` flag."""
-        self._look()
-        self._rx.clear()
-        self._rx_stalled = False
-        self._operate()
-
-    @property
-    def rxstall(self) -> int:
-        """1 when the program has waited for a full RX FIFO since the flag was cleared."""
-        self._check_alive()
-        self._look()
-        return int(self._rx_stalled)
 
     @property
     def in_waiting(self) -> int:
@@ -224,7 +209,6 @@ class _StateMachine(PinHolder):
         self._frame += frames
         self._bench.camera_frame = max(self._bench.camera_frame, self._frame)
         self._stop = run.stop
-        self._rx_stalled |= run.stop == "push"
         del self._tx[: run.pulled]
         self._deliver(words)
 

@@ -4,6 +4,8 @@
 
 import numpy
 
+from simulator.board.buffers import view_of
+
 from ._dtypes import FLOAT_CODE, INT16_CODE, char_of_code
 from ._ndarray import MAX_DIMENSIONS, ndarray
 from ._scalars import INT16_MAX
@@ -38,20 +40,6 @@ def arange(*limits, dtype=INT16_CODE):
     return ndarray._wrap(numpy.arange(*limits).astype(char_of_code(dtype)))
 
 
-def _buffer_of(obj):
-    """Return the memory of `obj` as a memoryview of bytes, or None if it offers none.
-
-    Besides Python's buffers, an object with a method `_shim_buffer()` returning a writable
-    memoryview counts as one: that is how a stand-in such as displayio.Bitmap's offers its memory.
-    """
-    share = getattr(obj, "_shim_buffer", None)
-    try:
-        view = memoryview(obj if share is None else share())
-    except TypeError:
-        return None
-    return view if view.format == "B" and view.ndim == 1 else view.cast("B")
-
-
 def frombuffer(buffer, /, *, dtype=FLOAT_CODE, count=-1, offset=0):
     """Return a 1-D array over the memory of `buffer`: bytes are read and written in place.
 
@@ -61,8 +49,9 @@ def frombuffer(buffer, /, *, dtype=FLOAT_CODE, count=-1, offset=0):
     stops with a hard fault.
     """
     char = char_of_code(dtype)
-    view = _buffer_of(buffer)
-    if view is None:
+    try:
+        view = view_of(buffer).cast("B")
+    except TypeError:
         return None
     if not 0 <= offset <= view.nbytes:
         raise ValueError("offset must be non-negative and no greater than buffer length")
