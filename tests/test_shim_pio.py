@@ -58,35 +58,25 @@ def frame_of(bench):
 
 
 class TestTheLumaProgram:
-    def test_delivers_every_second_byte_frame_after_frame(self, bench):
-        machine = machine_for(LUMA_PROGRAM)
-        for seed in range(3):
-            bench.camera.scene = np.random.default_rng(seed).integers(
-                0, 256, (60, 80, 3), dtype=np.uint8
-            )
-            assert capture(machine) == frame_of(bench)[::2]
-            assert machine.in_waiting == 0
-
-    @pytest.mark.parametrize("size", [2, 3, 4])
-    def test_follows_the_camera_at_every_size(self, bench, size):
+    @pytest.mark.parametrize("size", [3, 4])
+    def test_delivers_every_second_byte_frame_after_frame(self, bench, size):
         bench.driver.size = size
         pixels = bench.driver.width * bench.driver.height
-        assert capture(machine_for(LUMA_PROGRAM), pixels) == frame_of(bench)[::2]
-
-    def test_takes_a_millisecond_or_two_once_it_is_known(self, bench):
         machine = machine_for(LUMA_PROGRAM)
-        seconds = []
-        for _ in range(20):
-            start = time.perf_counter()
-            capture(machine)
-            seconds.append(time.perf_counter() - start)
-        assert min(seconds) < 0.002
+        for seed in range(3):
+            rng = np.random.default_rng(seed)
+            bench.camera.scene = rng.integers(0, 256, (60, 80, 3), dtype=np.uint8)
+            assert capture(machine, pixels) == frame_of(bench)[::2]
+            assert machine.in_waiting == 0
 
-    @pytest.mark.parametrize(("frequency", "fast_enough"), [(25_000_000, True), (3_000_000, False)])
-    def test_loses_bytes_when_its_clock_is_too_slow(self, bench, frequency, fast_enough):
-        # PCLK is 2.2 MHz at this size.
-        taken = capture(machine_for(LUMA_PROGRAM, frequency=frequency))
-        assert (taken == frame_of(bench)[::2]) == fast_enough
+    def test_loses_bytes_when_its_clock_is_too_slow(self, bench):
+        # PCLK is 0.5 MHz at this size.
+        bench.driver.size = 4
+        pixels = bench.driver.width * bench.driver.height
+        for frequency, fast_enough in ((25_000_000, True), (750_000, False)):
+            machine = machine_for(LUMA_PROGRAM, frequency=frequency)
+            assert (capture(machine, pixels) == frame_of(bench)[::2]) == fast_enough
+            machine.deinit()
 
 
 class TestAWrongProgram:
@@ -165,17 +155,13 @@ class TestASilentCamera:
 
 def test_frame_seconds_delays_the_frame(bench):
     machine = machine_for(LUMA_PROGRAM)
+    assert machine.reading  # before the first transfer
     bench.frame_seconds = 0.05
     start = time.monotonic()
     request(machine)
-    assert machine.reading
     while machine.reading:
-        assert time.monotonic() - start < 0.5
+        pass
     assert time.monotonic() - start >= 0.05
-
-
-def test_reading_is_true_before_the_first_transfer(bench):
-    assert machine_for(LUMA_PROGRAM).reading
 
 
 def test_background_read_of_bytes_takes_the_low_end_of_each_word(bench):
@@ -236,28 +222,20 @@ class TestChecks:
             machine_for(program, **arguments)
         machine_for(LUMA_PROGRAM)  # the pins are free
 
-    def test_pins_in_use_are_refused(self, bench):
-        machine = machine_for(LUMA_PROGRAM)
-        with pytest.raises(ValueError, match="^GP0 in use$"):
-            machine_for(LUMA_PROGRAM)
-        machine.deinit()
-        machine_for(LUMA_PROGRAM)
-
-    def test_elements_of_eight_bytes_are_refused(self, bench):
-        machine = machine_for(LUMA_PROGRAM)
-        with pytest.raises(ValueError, match="^Buffer elements must be 4 bytes long or less$"):
-            machine.write(array.array("Q", [1]))
-
-    def test_write_needs_a_program_that_pulls(self, bench):
+    def test_what_is_used_wrong_is_refused(self, bench):
         machine = machine_for([IN_PINS | 8])
         with pytest.raises(RuntimeError, match="^No out in program$"):
             machine.write(array.array("I", [1]))
-
-    def test_a_machine_is_of_no_use_after_deinit(self, bench):
+        machine.deinit()
         machine = machine_for(LUMA_PROGRAM)
+        with pytest.raises(ValueError, match="^GP0 in use$"):
+            machine_for(LUMA_PROGRAM)
+        with pytest.raises(ValueError, match="^Buffer elements must be 4 bytes long or less$"):
+            machine.write(array.array("Q", [1]))
         machine.deinit()
         with pytest.raises(ValueError, match="^Object has been deinitialized"):
             _ = machine.in_waiting
+        machine_for(LUMA_PROGRAM)
 
 
 def test_an_old_circuitpython_has_no_background_read():

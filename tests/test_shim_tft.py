@@ -63,11 +63,6 @@ class TestTheController:
         self.fill(tft, *written, *written, b"\xf8\x00")
         assert tuple(tft.image()[seen[::-1]]) == RED
 
-    def test_inversion(self, tft):
-        self.fill(tft, 0, 0, 0, 0, b"\x00\x00")
-        self.send(tft, 0x21)
-        assert tuple(tft.image()[0, 0]) == (255, 255, 255)
-
     @pytest.mark.parametrize("command", [0x01, 0x10, 0x28])
     def test_reset_asleep_or_off_it_is_black(self, tft, command):
         assert tft.image().any()
@@ -85,10 +80,12 @@ class TestTheController:
         with pytest.raises(NotImplementedError, match="COLMOD 3"):
             self.fill(tft, 0, 0, 0, 0, b"\x00\x00\x00")
 
-    def test_it_counts_bytes(self, tft):
+    def test_inversion_and_the_count_of_bytes(self, tft):
         before = tft.bytes_received
         self.fill(tft, 0, 0, 0, 0, b"\x00\x00")
         assert tft.bytes_received - before == 5 + 5 + 3
+        self.send(tft, 0x21)
+        assert tuple(tft.image()[0, 0]) == (255, 255, 255)
 
     def test_save_writes_a_scaled_png(self, tft, tmp_path):
         tft.save(tmp_path / "screen.png", scale=2)
@@ -152,18 +149,13 @@ class TestTheDriver:
         tft = SimulatedTFT(panel_offset=(2, 1), mounted=rotation)
         new_bench(tft=tft)
         show_card(open_display(rotation, colstart=2, rowstart=1))
-        seen = tft.image()
-        assert [tuple(seen[0, 0]), tuple(seen[0, -1])] == [RED, GREEN]
-
-    def test_without_them_its_edge_shows_garbage(self):
-        tft = SimulatedTFT(panel_offset=(2, 1))
+        assert [tuple(tft.image()[0, column]) for column in (0, -1)] == [RED, GREEN]
+        # Without them its edge shows garbage: a column of 128 and two rows of 160.
+        tft = SimulatedTFT(panel_offset=(2, 1), mounted=rotation)
         new_bench(tft=tft)
-        show_card(open_display())
-        seen = tft.image()
-        garbage = np.argwhere(seen.any(axis=2))
-        # A column of 128 at one side and two rows of 160 at another.
-        assert len(garbage) > 400
-        assert not seen[4:-4, 4:-4].any()
+        show_card(open_display(rotation))
+        assert len(np.argwhere(tft.image().any(axis=2))) > 400
+        assert not tft.image()[4:-4, 4:-4].any()
 
     def test_only_what_changed_is_sent(self):
         bench = new_bench()

@@ -102,14 +102,25 @@ def test_the_reason_for_no_digit_is_the_latest():
     assert steadier.steadied(a_digit(2)).reason == "dark"
 
 
-@pytest.fixture(params=[("logistic", 2), ("tree", 8)], ids=str)
-def written(request, bench):
-    """Return what reads frames with a model, a digit, and a picture of it on paper."""
-    model, digit = request.param
+@pytest.fixture(scope="module")
+def pictures():
+    """Return {digit: a picture of it on paper}."""
     glyphs, labels = digits.load()
-    glyph = glyphs[np.flatnonzero(labels == digit)[4]]
-    style = scenes.STYLES["easy"]
-    return FrameReader(model), digit, scenes.digit(glyph, np.random.default_rng(digit), style)
+    return {
+        digit: scenes.digit(
+            glyphs[np.flatnonzero(labels == digit)[4]],
+            np.random.default_rng(digit),
+            scenes.STYLES["easy"],
+        )
+        for digit in (2, 8)
+    }
+
+
+@pytest.fixture(params=[("logistic", 2), ("tree", 8)], ids=str)
+def written(request, bench, pictures):
+    """Return what reads frames with a model, a digit, and the picture of it."""
+    model, digit = request.param
+    return FrameReader(model), digit, pictures[digit]
 
 
 def placed(picture, scale, dy, dx):
