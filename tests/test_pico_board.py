@@ -58,7 +58,11 @@ def drive(files, tmp_path_factory):
 def command(*arguments):
     """Run a module in a process of its own, in which no module is a stand-in."""
     result = subprocess.run(
-        [sys.executable, "-m", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=1700,
     )
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout

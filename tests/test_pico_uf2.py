@@ -35,23 +35,12 @@ def uf2(content, family=0xE48BFF56, start=0x10000000):
     return b"".join(blocks)
 
 
-def version_in(data):
-    return identify(data, "firmware.uf2").version
-
-
 @pytest.mark.parametrize("version", ["9.2.1", "9.2.9", "10.0.3", "10.3.0-rc.0"])
-def test_the_version_is_taken_from_the_banner(version):
-    content = bytes(1000) + banner(version.encode()) + bytes(1000)
-    assert version_in(uf2(content)) == version
-
-
-def test_the_banner_is_as_the_board_prints_it():
-    data = uf2(bytes(300) + banner() + bytes(9))
-    assert identify(data, "firmware.uf2").banner == banner().decode()
-
-
-def test_a_banner_across_two_blocks_is_found():
-    assert version_in(uf2(bytes(240) + banner())) == "10.3.0"
+@pytest.mark.parametrize("before", [0, 240, 1000])  # a block holds 256 bytes
+def test_version_and_banner_are_found_wherever_they_stand(version, before):
+    text = banner(version.encode())
+    found = identify(uf2(bytes(before) + text + bytes(1000)), "firmware.uf2")
+    assert (found.version, found.banner) == (version, text.decode())
 
 
 @pytest.mark.parametrize(
@@ -72,4 +61,4 @@ def test_a_banner_across_two_blocks_is_found():
 )
 def test_other_files_are_refused_in_a_sentence(data, reason):
     with pytest.raises(FirmwareError, match=reason):
-        version_in(data)
+        identify(data, "firmware.uf2")
