@@ -26,7 +26,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
 
-_PATIENCE = 60  # seconds that anything may take on a busy machine
+_PATIENCE = 200  # seconds that anything may take on a busy machine
 _FRAMES_TO_SETTLE = 40
 _POLL = 0.03
 

@@ -80,8 +80,11 @@ def one_process(monkeypatch):
 
 @pytest.fixture(scope="session")
 def server():
-    """The page's server, which runs."""
-    from page_server import Server
+    """The page's server, once it has made its samples."""
+    from urllib.request import urlopen
+
+    from page_server import PATIENCE, Server
 
     with Server() as running:
+        urlopen(f"{running.url}samples/test-0-0.png", timeout=PATIENCE).close()
         yield running

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 60.0  # seconds that anything may take on a busy machine
+PATIENCE = 200.0  # seconds that anything may take on a busy machine
 
 
 # Without samples, which take seconds to make.

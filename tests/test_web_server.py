@@ -19,6 +19,8 @@ from websockets.sync.client import connect
 from page.__main__ import main
 from page.server import STATIC
 
+pytestmark = pytest.mark.timeout(600)  # boards on a busy machine
+
 
 def get(server, path, method="GET", **headers):
     """Return status, headers and body of a request."""

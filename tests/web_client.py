@@ -119,12 +119,6 @@ class Page:
         self.until(lambda: self.step and self.step["reason"] == reason)
         return self.step
 
-    def error(self):
-        """Receive the next error."""
-        count = len(self.errors)
-        self.until(lambda: len(self.errors) > count)
-        return self.errors[-1]
-
     def save(self):
         """Return the files of a saved zip: {name: bytes}."""
         self.saved = None
