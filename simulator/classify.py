@@ -111,7 +111,9 @@ def _made(picture: Picture) -> np.ndarray:
 
 
 def _look(picture: Picture) -> tuple[np.ndarray, np.ndarray | None]:
-    return _pico().look(_made(picture))
+    pico = _pico()
+    pico.read(_made(picture))
+    return pico.luma, pico.glyph
 
 
 def _read(item: tuple[str, Picture | PictureError]) -> tuple[str, Answer | PictureError]:

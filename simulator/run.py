@@ -150,14 +150,6 @@ class FrameReader:
         self.glyph = self._looks[self._reader.look - 1]
         return reading
 
-    def look(self, picture: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-        """Return the frame and the glyph that the firmware makes of a picture before the camera.
-
-        The frame is (60, 80) uint8 luma, the glyph (28, 28) uint8, or None if it finds no digit.
-        """
-        self.read(picture)
-        return self.luma, self.glyph
-
     def read_glyph(self, glyph: np.ndarray):
         """Return the firmware's ``Reading`` of a glyph, (28, 28) uint8, white ink on black."""
         from ulab import numpy as ulab_numpy

@@ -119,7 +119,8 @@ def test_luma_and_glyph_are_those_that_the_board_takes_through_its_camera(style,
     rng = np.random.default_rng(3)
     for image in written[0][:2]:
         picture = scenes.digit(image, rng, scenes.STYLES[style])
-        luma, glyph = reader.look(picture)
+        reader.read(picture)
+        luma, glyph = reader.luma, reader.glyph
         assert np.array_equal(frames.luma(picture), luma)
         if glyph is None:
             assert glyph_of(on_board(luma)) is None

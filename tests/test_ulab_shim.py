@@ -232,7 +232,9 @@ def test_views_share_memory_and_contiguous_reshapes_do():
     values.reshape((24,))[0] = 7
     values[2][5] = 6
     assert values[1, 2] == 9
-    assert values.flatten().tolist() == [7, 0, 0, 0, 0, 0, 0, 0, 9] + 8 * [0] + [6] + 5 * [0] + [8]
+    assert values.reshape((24,)).tolist() == [7, 0, 0, 0, 0, 0, 0, 0, 9] + 8 * [0] + [6] + 5 * [
+        0
+    ] + [8]
     copied = values[:, ::2].reshape((12,))
     copied[0] = 1
     assert values[0, 0] == 7

@@ -51,7 +51,7 @@ def _board(options: argparse.Namespace) -> int:
 def _parity(options: argparse.Namespace) -> int:
     # Only here, because the renderer imports SciPy, and because the shim makes this process a
     # board, whose modules hide some of Python's.
-    from bench.board import parity, parity_frames
+    from bench.board import parity
     from simulator.run import FrameReader
 
     images, files = images_of(options), files_of(options)
@@ -62,7 +62,7 @@ def _parity(options: argparse.Namespace) -> int:
         return parity.FrameReading(reading.digit, reading.reason, list(reading.scores))
 
     say(f"rendering {options.frames} frames")
-    pictures = parity_frames.frames(options.frames, lambda picture: in_shim(picture).digit)
+    pictures = parity.frames(options.frames, lambda picture: in_shim(picture).digit)
     with showing("reading", len(pictures), echo=False) as show:
         board = parity.on_board(images, files, pictures, show)
     pairs = [

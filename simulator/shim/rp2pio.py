@@ -21,7 +21,6 @@ import numpy as np
 from simulator.board import pio
 from simulator.board.bench import GPIO_COUNT, WouldHangForever, current_bench
 from simulator.board.buffers import elements
-from simulator.board.camera_timing import PinSource
 from simulator.board.pins import PINS, Pin, PinHolder, require_free_pin
 
 _HOST_MOMENT = 0.37
@@ -49,8 +48,6 @@ class _StateMachine(PinHolder):
         first_in_pin: Pin | None = None,
         in_pin_count: int = 1,
         first_set_pin: Pin | None = None,
-        set_pin_count: int = 1,
-        initial_set_pin_state: int = 0,
         initial_set_pin_direction: int = 0x1F,
         jmp_pin: Pin | None = None,
         wait_for_txstall: bool = True,
@@ -59,12 +56,11 @@ class _StateMachine(PinHolder):
         wrap_target: int = 0,
         wrap: int = -1,
     ) -> None:
-        _check_range("set_pin_count", set_pin_count, 1, 5)
         _check_range("push_threshold", push_threshold, 1, 32)
         instructions = tuple(np.frombuffer(program, dtype="<u2").tolist())
         _check_range("program length", 2 * len(instructions), 2, 64)
         in_pins = _pin_range(first_in_pin, in_pin_count, "first_in_pin")
-        set_pins = _pin_range(first_set_pin, set_pin_count, "first_set_pin")
+        set_pins = _pin_range(first_set_pin, 1, "first_set_pin")
         jmp_pins = _pin_range(jmp_pin, 1, "jmp_pin")
         self._pulls = pio.check(
             instructions, in_pins=in_pins, set_pins=set_pins, jmp_pins=jmp_pins, push=auto_push
@@ -87,11 +83,7 @@ class _StateMachine(PinHolder):
             auto_push=auto_push,
             push_threshold=push_threshold,
         )
-        self._outputs: dict[int, PinSource] = {
-            pin: initial_set_pin_state >> bit & 1
-            for bit, pin in enumerate(set_pins)
-            if initial_set_pin_direction >> bit & 1
-        }
+        self._outputs = dict.fromkeys(set_pins, 0) if initial_set_pin_direction & 1 else {}
         self._registers = pio.Registers()
         self._frame = self._bench.camera_frame
         """The frame in which the registers' time began."""

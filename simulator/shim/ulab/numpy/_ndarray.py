@@ -157,6 +157,7 @@ class ndarray:
     T = property(lambda self: self.transpose(), doc="View with the dimensions swapped.")
     flat = Unmodelled("ulab.numpy.ndarray.flat")
     sort = Unmodelled("ulab.numpy.ndarray.sort")
+    flatten = Unmodelled("ulab.numpy.ndarray.flatten")
     byteswap = Unmodelled("ulab.numpy.ndarray.byteswap")
 
     def __len__(self):
@@ -209,10 +210,6 @@ class ndarray:
     def copy(self):
         """Return a dense copy."""
         return ndarray._wrap(self._a.copy())
-
-    def flatten(self):
-        """Return a 1-D copy, row by row; masks become uint8."""
-        return ndarray._wrap(raw(self._a).flatten())
 
     def reshape(self, shape, /):
         """Return a view in another shape, or a copy if the array is a strided view.
