@@ -10,14 +10,12 @@ from statistics import median
 import numpy as np
 
 from emulator.console import reading_in
-from emulator.faults import break_wire, mend_wire
+from emulator.faults import TFT_SCALE, break_wire, mend_wire
 from emulator.images import Images
 from emulator.report import Show, print_table
 from emulator.session import Session
 from emulator.stages import STAGES, StageTimes
 from simulator.files import replace_file
-
-TFT_SCALE = 4
 
 READINGS_A_PICTURE = 5
 """The board may have captured one frame, and begun another, before it sees the picture. Then the

@@ -20,7 +20,7 @@ TELL_WITHIN = 5.0
 RECOVER_WITHIN = 5.0
 _START_WITHIN = 30.0  # for libraries and tables to be compiled
 _STAYS = 3.0  # seconds that a fault stays after it was told
-_TFT_SCALE = 4
+TFT_SCALE = 4
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def try_fault(
             elif session.run_until(lambda: bool(told), listen, tell_within):
                 session.run_until(lambda: False, listen, _STAYS)
                 path = folder / f"{name}-{when.replace(' ', '-')}.png"
-                replace_file(path, lambda part: pico.tft.save(part, _TFT_SCALE))
+                replace_file(path, lambda part: pico.tft.save(part, TFT_SCALE))
             text, told_after = (told[0][0], told[0][1] - since) if told else (None, None)
             mend_wire(pico, name)
             mended = pico.seconds

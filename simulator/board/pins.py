@@ -36,20 +36,15 @@ _ON_BOARD_NAMES = {
 PINS = tuple(Pin(number, _ON_BOARD_NAMES.get(number, f"GP{number}")) for number in range(30))
 
 
-def require_pin(value: object, argument: str) -> Pin:
-    """Return `value`; raises TypeError, naming `argument`, when it is not a pin."""
-    if not isinstance(value, Pin):
-        kind = type(value).__name__
-        raise TypeError(f"{argument} must be of type Pin, not {kind}")
-    return value
-
-
 def require_free_pin(value: object, argument: str) -> Pin:
-    """Return `value`; raises ValueError when another object holds that pin."""
-    pin = require_pin(value, argument)
-    if not current_bench().is_free(pin.number):
-        raise ValueError(f"{pin.name} in use")
-    return pin
+    """Return `value`; raises TypeError, naming `argument`, when it is not a pin, and ValueError
+    when another object holds that pin.
+    """
+    if not isinstance(value, Pin):
+        raise TypeError(f"{argument} must be of type Pin, not {type(value).__name__}")
+    if not current_bench().is_free(value.number):
+        raise ValueError(f"{value.name} in use")
+    return value
 
 
 class PinHolder:

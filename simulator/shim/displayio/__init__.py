@@ -27,20 +27,14 @@ def installed(name: str) -> ModuleSpec:
 __path__ += installed("displayio").submodule_search_locations
 
 from ._bitmap import Bitmap  # noqa: E402
-from ._colorconverter import ColorConverter  # noqa: E402
-from ._colorspace import Colorspace  # noqa: E402
 from ._constants import CIRCUITPY_DISPLAY_LIMIT  # noqa: E402
 from ._group import Group  # noqa: E402
-from ._ondiskbitmap import OnDiskBitmap  # noqa: E402
 from ._palette import Palette  # noqa: E402
 from ._tilegrid import TileGrid  # noqa: E402
 
 __all__ = [
     "Bitmap",
-    "ColorConverter",
-    "Colorspace",
     "Group",
-    "OnDiskBitmap",
     "Palette",
     "TileGrid",
     "allocate_display",

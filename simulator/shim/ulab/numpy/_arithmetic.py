@@ -35,7 +35,7 @@ _MISREAD = "ulab reads int16 as uint16 beside a float here"
 _MISREAD_LEFT = _refuse(["hf"], BoardHazardError, _MISREAD)
 _MISREAD_RIGHT = _refuse(["fh"], BoardHazardError, _MISREAD)
 _WITH_FLOAT = [*("f" + char for char in "BbHhf"), *(char + "f" for char in "BbHh")]
-_FLOAT_FUNCTION = _refuse(_WITH_FLOAT, ValueError, "not supported for input types")
+_FLOATS = _refuse(_WITH_FLOAT, ValueError, "not supported for input types")
 _SIGNED_COUNT = _refuse(
     map("".join, product("BbHh", "bh")),
     NotImplementedError,
@@ -117,6 +117,6 @@ LESS = Operation(numpy.less, _MISREAD_RIGHT)
 LESS_EQUAL = Operation(numpy.less_equal, _MISREAD_RIGHT)
 EQUAL = Operation(numpy.equal, {})
 NOT_EQUAL = Operation(numpy.not_equal, {})
-RIGHT_SHIFT = Operation(numpy.right_shift, _SIGNS_DIFFER | _FLOAT_FUNCTION | _SIGNED_COUNT)
+RIGHT_SHIFT = Operation(numpy.right_shift, _SIGNS_DIFFER | _FLOATS | _SIGNED_COUNT)
 MAXIMUM = Operation(_extremum(numpy.maximum, numpy.greater), _SIGNS_DIFFER)
 MINIMUM = Operation(_extremum(numpy.minimum, numpy.less), _SIGNS_DIFFER)
