@@ -9,7 +9,7 @@ from dataclasses import dataclass
 # As firmware/inkling/reading/reading.py and firmware/code.py print them.
 _DIGIT = re.compile(r"(\d) (\d+) %  \(then ")
 _NO_DIGIT = re.compile(r"no digit \((\w+)\)$")
-_FAULT = re.compile(r"FAULT: (.*)$")
+_FAULT = "FAULT: "
 
 # CircuitPython prints these when a program is over.
 _ENDED = ("Code done running.", "Press any key to enter the REPL. Use CTRL-D to reload.")
@@ -37,8 +37,7 @@ def reading_in(line: str) -> PrintedReading | None:
 
 def fault_in(line: str) -> str | None:
     """Return the fault in ``line``, if there is one."""
-    match = _FAULT.match(line)
-    return match[1] if match else None
+    return line.removeprefix(_FAULT) if line.startswith(_FAULT) else None
 
 
 def report_in(line: str) -> dict | None:

@@ -29,9 +29,6 @@ _HOST_MOMENT = 0.37
 _OPERATION_SECONDS = 0.0002
 """What `background_read` takes on the board."""
 
-_REPLICATE = {1: 0x01010101, 2: 0x00010001, 4: 1}
-"""The bus repeats a narrow write in all of a FIFO word."""
-
 
 class _StateMachine(PinHolder):
     """A PIO state machine that watches the camera's pins, with its FIFOs and its DMA channel.
@@ -106,7 +103,9 @@ class _StateMachine(PinHolder):
         data = elements(buffer)
         if not self._pulls:
             raise RuntimeError("No out in program")
-        self._tx += [value * _REPLICATE[data.itemsize] for value in data.tolist()]
+        if data.itemsize != 4:
+            raise NotImplementedError("narrow writes, which the bus repeats, are not simulated")
+        self._tx += data.tolist()
         self._ready_at = time.monotonic() + self._bench.frame_seconds
         self._operate()
         if self._tx:
