@@ -253,15 +253,12 @@ def test_without_json_a_table_is_printed(run, tmp_path, pictures):
         "screenshot a.png",
         "screenshot a.png out.txt",
         "screenshot --json a.png out.png",
-        "camera --json",
     ],
 )
 def test_a_wrong_command_line_is_answered_with_the_usage(run, arguments):
     status, printed, errors = run(*arguments.split())
     assert (status, printed) == (2, "")
     assert errors.startswith("usage: python -m simulator")
-    # What was a command of this program is said to have moved.
-    assert ("python -m webcam" in errors) == arguments.startswith("camera")
 
 
 def test_a_screenshot_is_the_tft_four_times_enlarged(run, tmp_path, pictures):
