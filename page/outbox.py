@@ -17,32 +17,25 @@ class Outbox:
 
     def __init__(self) -> None:
         self.stalled = False
-        self._queue: list[bytes | str] = []
-        self._latest: dict[str, bytes | str] = {}
+        self._waiting: dict[object, bytes | str] = {}
         self._filled = asyncio.Event()
 
-    def put(self, message: bytes | str) -> None:
-        """Add a message."""
-        if len(self._queue) < MOST_WAITING:
-            self._queue.append(message)
+    def put(self, message: bytes | str, name: str | None = None) -> None:
+        """Add a message; one with a ``name`` takes the place of that of this name that waits."""
+        if len(self._waiting) < MOST_WAITING:
+            self._waiting[name or object()] = message
         else:
             self.stalled = True
         self._filled.set()
 
-    def put_latest(self, name: str, message: bytes | str) -> None:
-        """Add a message in place of the one of that ``name`` that still waits."""
-        self._latest[name] = message
-        self._filled.set()
-
-    def drop_latest(self) -> None:
+    def drop_named(self) -> None:
         """Forget the pictures and steps of a board that is gone."""
-        self._latest.clear()
+        self._waiting = {key: each for key, each in self._waiting.items() if type(key) is object}
 
     async def take(self) -> list[bytes | str]:
         """Wait for messages and return all; none if they were dropped meanwhile."""
         await self._filled.wait()
         self._filled.clear()
-        messages = [*self._queue, *self._latest.values()]
-        self._queue.clear()
-        self._latest.clear()
+        messages = list(self._waiting.values())
+        self._waiting.clear()
         return messages

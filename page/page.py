@@ -16,7 +16,6 @@ from page.board import Board
 from page.desk import Desk
 from page.outbox import Outbox
 from page.protocol import MessageError
-from page.sample import Sample
 from page.samples import Samples
 from simulator.pictures import PictureError
 
@@ -27,9 +26,9 @@ _STALLED = "This page took no messages for over a minute, so it gets a new board
 class Page:
     """One page, its desk and its board."""
 
-    def __init__(self, websocket: WebSocket) -> None:
+    def __init__(self, websocket: WebSocket, samples: Samples) -> None:
         self._websocket = websocket
-        self._samples: dict[str, Sample] = {}
+        self._samples = samples
         self._desk = Desk()
         self._outbox = Outbox()
         self._board: Board | None = None
@@ -37,13 +36,12 @@ class Page:
         self._source: str | None = None  # of the picture that is to come next
         self._loop = asyncio.get_running_loop()
 
-    async def serve(self, samples: Samples) -> None:
+    async def serve(self) -> None:
         """Serve the page until it is closed; its board is switched off then."""
         await self._websocket.accept()
         try:
             async with asyncio.TaskGroup() as tasks:
                 await self._power_up()
-                self._samples = await samples.by_name()
                 sending = tasks.create_task(self._send_all())
                 await self._receive_all()
                 sending.cancel()
@@ -51,14 +49,7 @@ class Page:
             self._switch_off()
 
     async def _send_all(self) -> None:
-        hello = {
-            "type": "hello",
-            "settings": settings_form.form(self._desk.settings),
-            "samples": [sample.entry() for sample in self._samples.values()],
-            "controls": protocol.controls_form(),
-        }
         with suppress(WebSocketDisconnect):  # which the other task notices, too
-            await self._websocket.send_json(hello)
             while not self._outbox.stalled:
                 for message in await self._outbox.take():
                     if isinstance(message, bytes):
@@ -84,9 +75,10 @@ class Page:
             case "picture", source:
                 self._source = source
             case "sample", name:
-                if name not in self._samples:
+                samples = await self._samples.by_name()
+                if name not in samples:
                     raise MessageError(f"There is no sample {name!r}; reload the page.")
-                await self._lay(self._samples[name].png, "sample")
+                await self._lay(samples[name], "sample")
             case "settings", values:
                 self._change_settings(values)
                 await self._power_up()
@@ -116,7 +108,7 @@ class Page:
         await self._tell(*change)
 
     def _change_settings(self, values: dict[str, str | int]) -> None:
-        known = settings_form.form({})
+        known = settings_form.form()
         if unknown := [key for key in values if key not in known]:
             raise MessageError(f"settings.toml has no {unknown[0]!r}.")
         self._desk.settings |= values
@@ -124,7 +116,7 @@ class Page:
     async def _power_up(self) -> None:
         self._switch_off()
         self._boards += 1
-        self._outbox.drop_latest()
+        self._outbox.drop_named()
         self._put("board", state="starting", text="")
         listen = partial(self._listen, self._boards)
         self._board = await asyncio.to_thread(Board, self._desk, listen)
@@ -151,7 +143,7 @@ class Page:
             case "send", data:
                 self._outbox.put(data)
             case "latest", name, data:
-                self._outbox.put_latest(name, data)
+                self._outbox.put(data, name)
             case "stopped", text:
                 self._put("board", state="stopped", text=text)
             case "ended", status:

@@ -8,7 +8,7 @@ Each connection has one page and one board. A page sends JSON, whose ``type`` is
   ``noise`` (`desk.Controls`, within `desk.LIMITS`);
 - ``picture``, with ``source``: "draw" (ink on white), "upload" or "webcam"; followed by one binary
   message, the bytes of the PNG or JPEG (`pictures`);
-- ``sample``, with ``name``: one of those in ``hello``;
+- ``sample``, with ``name``: one of `samples.SAMPLES`;
 - ``fault``, with ``name`` (one of `desk.FAULTS`) and ``on``;
 - ``settings``, with ``values``: new values for keys of settings.toml; the other keys stay as they
   are, and the board is powered up again. The firmware says whether it can use a value;
@@ -24,9 +24,6 @@ It receives binary messages, whose first byte says what follows:
 
 and JSON, whose ``type`` is one of
 
-- ``hello``, once and first: ``settings`` as `settings_form.form` returns them; ``samples``, a list
-  of ``name``, ``label`` and ``group``, the pictures being at ``/samples/NAME.png``; ``controls``,
-  by name ``default``, ``low`` and ``high``;
 - ``board``, with ``state``: "starting"; "running", when code.py begins; or "stopped", when it has
   ended, which it never should. Then ``text`` says how, and only ``reset`` or ``settings`` helps;
 - ``step``, at most 15 a second: what the firmware made of a frame, see `steps.Frame.step`;
@@ -102,12 +99,3 @@ def _setting(key: str, value: object) -> str | int:
     if isinstance(value, str) and len(value) <= _LONGEST_SETTING and value.isprintable():
         return value
     raise MessageError(f"{key} must be a whole number or a short line of text.")
-
-
-def controls_form() -> dict[str, dict[str, float]]:
-    """Return the defaults and limits of the controls, for ``hello``."""
-    defaults = Controls()
-    return {
-        name: {"default": getattr(defaults, name), "low": low, "high": high}
-        for name, (low, high) in LIMITS.items()
-    }

@@ -11,20 +11,32 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketClose
 
+from page import settings_form
+from page.desk import LIMITS, Controls
 from page.page import Page
-from page.samples import Samples
+from page.samples import SAMPLES, Samples
 
-STATIC = Path(__file__).resolve().parent / "static"
+HERE = Path(__file__).resolve().parent
+STATIC = HERE / "static"
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(HERE),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 
 # Windows takes the type from its registry, where some programs put another one. Browsers run no
 # module of another type.
@@ -54,18 +66,22 @@ def create_app(port: int, started: Callable[[], None]) -> Starlette:
 
 
 async def _index(_: Request) -> Response:
-    return FileResponse(STATIC / "index.html")
+    template = _TEMPLATES.get_template("index.html.jinja")
+    text = template.render(
+        settings=settings_form.form(), samples=SAMPLES, controls=vars(Controls()), limits=LIMITS
+    )
+    return HTMLResponse(text)
 
 
 async def _sample(request: Request) -> Response:
     samples = await request.app.state.samples.by_name()
     if (name := request.path_params["name"]) not in samples:
         return PlainTextResponse("There is no such sample.", status_code=404)
-    return Response(samples[name].png, media_type="image/png")
+    return Response(samples[name], media_type="image/png")
 
 
 async def _board(websocket: WebSocket) -> None:
-    await Page(websocket).serve(websocket.app.state.samples)
+    await Page(websocket, websocket.app.state.samples).serve()
 
 
 class _Guard:

@@ -7,25 +7,27 @@ Both are read as text, because a process that imports a module of the firmware b
 
 import ast
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from simulator.run import FIRMWARE, MODELS
 
 
-def form(changed: Mapping[str, str | int]) -> dict[str, dict]:
+def form() -> dict[str, dict]:
     """Return the fields for each key of settings.toml, in the file's order.
 
-    ``value``: from ``changed``, else from the file; ``default``: what the firmware uses without a
-    value; ``help``: the comment above the key; ``choices``: a list of values, or None; ``low`` and
-    ``high``: limits of a whole number, or None.
+    ``value``: from the file; ``help``: the comment above the key, and the limits; ``choices``: a
+    list of values, or None; ``low`` and ``high``: limits of a whole number, or None.
     """
     text = (FIRMWARE / "settings.toml").read_text(encoding="utf-8")
     checks = dict(_checks())
     helps = _helps(text)
-    return {
-        key: {"value": changed.get(key, value), "help": helps[key]} | checks[key]
-        for key, value in tomllib.loads(text).items()
-    }
+    fields = {}
+    for key, value in tomllib.loads(text).items():
+        fields[key] = {"value": value, "help": helps[key]} | checks[key]
+        limits = "{low} to {high}.".format(**checks[key])
+        if checks[key]["choices"] is None and limits not in helps[key]:
+            fields[key]["help"] += f" {limits}"
+    return fields
 
 
 def _helps(text: str) -> dict[str, str]:
@@ -43,7 +45,7 @@ def _helps(text: str) -> dict[str, str]:
 
 
 def _checks() -> Iterator[tuple[str, dict]]:
-    """Yield each key that ``Settings`` looks up, with its default and what it allows."""
+    """Yield each key that ``Settings`` looks up, with what it allows."""
     tree = ast.parse((FIRMWARE / "inkling" / "settings.py").read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         match node:
@@ -51,10 +53,8 @@ def _checks() -> Iterator[tuple[str, dict]]:
                 func=ast.Attribute(attr="_choice" | "_range" as kind),
                 args=[ast.Constant(str(key)), *others],
             ):
-                default, *allowed = (eval(ast.unparse(each), {"NAMES": MODELS}) for each in others)
-                field = {"default": default, "choices": None, "low": None, "high": None}
+                _, *allowed = (eval(ast.unparse(each), {"NAMES": MODELS}) for each in others)
                 if kind == "_choice":
-                    field["choices"] = list(*allowed)
+                    yield key, {"choices": list(*allowed), "low": None, "high": None}
                 else:
-                    field["low"], field["high"] = allowed
-                yield key, field
+                    yield key, {"choices": None, "low": allowed[0], "high": allowed[1]}

@@ -7,6 +7,7 @@ import json
 import time
 import zipfile
 from contextlib import suppress
+from urllib.request import urlopen
 
 import numpy as np
 import psutil
@@ -21,7 +22,7 @@ DEFAULTS = vars(Controls())
 
 
 def boards(server):
-    """Return the processes of boards; only once a page has heard its first message."""
+    """Return the processes of boards; only once a page has been opened."""
     found = set()
     for process in psutil.Process(server.process.pid).children():
         with suppress(psutil.NoSuchProcess):  # that of a page closed before is about to end
@@ -44,7 +45,7 @@ class Page:
 
     def __init__(self, server):
         self._server = server
-        self.hello = self.tft = self.scene = self.step = self.saved = None
+        self.tft = self.scene = self.step = self.saved = None
         self.console = ""
         self.states, self.texts, self.errors = [], [], []
         self.frames = 0  # pictures of the display so far
@@ -59,9 +60,10 @@ class Page:
             open_timeout=PATIENCE,
             legacy=True,
         )
-        self.until(lambda: self.hello)
         self.until(lambda: self.states == ["starting", "running"])
-        return self
+        # Once there is a sample, the process that makes them has ended.
+        with urlopen(f"{self._server.url}samples/test-0-0.png", timeout=PATIENCE):
+            return self
 
     def __exit__(self, *_):
         self._socket.close()
@@ -143,8 +145,6 @@ class Page:
 
     def _take_text(self, message):
         match message["type"]:
-            case "hello":
-                self.hello = message
             case "step":
                 self.step = message
             case "console":

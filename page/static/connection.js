@@ -15,14 +15,18 @@ let lost = false;
 /**
  * Connect, and connect again whenever the server has gone.
  *
- * `handlers` are functions by type: those of the server's messages ("hello", "step", "console",
- * "error", "board") take the message; "tft", "scene" and "zip" take the bytes after the first, as
- * a Uint8Array; "lost" takes a sentence, or "" when the server gave no reason, once each time.
+ * `handlers` are functions by type: those of the server's messages ("step", "console", "error",
+ * "board") take the message; "tft", "scene" and "zip" take the bytes after the first, as a
+ * Uint8Array; "open" takes nothing; "lost" takes a sentence, or "" when the server gave no reason,
+ * once each time.
  */
 export function connect(url, handlers) {
   socket = new WebSocket(url);
   socket.binaryType = "arraybuffer";
-  socket.onopen = () => (lost = false);
+  socket.onopen = () => {
+    lost = false;
+    handlers.open();
+  };
   socket.onmessage = ({ data }) => receive(data, handlers);
   socket.onclose = async ({ reason }) => {
     if (!lost) handlers.lost(reason);
@@ -32,16 +36,15 @@ export function connect(url, handlers) {
   };
 }
 
-/** Send a message. It is dropped while there is no server: all is sent again after "hello". */
-export function send(message) {
-  if (isOpen()) socket.send(JSON.stringify(message));
+/** Send a message. It is dropped while there is no server: all is sent again once there is. */
+export function send(type, values = {}) {
+  if (isOpen()) socket.send(JSON.stringify({ type, ...values }));
 }
 
 /** Send a picture, an encoded PNG or JPEG, from "draw", "upload" or "webcam". */
 export function sendPicture(source, bytes) {
-  if (!isOpen()) return;
-  send({ type: "picture", source });
-  socket.send(bytes);
+  send("picture", { source });
+  if (isOpen()) socket.send(bytes);
 }
 
 /** Return whether nothing waits to be sent; only then does a film need to send a picture. */

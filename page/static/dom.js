@@ -1,19 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Inkling authors
 // SPDX-License-Identifier: MIT
-/** Shorthands for the page's elements. */
+/** What many modules need. */
 
 /** Return the element with this id. */
 export function byId(id) {
   return document.getElementById(id);
 }
 
-/** Return a new element with these properties, or attributes, and children. */
-export function element(tag, properties = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name in made) made[name] = value;
-    else made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
+/** Return a share as text: "93 %". */
+export function percent(share) {
+  return `${Math.round(100 * share)} %`;
 }

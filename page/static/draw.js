@@ -2,133 +2,150 @@
 // SPDX-License-Identifier: MIT
 /** The source "draw": a sheet of white paper, pens, undo and clear. */
 
+import { sendPicture } from "./connection.js";
 import { byId } from "./dom.js";
 import { paced } from "./pace.js";
-import { Stroke, lineWidth } from "./strokes.js";
 
 const SEND_MS = 100;
 
-export class Draw {
-  #canvas = byId("paper");
-  #context = this.#canvas.getContext("2d");
-  #strokes = [];
-  #past = []; // what #strokes was before each change, for undo
-  #pens = new Map(); // pointer id -> its unfinished stroke
-  #changed;
+// A pen reports its pressure, 0 to 1; a mouse and most fingers always report 0.5 or 0.
+const LIGHTEST = 0.4;
+const PRESSURE_GAIN = 1.2;
 
-  /** `send` takes the encoded picture. */
-  constructor(send) {
-    this.#changed = paced(SEND_MS, async () =>
-      send(await new Promise((resolve) => this.#canvas.toBlob(resolve, "image/png"))),
-    );
-    const canvas = this.#canvas;
-    canvas.addEventListener("pointerdown", (event) => this.#down(event));
-    canvas.addEventListener("pointermove", (event) => this.#move(event));
-    canvas.addEventListener("pointerup", (event) => this.#up(event));
-    canvas.addEventListener("pointercancel", (event) => this.#up(event));
-    byId("undo").addEventListener("click", () => this.#undo());
-    byId("clear").addEventListener("click", () => this.#clear());
-    byId("pen-width").addEventListener("input", () => this.#showPen());
-    byId("pen-colours").addEventListener("change", () => this.#showPen());
-    document.addEventListener("keydown", (event) => this.#key(event));
-    for (const swatch of byId("pen-colours").querySelectorAll("input")) {
-      swatch.style.background = swatch.value;
-    }
-    this.#redraw();
-    this.#showPen();
-  }
+const canvas = byId("paper");
+const context = canvas.getContext("2d");
+const pens = new Map(); // pointer id -> its unfinished stroke
+const past = []; // what `strokes` was before each change, for undo
+let strokes = []; // {colour, points}; a point is {x, y, width} in pixels of the paper
 
-  /** Lay the paper before the camera. */
-  enter() {
-    this.#changed();
-  }
+/** Lay the paper before the camera. */
+export const enter = paced(SEND_MS, async () => {
+  const picture = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  if (!byId("panel-draw").hidden) sendPicture("draw", picture);
+});
 
-  get #colour() {
-    return byId("pen-colours").querySelector(":checked").value;
-  }
+canvas.addEventListener("pointerdown", (event) => {
+  if (event.button !== 0) return;
+  canvas.setPointerCapture(event.pointerId);
+  const stroke = { colour: colour(), points: [] };
+  pens.set(event.pointerId, stroke);
+  extend(stroke, event);
+  replace([...strokes, stroke]);
+});
 
-  get #width() {
-    return byId("pen-width").valueAsNumber;
-  }
+canvas.addEventListener("pointermove", (event) => {
+  const stroke = pens.get(event.pointerId);
+  if (!stroke) return;
+  const events = event.getCoalescedEvents?.() ?? [];
+  for (const each of events.length ? events : [event]) extend(stroke, each);
+  enter();
+});
 
-  #down(event) {
-    if (event.button !== 0) return;
-    this.#canvas.setPointerCapture(event.pointerId);
-    const stroke = new Stroke(this.#colour);
-    this.#pens.set(event.pointerId, stroke);
-    stroke.extend(this.#context, this.#point(event));
-    this.#replace([...this.#strokes, stroke]);
-  }
+for (const type of ["pointerup", "pointercancel"]) {
+  canvas.addEventListener(type, ({ pointerId }) => {
+    if (pens.has(pointerId)) finish(pens.get(pointerId));
+    pens.delete(pointerId);
+    enter();
+  });
+}
 
-  #move(event) {
-    const stroke = this.#pens.get(event.pointerId);
-    if (!stroke) return;
-    const events = event.getCoalescedEvents?.() ?? [];
-    for (const each of events.length ? events : [event]) {
-      stroke.extend(this.#context, this.#point(each));
-    }
-    this.#changed();
-  }
+document.addEventListener("keydown", (event) => {
+  const wanted = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
+  const elsewhere = event.target.matches("input[type=number]") || !canvas.checkVisibility();
+  if (!wanted || elsewhere) return;
+  event.preventDefault();
+  undo();
+});
 
-  #up(event) {
-    this.#pens.get(event.pointerId)?.finish(this.#context);
-    this.#pens.delete(event.pointerId);
-    this.#changed();
-  }
+byId("undo").addEventListener("click", undo);
+byId("clear").addEventListener("click", () => {
+  if (!strokes.length || pens.size) return;
+  replace([]);
+  redraw();
+});
+byId("pen-width").addEventListener("input", showPen);
+byId("pen-colours").addEventListener("change", showPen);
+for (const swatch of byId("pen-colours").querySelectorAll("input")) {
+  swatch.style.background = swatch.value;
+}
+redraw();
+showPen();
 
-  #key(event) {
-    const undo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
-    const elsewhere = event.target.matches("input[type=number]") || !this.#canvas.checkVisibility();
-    if (!undo || elsewhere) return;
-    event.preventDefault();
-    this.#undo();
-  }
+function colour() {
+  return byId("pen-colours").querySelector(":checked").value;
+}
 
-  /** Return where on the paper a pointer is, and how wide it draws there. */
-  #point(event) {
-    const shown = this.#canvas.getBoundingClientRect();
-    return {
-      x: ((event.clientX - shown.left) * this.#canvas.width) / shown.width,
-      y: ((event.clientY - shown.top) * this.#canvas.height) / shown.height,
-      width: lineWidth(this.#width, event.pointerType, event.pressure),
-    };
-  }
+function showPen() {
+  byId("pen-dot").setAttribute("r", byId("pen-width").value / 2);
+  byId("pen-dot").style.fill = colour();
+}
 
-  #undo() {
-    if (!this.#past.length || this.#pens.size) return;
-    this.#strokes = this.#past.pop();
-    this.#redraw();
-  }
+function undo() {
+  if (!past.length || pens.size) return;
+  strokes = past.pop();
+  redraw();
+}
 
-  #clear() {
-    if (!this.#strokes.length || this.#pens.size) return;
-    this.#replace([]);
-    this.#redraw();
-  }
+/** Make `changed` the strokes, in a way that can be undone. */
+function replace(changed) {
+  past.push(strokes);
+  strokes = changed;
+  update();
+}
 
-  /** Make `strokes` the drawing, in a way that can be undone. */
-  #replace(strokes) {
-    this.#past.push(this.#strokes);
-    this.#strokes = strokes;
-    this.#update();
+function redraw() {
+  context.fillStyle = "#ffffff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  for (const stroke of strokes) {
+    for (const k of stroke.points.keys()) drawPiece(stroke, k);
+    finish(stroke);
   }
+  update();
+}
 
-  #redraw() {
-    this.#context.fillStyle = "#ffffff";
-    this.#context.fillRect(0, 0, this.#canvas.width, this.#canvas.height);
-    for (const stroke of this.#strokes) stroke.draw(this.#context);
-    this.#update();
-  }
+function update() {
+  byId("paper-hint").hidden = strokes.length > 0;
+  byId("undo").disabled = past.length === 0;
+  byId("clear").disabled = strokes.length === 0;
+  enter();
+}
 
-  #update() {
-    byId("paper-hint").hidden = this.#strokes.length > 0;
-    byId("undo").disabled = this.#past.length === 0;
-    byId("clear").disabled = this.#strokes.length === 0;
-    this.#changed();
-  }
+/** Add the place of a pointer to a stroke, and draw the curve up to it. */
+function extend(stroke, { clientX, clientY, pointerType, pressure }) {
+  const shown = canvas.getBoundingClientRect();
+  const scale = canvas.width / shown.width;
+  const width = byId("pen-width").valueAsNumber;
+  stroke.points.push({
+    x: scale * (clientX - shown.left),
+    y: scale * (clientY - shown.top),
+    width: pointerType === "pen" ? width * (LIGHTEST + PRESSURE_GAIN * pressure) : width,
+  });
+  drawPiece(stroke, stroke.points.length - 1);
+}
 
-  #showPen() {
-    byId("pen-dot").setAttribute("r", this.#width / 2);
-    byId("pen-dot").style.fill = this.#colour;
-  }
+/** Draw the last half of a piece, which has waited for a further point. */
+function finish({ colour, points }) {
+  const [before, last] = points.slice(-2);
+  if (last) drawCurve(colour, middle(before, last), last, last);
+}
+
+/** Draw the curve from the middle before point k - 1 to the middle after it. */
+function drawPiece({ colour, points }, k) {
+  const [a, b, c] = [points[k - 2], points[k - 1], points[k]];
+  if (!b) drawCurve(colour, c, c, c);
+  else drawCurve(colour, a ? middle(a, b) : b, b, middle(b, c));
+}
+
+function drawCurve(colour, from, control, to) {
+  context.strokeStyle = colour;
+  context.lineCap = "round";
+  context.lineWidth = control.width;
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.quadraticCurveTo(control.x, control.y, to.x, to.y);
+  context.stroke();
+}
+
+function middle(a, b) {
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }

@@ -5,7 +5,6 @@
 import { byId } from "./dom.js";
 
 const STATES = {
-  connecting: "Connecting",
   starting: "Starting",
   running: "Running",
   stopped: "Stopped",
@@ -14,7 +13,6 @@ const STATES = {
 
 const STEADY_MS = 1000; // a reading that stays for so long is announced
 
-let announced = "";
 let candidate = "";
 let since = 0;
 
@@ -26,14 +24,11 @@ export function showState(name) {
   byId("state").textContent = STATES[name];
 }
 
-/** Show a sentence about something that went wrong. */
-export function error(sentence) {
-  show(sentence, "error");
-}
-
-/** Show a sentence about something that went well. */
-export function success(sentence) {
-  show(sentence, "success");
+/** Show a sentence about something that went wrong, or well: "error" or "success". */
+export function tell(sentence, kind = "error") {
+  byId("notice").dataset.kind = kind;
+  byId("notice").hidden = false;
+  byId("notice-text").textContent = sentence;
 }
 
 /** Take the banner away. */
@@ -44,16 +39,9 @@ export function clear() {
 
 /** Announce a reading to screen readers, once it is steady and if it is new. */
 export function announce(sentence) {
+  const announcer = byId("announcer");
   const now = performance.now();
   if (sentence !== candidate) [candidate, since] = [sentence, now];
-  if (now - since >= STEADY_MS && sentence !== announced) {
-    announced = sentence;
-    byId("announcer").textContent = sentence;
-  }
-}
-
-function show(sentence, kind) {
-  byId("notice").dataset.kind = kind;
-  byId("notice").hidden = false;
-  byId("notice-text").textContent = sentence;
+  const isSteady = now - since >= STEADY_MS;
+  if (isSteady && sentence !== announcer.textContent) announcer.textContent = sentence;
 }

@@ -1,36 +1,41 @@
 // SPDX-FileCopyrightText: 2026 The Inkling authors
 // SPDX-License-Identifier: MIT
-/** What the firmware saw, stage by stage: each value of a step goes to the view that shows it. */
+/** What the firmware saw, stage by stage: each value of a step is shown in the card of its stage. */
 
 import { showCosts } from "./costs.js";
-import { byId } from "./dom.js";
-import { Gradients } from "./gradients.js";
-import { PixelCanvas } from "./pixels.js";
-import { showReading } from "./reading.js";
-import { Scores } from "./scores.js";
+import { byId, percent } from "./dom.js";
+import { showFeatures } from "./gradients.js";
 
 const GLYPH = 28;
 const STALE_MS = 1000; // after so long without a frame, the stages are shown as old
 const BOX_COLOUR = "#30d060"; // as the firmware draws it on the display
 
-const lumaCanvas = new PixelCanvas(byId("luma"), byId("luma-frame"), true);
-const glyphCanvas = new PixelCanvas(byId("glyph"), byId("glyph-frame"), true);
-const gradients = new Gradients(byId("gradients"));
-const scoreTable = new Scores(byId("scores"));
+// The meaning of the firmware's one-word reasons.
+const REASONS = {
+  blank: "There is no mark on the paper.",
+  dark: "The frame is too dark to tell ink from paper.",
+  bright: "The frame is too bright to tell ink from paper.",
+  edge: "The mark runs off the edge of the frame.",
+  small: "The mark is too small to be read.",
+  texture: "There are too many marks.",
+  several: "There is more than one mark that could be a digit.",
+  unlike: "What was found is unlike any digit.",
+  unsure: "No digit is likely enough.",
+};
+const ANSWER = "The most likely digit is the answer, because it is likely enough.";
+
 let timer = null;
 
 /** Show a step, and return its reading as a sentence. */
 export function showStep(step) {
   showRate(step);
   showFrame(step);
-  const glyph = step.glyph === null ? new Uint8Array(GLYPH * GLYPH) : bytes(step.glyph);
-  glyphCanvas.showGreys(glyph, GLYPH, GLYPH);
-  gradients.show(step.features);
-  scoreTable.show(step.scores, step.probabilities);
+  showGreys("glyph", step.glyph ? bytes(step.glyph) : new Uint8Array(GLYPH * GLYPH), GLYPH, GLYPH);
+  showFeatures(step.features);
+  showScores(step);
   showCosts(step.costs);
-  for (const stage of ["normalise", "features", "classify"]) {
-    const card = document.querySelector(`[data-stage=${stage}]`);
-    card.classList.toggle("idle", step.costs[stage] === undefined);
+  for (const card of byId("stages").children) {
+    card.classList.toggle("idle", step.costs[card.dataset.stage] === undefined);
   }
   return showReading(step);
 }
@@ -47,12 +52,45 @@ function showRate({ frame, fps }) {
 }
 
 function showFrame({ luma, shape: [rows, columns], box }) {
-  lumaCanvas.showGreys(bytes(luma), columns, rows);
+  const context = showGreys("luma", bytes(luma), columns, rows);
   if (!box) return;
   const [top, left, bottom, right] = box;
-  const { context } = lumaCanvas;
   context.strokeStyle = BOX_COLOUR;
   context.strokeRect(left + 0.5, top + 0.5, right - left - 1, bottom - top - 1);
+}
+
+/** Show greys, one byte a pixel, on the canvas with this id, and return its context. */
+function showGreys(id, greys, width, height) {
+  const pixels = Uint32Array.from(greys, (grey) => 0xff000000 + 0x010101 * grey); // ABGR
+  const context = byId(id).getContext("2d");
+  if (context.canvas.width !== width) Object.assign(context.canvas, { width, height });
+  context.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), width, height), 0, 0);
+  return context;
+}
+
+/** Show ten scores and probabilities, or null for none. The shortest bar is the lowest score. */
+function showScores({ scores, probabilities }) {
+  const low = Math.min(...(scores ?? [0]));
+  const span = Math.max(...(scores ?? [0])) - low || 1;
+  const best = Math.max(...(probabilities ?? [0]));
+  for (const [digit, row] of [...byId("scores").rows].entries()) {
+    const [, bar, share] = row.cells;
+    bar.firstChild.style.width = scores ? `${(100 * (scores[digit] - low)) / span}%` : "0";
+    bar.title = scores ? `score ${scores[digit].toFixed(2)}` : "";
+    share.textContent = scores ? percent(probabilities[digit]) : "";
+    row.classList.toggle("best", probabilities?.[digit] === best);
+  }
+}
+
+function showReading({ digit, confidence, reason }) {
+  const none = digit === null;
+  const short = none ? `no digit (${reason})` : percent(confidence);
+  const long = none ? (REASONS[reason] ?? "No digit was read.") : ANSWER;
+  byId("digit").textContent = digit ?? "–";
+  byId("digit").classList.toggle("none", none);
+  byId("confidence").textContent = short;
+  byId("draw-text").textContent = long;
+  return none ? `No digit: ${long}` : `${digit}, ${short}`;
 }
 
 function bytes(base64) {

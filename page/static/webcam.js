@@ -6,8 +6,8 @@
  * It waits for its button, because the browser then asks its user.
  */
 
-import { isIdle } from "./connection.js";
-import { byId, element } from "./dom.js";
+import { isIdle, sendPicture } from "./connection.js";
+import { byId } from "./dom.js";
 import { pause } from "./pace.js";
 
 const FRAME_MS = 100;
@@ -20,83 +20,64 @@ const REFUSALS = {
   NotReadableError: "The webcam is in use by another program. Close that, then start again.",
 };
 
-export class Webcam {
-  #video = byId("video");
-  #button = byId("webcam");
-  #hint = byId("webcam-hint");
-  #invitation = this.#hint.textContent;
-  #frame = element("canvas", { width: WIDTH, height: HEIGHT });
-  #stream = null;
-  #send;
+const video = byId("video");
+const button = byId("webcam");
+const frame = new OffscreenCanvas(WIDTH, HEIGHT);
+const invitation = byId("webcam-hint").textContent;
+let stream = null;
 
-  /** `send` takes the encoded picture. */
-  constructor(send) {
-    this.#send = send;
-    this.#button.addEventListener("click", () => (this.#stream ? this.leave() : this.#start()));
-    document.addEventListener("visibilitychange", () => {
-      if (document.hidden) this.leave();
+button.addEventListener("click", () => (stream ? leave() : start()));
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) leave();
+});
+
+/** Switch the webcam off. */
+export function leave() {
+  use(null);
+}
+
+async function start() {
+  button.disabled = true;
+  try {
+    const opened = await navigator.mediaDevices.getUserMedia({
+      video: { width: { ideal: WIDTH }, height: { ideal: HEIGHT }, facingMode: "environment" },
     });
-  }
-
-  /** Switch the webcam off. */
-  leave() {
-    if (this.#stream) release(this.#stream);
-    this.#stream = null;
-    this.#video.srcObject = null;
-    this.#show(this.#invitation);
-  }
-
-  async #start() {
-    this.#button.disabled = true;
-    try {
-      const stream = await navigator.mediaDevices.getUserMedia({
-        video: { width: { ideal: WIDTH }, height: { ideal: HEIGHT }, facingMode: "environment" },
-      });
-      if (byId("panel-webcam").hidden) release(stream); // the tab was left while the browser asked
-      else this.#use(stream);
-    } catch (error) {
-      this.#show(REFUSALS[error.name] ?? `The webcam cannot be used (${error.name}).`);
-    } finally {
-      this.#button.disabled = false;
-    }
-  }
-
-  #use(stream) {
-    this.#stream = stream;
-    this.#video.srcObject = stream;
-    stream.getVideoTracks()[0].addEventListener("ended", () => this.leave());
-    this.#show("");
-    this.#film(stream);
-  }
-
-  #show(hint) {
-    const live = this.#stream !== null;
-    this.#video.hidden = !live;
-    this.#hint.hidden = live;
-    this.#hint.textContent = hint;
-    this.#button.textContent = live ? "Stop webcam" : "Start webcam";
-  }
-
-  async #film(stream) {
-    while (stream === this.#stream) {
-      const picture = isIdle() && this.#video.videoWidth ? await this.#shoot() : null;
-      if (picture && stream === this.#stream) this.#send(picture);
-      await pause(FRAME_MS);
-    }
-  }
-
-  /** Return what the webcam sees, cut to 4:3 as the OV7670 sees it, as JPEG. */
-  #shoot() {
-    const { videoWidth, videoHeight } = this.#video;
-    const scale = Math.min(videoWidth / WIDTH, videoHeight / HEIGHT);
-    const [width, height] = [WIDTH * scale, HEIGHT * scale];
-    const [left, top] = [(videoWidth - width) / 2, (videoHeight - height) / 2];
-    const context = this.#frame.getContext("2d");
-    context.drawImage(this.#video, left, top, width, height, 0, 0, WIDTH, HEIGHT);
-    return new Promise((resolve) => this.#frame.toBlob(resolve, "image/jpeg", QUALITY));
+    opened.getVideoTracks()[0].addEventListener("ended", leave);
+    use(opened);
+    if (byId("panel-webcam").hidden) leave(); // the tab was left while the browser asked
+    else film(opened);
+  } catch (error) {
+    byId("webcam-hint").textContent = REFUSALS[error.name] ?? `The webcam cannot be used (${error.name}).`;
+  } finally {
+    button.disabled = false;
   }
 }
 
-function release(stream) {
-  for (const track of stream.getTracks()) track.stop();
+/** Show another stream, or null for none. */
+function use(other) {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+  stream = other;
+  video.srcObject = stream;
+  video.hidden = !stream;
+  byId("webcam-hint").hidden = Boolean(stream);
+  byId("webcam-hint").textContent = invitation;
+  button.textContent = stream ? "Stop webcam" : "Start webcam";
+}
+
+async function film(filmed) {
+  while (stream === filmed) {
+    const picture = isIdle() && video.videoWidth ? await shoot() : null;
+    if (picture && stream === filmed) sendPicture("webcam", picture);
+    await pause(FRAME_MS);
+  }
+}
+
+/** Return what the webcam sees, cut to 4:3 as the OV7670 sees it, as JPEG. */
+function shoot() {
+  const { videoWidth, videoHeight } = video;
+  const scale = Math.min(videoWidth / WIDTH, videoHeight / HEIGHT);
+  const [width, height] = [WIDTH * scale, HEIGHT * scale];
+  const [left, top] = [(videoWidth - width) / 2, (videoHeight - height) / 2];
+  frame.getContext("2d").drawImage(video, left, top, width, height, 0, 0, WIDTH, HEIGHT);
+  return frame.convertToBlob({ type: "image/jpeg", quality: QUALITY });
 }
