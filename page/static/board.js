@@ -6,7 +6,7 @@ import { send } from "./connection.js";
 import { byId } from "./dom.js";
 
 const MOST_CHARACTERS = 20000; // of the console
-const NEAR_END = 24; // pixels
+const NEAR_END = 100; // pixels: a window that becomes narrower moves the end by a few lines
 const KEEP_MS = 60000; // the browser may still be asking its user where to save a file
 
 byId("reset").addEventListener("click", () => send("reset"));
