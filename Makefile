@@ -18,7 +18,7 @@ RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
 .PHONY: help setup train export bench predict screenshot bundle deploy emulate parity bench-board
-.PHONY: faults report frontier simulate test test-long lint clean
+.PHONY: faults report ladder simulate test test-long lint clean
 
 help: ## list what can be made
 	@echo "Inkling: a Raspberry Pi Pico that reads handwritten digits"
@@ -28,6 +28,7 @@ help: ## list what can be made
 	@echo "  MODEL=logistic|tree|all                            for train, export and bench"
 	@echo "  MODEL=logistic|tree SEED=1234                      for predict; SEED repeats a test digit"
 	@echo "  DATA=mnist|digits|auto                             for train"
+	@echo "  SIZE=8                                             for train: components of logistic"
 	@echo "  PICTURE=file.png                                   for predict and screenshot"
 	@echo "  PORT=8000                                          for simulate"
 	@echo "  DRIVE=/path/to/CIRCUITPY                           for deploy, if it is not found"
@@ -42,13 +43,10 @@ setup: .venv/installed ## create .venv with the pinned packages; the others do i
 	@touch $@
 
 train: .venv/installed ## fit the models and write a report to build/report
-	$(RUN) -m training --model $(MODEL) --data $(DATA)
+	$(RUN) -m training --model $(MODEL) --data $(DATA) $(if $(SIZE),--size $(SIZE))
 
 report: ## open the training report in the browser
 	$(PYTHON) -m training.report.open_report
-
-frontier: .venv/installed ## measure what more components buy; writes training/frontier.json
-	$(RUN) -m training.frontier
 
 export: .venv/installed ## write the tables of the trained models into firmware/
 	$(RUN) -m export --model $(MODEL)
@@ -85,6 +83,9 @@ parity: bundle ## read N=200 frames in the simulator and on the emulated Pico, a
 
 bench-board: bundle ## time each stage on the emulated Pico (MPY_CROSS=file for .mpy as well)
 	$(RUN) -m bench board $(GIVEN) $(if $(MPY_CROSS),--mpy-cross "$(MPY_CROSS)")
+
+ladder: bundle ## measure logistic models of all sizes; writes bench/ladder.json, docs/ladder.png
+	$(RUN) -m bench ladder $(GIVEN)
 
 faults: bundle ## see that wiring faults are told, and recovered from, on the emulated Pico
 	$(RUN) -m emulator faults $(GIVEN) $(FAULT)

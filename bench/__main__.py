@@ -1,11 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""``python -m bench``: accuracy on frames (paper), times on the board (board), parity, predict."""
+"""``python -m bench``: accuracy on frames (paper), times on the board (board), parity,
+one digit (predict), and models of all sizes (ladder).
+"""
 
 import argparse
 import sys
 
 from bench.board.command import add_parsers as add_board
+from bench.ladder import add_parser as add_ladder
 from bench.paper.command import add_parser as add_paper
 from bench.predict import add_parser as add_predict
 from emulator.cli import run_command
@@ -18,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     add_paper(commands)
     add_board(commands)
     add_predict(commands)
+    add_ladder(commands)
     return run_command(parser, arguments)
 
 

@@ -10,6 +10,8 @@ stay.
 import argparse
 import sys
 import tempfile
+import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +22,12 @@ from simulator.files import replace_file
 from simulator.run import TABLES
 from training.data import DataError, Dataset, load
 from training.model import models
-from training.model.features import features
 from training.model.tables import Tables
+from training.workers import Workers
 
 MOST_DISAGREEMENTS = 0.002  # of the test glyphs
 LARGEST_SIZE = {"logistic": 16_384, "tree": 8_192}  # bytes
+_INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl-C
 
 
 class ExportError(Exception):
@@ -37,12 +40,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--model", choices=(*models.NAMES, "all"), default="all")
     options = parser.parse_args(arguments)
     names = models.NAMES if options.model == "all" else (options.model,)
+    start = time.monotonic()
     try:
         for name in names:
             export(name)
     except (models.ModelError, DataError, ExportError) as error:
         print(f"export: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("export: stopped; the tables are whole, old or new", file=sys.stderr)
+        return _INTERRUPTED
+    print(f"export: done in {time.monotonic() - start:.0f} s")
     return 0
 
 
@@ -60,7 +68,8 @@ def export(name: str) -> Path:
             f"the tables of {name} take {tables.size:,} bytes, more than the "
             f"{LARGEST_SIZE[name]:,} that they may; the old tables stay"
         )
-    expected = classifier.decision_function(features(dataset.test_images)).argmax(axis=1)
+    with Workers(1) as workers:  # with the kernels of the fit
+        [expected] = workers.run([partial(models.answers, classifier, dataset.test_images)])
     digits, best = _read_by_firmware(name, tables, dataset)
     accuracy = float((digits == dataset.test_labels).mean())
     disagreements = int((best != expected).sum())
@@ -74,10 +83,12 @@ def export(name: str) -> Path:
             f"{disagreements} of {count:,} readings of {name} differ from the trained model's, "
             f"more than {MOST_DISAGREEMENTS:.1%}; the old tables stay"
         )
+    size = facts.get("components")
     banner = [
         f'Tables of the model "{name}". Generated: do not edit.',
         "",
-        f"Made by `make export MODEL={name}` from the model that `make train` fitted.",
+        f"Made by `make export MODEL={name}` from the model that "
+        f"`make train{f' SIZE={size}' if size else ''}` fitted.",
         f"Data: {facts['source']},",
         f"SHA-256 {facts['sha256']}.",
         f"Tables: {tables.size:,} bytes, SHA-256 {models.digest(tables.arrays)[:32]}.",

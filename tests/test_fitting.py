@@ -1,32 +1,44 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Fitting: what models are fitted to, by how many processes, and two runs at once."""
+"""Fitting: the descent, the processes it runs in, what is kept, and what is shown meanwhile."""
 
 import multiprocessing
+import os
+import signal
+import subprocess
+import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import joblib
 import numpy as np
 import pytest
+from in_this_process import InThisProcess
 from threadpoolctl import threadpool_info
 
-from training import data, recipe
+import training.__main__ as command
+from training import data, recipe, workers
+from training.data import kept as keeping
+from training.data.kept import kept
 from training.model import fitting, models
-from training.model.quadratic import QuadraticClassifier
+from training.model.descent import Products, Weights, descend, gradients_of
+from training.model.features import COUNT
+from training.model.quadratic import QuadraticClassifier, expanded
 from training.model.tables import Tables
 
+ROOT = Path(__file__).resolve().parents[1]
 IMAGES = 300
 
 
 @pytest.fixture
 def dataset(monkeypatch):
-    """Return a small data set, from which little is made."""
+    """Return a small data set, from which little is made in this process, and nothing is kept."""
     monkeypatch.setattr(recipe, "COPIES", {"digits": 2})
     monkeypatch.setattr(recipe, "FRAME_PARTS", {"digits": (1, 1)})
     monkeypatch.setattr(recipe, "FRAMES_A_PART", 12)
-    monkeypatch.setattr(recipe, "CURVE_SHARES", (1.0,))
+    monkeypatch.setattr(fitting, "Workers", InThisProcess)
+    monkeypatch.setattr(fitting, "kept", lambda kind, compute, sources, given: compute())
     digits = data.load("digits")
     return replace(
         digits,
@@ -35,77 +47,323 @@ def dataset(monkeypatch):
     )
 
 
-def in_this_process(most=None):
-    return ThreadPoolExecutor(1)
+@pytest.fixture
+def random_weights():
+    rng = np.random.default_rng(1)
+    return Weights(
+        np.full(COUNT, 0.05, np.float32),
+        np.float32(0.03),
+        rng.normal(0, 0.1, (COUNT, 6)).astype(np.float32),
+        rng.normal(0, 0.5, (6 + 21, 11)).astype(np.float32),
+        rng.normal(0, 0.5, 11).astype(np.float32),
+    )
 
 
-def arrays_of(training_set):
-    return vars(training_set).values()
+# The descent
 
 
-def test_models_are_fitted_to_all_copies_and_as_large_a_share_of_the_frames(dataset, monkeypatch):
-    monkeypatch.setattr(fitting, "pool", in_this_process)
-    training_set = fitting.prepared(dataset)
-    frames = len(training_set.cut_labels)
-    glyphs, labels = training_set.first(IMAGES)
-    assert len(glyphs) == len(labels) == 2 * IMAGES + frames
-    assert np.array_equal(labels[:IMAGES], dataset.train_labels)
-    half, half_labels = training_set.first(IMAGES // 2)
-    assert len(half) == len(half_labels) == IMAGES + round(frames / 2)
-    assert np.array_equal(half[: IMAGES // 2], glyphs[: IMAGES // 2])
-    assert np.array_equal(half[IMAGES // 2 : IMAGES], glyphs[IMAGES : IMAGES + IMAGES // 2])
-    assert data.NONE in half_labels
+@pytest.mark.parametrize("components", [2, 4, 6, 32])
+def test_products_are_those_of_the_plain_statement(components):
+    z = np.random.default_rng(0).normal(size=(components, 5)).astype(np.float32)
+    assert np.array_equal(Products(components, 5).of(z), expanded(z.T).T)
 
 
-def test_the_training_set_does_not_depend_on_the_number_of_processes(dataset, monkeypatch):
-    monkeypatch.setattr(joblib, "cpu_count", lambda: 3)
-    several = fitting.prepared(dataset)
-    monkeypatch.setattr(fitting, "pool", in_this_process)
-    assert all(map(np.array_equal, arrays_of(several), arrays_of(fitting.prepared(dataset))))
+def test_the_gradients_are_the_slopes_of_the_loss(random_weights):
+    rng = np.random.default_rng(2)
+    inputs = rng.normal(size=(16, COUNT)).astype(np.float32)
+    labels = rng.integers(0, 11, 16)
+    products = Products(6, 16)
+    _, gradients = gradients_of(random_weights, inputs, labels, products)
+    for weight, gradient in zip(random_weights.learnt, gradients, strict=True):
+        for place in rng.integers(0, weight.size, 12):
+            losses = []
+            for step in (2e-2, -2e-2):
+                changed = [other.copy() for other in random_weights.learnt]
+                [own] = [
+                    c for c, w in zip(changed, random_weights.learnt, strict=True) if w is weight
+                ]
+                own.flat[place] += step
+                moved = Weights(random_weights.mean, random_weights.spread, *changed)
+                loss, _ = gradients_of(moved, inputs, labels, products)
+                penalty = sum(np.square(w, dtype=float).sum() for w in moved.learnt[:2])
+                losses.append(loss + recipe.WEIGHT_DECAY / 2 * penalty)
+            slope = (losses[0] - losses[1]) / 4e-2
+            assert gradient.flat[place] == pytest.approx(slope, rel=0.02, abs=2e-3)
 
 
-@pytest.mark.parametrize(("most", "expected"), [(None, 2), (1, 1)])
-def test_a_pool_has_a_process_for_each_core_or_as_many_as_asked(monkeypatch, most, expected):
-    monkeypatch.setattr(joblib, "cpu_count", lambda: 2)
-    before = len(multiprocessing.active_children())
-    with fitting.pool(most) as pool:
-        done = [pool.submit(time.sleep, 0) for _ in range(4)]
-        assert len(multiprocessing.active_children()) - before == expected
-        assert [work.result() for work in done] == [None] * 4
+def test_the_logits_are_those_that_the_loss_is_counted_with(random_weights):
+    features = np.random.default_rng(3).integers(0, 30, (40, COUNT), dtype=np.uint8)
+    logits = random_weights.logits(features)
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    truths = (odds / odds.sum(axis=1, keepdims=True))[np.arange(40), 7]
+    loss, _ = gradients_of(
+        random_weights, random_weights.inputs(features), np.full(40, 7), Products(6, 40)
+    )
+    assert loss == pytest.approx(-np.log(truths).mean(), rel=1e-4)
 
 
-def test_the_processes_of_a_pool_calculate_in_one_thread():
-    with fitting.pool(1) as pool:
-        libraries = pool.submit(threadpool_info).result()
-    assert libraries
-    assert {library["num_threads"] for library in libraries} == {1}
+def test_a_descent_learns_and_the_same_seed_learns_the_same(monkeypatch):
+    monkeypatch.setattr(recipe, "EPOCHS", 4)
+    monkeypatch.setattr(recipe, "WARM_UP_BATCHES", 10)
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 3, 4000)
+    features = rng.integers(0, 20, (4000, COUNT), dtype=np.uint8)
+    features[np.arange(4000), labels * 9] += 60
+    losses, shares = [], []
+
+    def learn(seed, *callbacks):
+        return descend(features, labels, 4, 3, seed, *callbacks)
+
+    learnt = learn(0, lambda number, loss, weights: losses.append((number, loss)), shares.append)
+    assert [number for number, _ in losses] == [1, 2, 3, 4]
+    assert losses[0][1] < np.log(3) + 0.1 and losses[-1][1] < 0.5
+    assert shares == sorted(shares) and 0 <= shares[0] < shares[-1] < 1
+    assert (learnt.logits(features).argmax(axis=1) == labels).mean() > 0.98
+    assert all(map(np.array_equal, learnt.learnt, learn(0).learnt))
+    assert not np.array_equal(learnt.directions, learn(1).directions)
+
+
+# What models are fitted to
+
+
+def test_models_are_fitted_to_all_copies_and_frames_but_to_no_validation_image(dataset):
+    glyphs = fitting.training_glyphs(dataset, InThisProcess())
+    fitted = IMAGES - IMAGES // recipe.VALIDATION_DIVISOR
+    assert glyphs.features.shape == (len(glyphs.labels), COUNT)
+    assert np.array_equal(glyphs.labels[: 2 * fitted], np.tile(dataset.train_labels[:fitted], 2))
+    frames = glyphs.labels[2 * fitted :]
+    assert 12 < len(frames) <= 2 * 2 * 12  # up to two looks at each
+    assert 0 < (frames == data.NONE).sum() < len(frames)
+    held_back = dataset.train_images.copy()
+    held_back[fitted:] = 0
+    again = fitting.training_glyphs(replace(dataset, train_images=held_back), InThisProcess())
+    assert np.array_equal(again.features, glyphs.features)
+
+
+def test_a_fit_shows_each_epoch_and_saves_what_it_tells(dataset, monkeypatch, tmp_path, capsys):
+    saved = {}
+    monkeypatch.setattr(models, "save", lambda name, *kept: saved.update({name: kept}))
+    monkeypatch.setattr(recipe, "EPOCHS", 3)
+    fitted = fitting.fit(["logistic", "tree"], dataset, 4)
+    shown = capsys.readouterr().out
+    for name in ("logistic", "tree"):
+        assert [epoch.number for epoch in fitted[name].epochs] == [1, 2, 3]
+        for epoch in fitted[name].epochs:
+            line = (
+                f"epoch {epoch.number:2}/3  loss {epoch.loss:.4f}  training {epoch.training:7.2%}  "
+                f"validation {epoch.validation:7.2%}"
+            )
+            assert f"train: {name:8}  {line}" in shown
+        _, facts = saved[name]
+        assert facts["validation accuracy"] == fitted[name].validation_accuracy
+    assert saved["logistic"][0].components == 4
+    assert saved["tree"][0].components == recipe.TREE_COMPONENTS
+    assert "\r" not in shown and "\x1b" not in shown
 
 
 def test_two_runs_at_once_do_not_disturb_each_other(dataset, monkeypatch):
-    saved = {}
-    meanwhile = []
+    saved, meanwhile = {}, []
+    monkeypatch.setattr(recipe, "EPOCHS", 1)
 
-    def new(name):
+    def new(name, components):
         if meanwhile:
             fitting.fit(["logistic"], meanwhile.pop())
         return QuadraticClassifier(2)
 
-    def save(name, classifier, facts):
-        saved[facts["source"]] = Tables.of(classifier).arrays
-
-    monkeypatch.setattr(fitting, "pool", in_this_process)
     monkeypatch.setattr(models, "new", new)
-    monkeypatch.setattr(models, "save", save)
-    fitting.fit(["logistic"], replace(dataset, source="alone"))
-    other = replace(
-        dataset,
-        train_images=dataset.train_images[::-1],
-        train_labels=dataset.train_labels[::-1],
-        source="meanwhile",
+    monkeypatch.setattr(
+        models, "save", lambda _, model, facts: saved.update({facts["source"]: Tables.of(model)})
     )
+    fitting.fit(["logistic"], replace(dataset, source="alone"))
+    other = replace(dataset, train_labels=9 - dataset.train_labels, source="meanwhile")
     meanwhile.append(other)
     fitting.fit(["logistic"], replace(dataset, source="disturbed"))
-    assert set(saved) == {"alone", "meanwhile", "disturbed"}
-    for name, array in saved["alone"].items():
-        assert np.array_equal(array, saved["disturbed"][name])
-    assert not np.array_equal(saved["alone"]["WEIGHTS"], saved["meanwhile"]["WEIGHTS"])
+    alone, disturbed, other = (saved[name].arrays for name in ("alone", "disturbed", "meanwhile"))
+    assert all(np.array_equal(array, disturbed[name]) for name, array in alone.items())
+    assert not np.array_equal(alone["WEIGHTS"], other["WEIGHTS"])
+
+
+# The processes
+
+
+def test_a_pool_has_a_process_for_each_core_with_the_same_kernels_and_one_thread(monkeypatch):
+    monkeypatch.setattr(joblib, "cpu_count", lambda: 2)
+    before = dict(os.environ)
+    with workers.Workers() as pool:
+        heard = []
+        answers = pool.run([_about_this_process] * 4, lambda *values: heard.append(values))
+        assert len(multiprocessing.active_children()) == 2
+        assert list(pool.map(abs, [-1, 2])) == [1, 2]
+    assert os.environ == before
+    assert len({process for process, _, _ in answers}) <= 2
+    assert sorted(heard) == [("working", 1)] * 4
+    for _, libraries, environment in answers:
+        assert {library["num_threads"] for library in libraries} == {1}
+        assert environment.items() >= workers.same_kernels().items()
+        blas = [found["architecture"] for found in libraries if "architecture" in found]
+        if workers.same_kernels():
+            assert blas and set(blas) == {"Haswell"}
+
+
+def _about_this_process():
+    workers.report("working", 1)
+    return os.getpid(), threadpool_info(), dict(os.environ)
+
+
+def test_other_processors_keep_their_kernels(monkeypatch):
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    assert workers.same_kernels() == {}
+
+
+def test_an_error_ends_the_processes_at_once():
+    start = time.monotonic()
+    with pytest.raises(ZeroDivisionError), workers.Workers(2) as pool:
+        pool.run([_sleep, _fail])
+    assert time.monotonic() - start < 60
+    assert not multiprocessing.active_children()
+
+
+def _sleep():
+    time.sleep(600)
+
+
+def _fail():
+    raise ZeroDivisionError
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a process")
+def test_ctrl_c_ends_a_training_with_one_sentence(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", _TRAINING, "--data", "digits"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"INKLING_TEST_FOLDER": str(tmp_path)},
+    )
+    try:
+        assert "digits:" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert told.strip() == "train: stopped; the models of an earlier run are as they were"
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+# In a shell's background, SIGINT is ignored, and a child inherits that.
+_TRAINING = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from pathlib import Path
+import training.__main__ as command
+from training.model import models
+command.REPORT = models.FOLDER = Path(os.environ["INKLING_TEST_FOLDER"])
+if __name__ == "__main__":
+    sys.exit(command.main())
+"""
+
+
+# What is kept
+
+
+def test_what_is_kept_is_computed_again_only_when_it_depends_on_a_change(tmp_path, monkeypatch):
+    monkeypatch.setattr(keeping, "_ROOT", tmp_path)
+    source = tmp_path / "maker.py"
+    source.write_text("recipe.EPOCHS\n")
+    computed = []
+
+    def get(given=1):
+        def compute():
+            computed.append(given)
+            return {"array": np.arange(3) * given}
+
+        arrays = kept("numbers", compute, ["maker.py"], given, tmp_path / "cache")
+        assert np.array_equal(arrays["array"], np.arange(3) * given)
+        return len(computed)
+
+    assert [get(), get()] == [1, 1]
+    assert [get(2), get(1)] == [2, 2]
+    source.write_text("recipe.EPOCHS  # changed\n")
+    assert [get(), get()] == [3, 3]
+    monkeypatch.setattr(recipe, "BATCH_GLYPHS", 1)  # which the source does not name
+    assert get() == 3
+    monkeypatch.setattr(recipe, "EPOCHS", 1)
+    assert get() == 4
+    [*_, newest] = sorted((tmp_path / "cache").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    newest.write_bytes(b"PK damaged")
+    assert [get(), get()] == [5, 5]
+    for given in range(3, 8):
+        get(given)
+    assert len(list((tmp_path / "cache").iterdir())) == 3
+
+
+def test_a_full_disk_costs_no_result(tmp_path, monkeypatch):
+    (tmp_path / "cache").write_text("a file in the place of the folder")
+    arrays = kept("x", lambda: {"a": np.ones(2)}, [], None, tmp_path / "cache")
+    assert arrays["a"].sum() == 2
+
+
+def test_glyphs_depend_on_every_module_of_ours_that_makes_them():
+    """What a fresh process imports to cut frames and compute features is named in fitting.py."""
+    program = (
+        "import sys\n"
+        "from training.data import frames\n"
+        "from training.data.augment import augmented\n"
+        "from training.model.features import features\n"
+        "frames.cutter()\n"
+        "print(*{m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None)})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    files = [Path(file) for file in done.stdout.split()]
+    ours = {
+        file.relative_to(ROOT).as_posix()
+        for file in files
+        if file.is_relative_to(ROOT) and ".venv" not in file.parts
+    }
+    # Empty packages, the recipe (whose numbers count), and what no array depends on.
+    free = {
+        "simulator/board/bench.py", "simulator/board/camera.py", "simulator/board/tft.py",
+        "firmware/inkling/__init__.py", "simulator/__init__.py", "simulator/files.py",
+        "simulator/run.py", "training/data/__init__.py",
+        "training/data/mnist.py", "training/recipe.py",
+    }  # fmt: skip
+    missing = {
+        file
+        for file in ours - free
+        if not file.startswith(("simulator/board/", *fitting.FRAME_SOURCES))
+        and (ROOT / file).stat().st_size > 200
+    }
+    assert "simulator/scenes/marks.py" in ours and not missing
+
+
+# The command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--size", "7"], "7 is not an even number of components from 2 to 38"),
+        (["--size", "40"], "40 is not an even number of components from 2 to 38"),
+        (["--size", "x"], "x is not an even number of components from 2 to 38"),
+        (["--size", "8", "--model", "tree"], "--size is that of the logistic model"),
+    ],
+)
+def test_a_size_that_cannot_be_is_one_sentence(capsys, arguments, sentence):
+    with pytest.raises(SystemExit) as ended:
+        command.main(arguments)
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_the_largest_size_is_the_largest_that_the_export_takes():
+    from export.__main__ import LARGEST_SIZE
+
+    def size(d):
+        inputs = d + d * (d + 1) // 2
+        return COUNT * d + 10 * inputs + (2 + 4 + 4) * d + 2 * 4 * 10
+
+    assert size(models.SIZES[-1]) <= LARGEST_SIZE["logistic"] < size(models.SIZES[-1] + 2)

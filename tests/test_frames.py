@@ -27,24 +27,29 @@ class Part:
     """A part of the training data, with every frame's luma and the digits that were rendered."""
 
     def __init__(self, make, images, labels, seed=1):
-        self.seen, self.rendered = [], []
+        self.seen, self.rendered, labelled = [], [], []
 
         def luma(picture, make=frames.luma):
             self.seen.append(make(picture))
             return self.seen[-1]
 
-        def digit(glyph, rng, style, render=scenes.digit):
-            self.rendered.append(labels[(images == glyph).all(axis=(1, 2))][0])
-            return render(glyph, rng, style)
+        def from_glyph(glyph, make=frames.from_glyph):
+            labelled.append((make(glyph), labels[(images == glyph).all(axis=(1, 2))][0]))
+            return labelled[-1][0]
 
-        def hand(label, rng, style, render=scenes.hand):
-            self.rendered.append(label)
-            return render(label, rng, style)
+        def hand_mark(label, rng, make=frames.hand_mark):
+            labelled.append((make(label, rng), label))
+            return labelled[-1][0]
+
+        def picture_of(mark, rng, style, render=scenes.picture_of):
+            self.rendered += [label for known, label in labelled if known is mark]
+            return render(mark, rng, style)
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(frames, "luma", luma)
-            patch.setattr(scenes, "digit", digit)
-            patch.setattr(scenes, "hand", hand)
+            patch.setattr(frames, "from_glyph", from_glyph)
+            patch.setattr(frames, "hand_mark", hand_mark)
+            patch.setattr(scenes, "picture_of", picture_of)
             self.glyphs, self.labels = make(images, labels, FRAMES, seed)
 
 

@@ -25,7 +25,7 @@ def test_readme_shows_the_imports_that_there_are():
 
 
 OURS = "bench|emulator|export|page|simulator|training"
-WITHOUT_HELP = {"training.frontier", "training.report.open_report"}
+WITHOUT_HELP = {"training.report.open_report"}
 
 
 def test_make_runs_commands_that_there_are(monkeypatch, capsys):

@@ -352,7 +352,7 @@ def test_every_font_has_the_characters_that_are_drawn_with_it(families, characte
 
 def test_what_cannot_be_rendered_is_refused(glyphs):
     rng = np.random.default_rng(22)
-    with pytest.raises(ValueError, match="unknown kind 'cat': choose one of blank, covered"):
+    with pytest.raises(ValueError, match="unknown kind 'cat': choose one of letter, sign"):
         scenes.nothing("cat", rng, CALM, glyphs)
     with pytest.raises(ValueError, match="a label is a digit from 0 to 9, not 10"):
         scenes.hand(10, rng, CALM)

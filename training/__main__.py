@@ -5,8 +5,10 @@
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 
+from training import recipe
 from training.data import NAMES as DATA_NAMES
 from training.data import DataError, Dataset, load
 from training.model import fitting, models
@@ -16,6 +18,7 @@ from training.report import page, report
 
 REPORT = Path(__file__).resolve().parent.parent / "build" / "report"
 _SAMPLES = 600  # training glyphs for the report's grid
+_INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl-C
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,27 +26,55 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("--model", choices=(*models.NAMES, "all"), default="all")
     parser.add_argument("--data", choices=DATA_NAMES, default="auto")
+    parser.add_argument(
+        "--size",
+        type=_size,
+        metavar="COMPONENTS",
+        help=f"of the logistic model, even (default: {recipe.LOGISTIC_COMPONENTS})",
+    )
     options = parser.parse_args(arguments)
     names = models.NAMES if options.model == "all" else (options.model,)
+    if options.size and "logistic" not in names:
+        parser.error("--size is that of the logistic model, so it cannot go with --model tree")
     try:
-        page.check(REPORT, report.NUMBERS)  # now, because the fit takes long
-        dataset = load(options.data)
-    except (DataError, FileExistsError) as error:
+        _train(names, options.data, options.size)
+    except (DataError, OSError) as error:
         print(f"train: {error}", file=sys.stderr)
         return 1
-    print(f"train: {dataset}")
-    fitted = fitting.fit(names, dataset)
+    except KeyboardInterrupt:
+        print("train: stopped; the models of an earlier run are as they were", file=sys.stderr)
+        return _INTERRUPTED
+    return 0
+
+
+def _train(names: tuple[str, ...], data: str, size: int | None) -> None:
+    """Fit, save and report the models ``names``."""
+    start = time.monotonic()
+    page.check(REPORT, report.NUMBERS)  # now, because the fit takes long
+    dataset = load(data)
+    print(f"train: {dataset}", flush=True)
+    fitted = fitting.fit(names, dataset, size)
     evaluations = [_evaluation(name, dataset, fitted[name]) for name in names]
     samples = dataset.train_images[:_SAMPLES], dataset.train_labels[:_SAMPLES]
     written = report.write(evaluations, *samples, REPORT)
     for evaluation in evaluations:
-        accuracy = (evaluation.probabilities.argmax(axis=1) == evaluation.labels).mean()
+        accuracy = evaluation.right.mean()
         print(
             f"train: {evaluation.model} reads {evaluation.validation_accuracy:.2%} of the "
             f"validation and {accuracy:.2%} of the {len(dataset.test_labels):,} test glyphs"
         )
     print(f"train: the report is {os.path.relpath(written)}; `make export` writes the tables")
-    return 0
+    minutes, seconds = divmod(round(time.monotonic() - start), 60)
+    print(f"train: done in {minutes} min {seconds} s")
+
+
+def _size(text: str) -> int:
+    if not text.isdecimal() or int(text) not in models.SIZES:
+        raise argparse.ArgumentTypeError(
+            f"{text} is not an even number of components from {models.SIZES[0]} to "
+            f"{models.SIZES[-1]}"
+        )
+    return int(text)
 
 
 def _evaluation(name: str, dataset: Dataset, fitted: fitting.Fitted) -> report.Evaluation:
@@ -56,9 +87,10 @@ def _evaluation(name: str, dataset: Dataset, fitted: fitting.Fitted) -> report.E
         images=dataset.test_images,
         labels=dataset.test_labels,
         probabilities=models.probabilities(logits),
-        validation_accuracy=fitted.curve[-1][2],
-        curve=fitted.curve,
+        validation_accuracy=fitted.validation_accuracy,
+        epochs=fitted.epochs,
         facts={
+            "components": classifier.components,
             "table bytes": Tables.of(classifier).size,
             "multiply-adds": models.multiply_adds(classifier),
             "training seconds": round(fitted.seconds),

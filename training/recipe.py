@@ -29,9 +29,11 @@ BOX_PIXELS = 0.5  # by which the finder may take the digit's box too large or to
 SHIFT_PIXELS = 0.5  # by which it may miss the centre
 
 # Glyphs that the firmware cuts from camera frames join the copies as they are: other frames teach
-# more than changed copies of the same ones. These are parts with digits, and parts without.
+# more than changed copies of the same ones. These are parts with digits, and parts without. Half as
+# many again read no more validation frames, beyond chance.
 FRAMES_A_PART = 250  # are rendered from one seed
-FRAME_PARTS = {"mnist": (160, 96), "digits": (8, 6)}
+FRAME_PARTS = {"mnist": (96, 56), "digits": (8, 6)}
+FRAMES_A_MARK = 2  # with other pens, places and light; to draw a new mark takes as long as these
 # A model that has seen worse than it will meet copes better with what it meets.
 FRAME_STYLES = ("normal", "hard", "hard", "harsh")  # a quarter of the frames each
 HANDS_SHARE = 0.2  # of the digits are written by hands that the images lack
@@ -49,30 +51,23 @@ NOTHING_SHARES = {
 }
 
 # The logistic model. 32 components have the least loss on glyphs and on hard frames
-# (frontier.json). Of 10,000 more frames of each style they read 0.05 % more than 28, which may be
-# chance, but took fewer letters and signs for digits. More would leave the board under 30 kB.
+# (bench/ladder.json), though 24 read as many. More would leave the board under 30 kB.
 LOGISTIC_COMPONENTS = 32
 
 # The tree is as large as its 8,192 bytes and its 75 ms a frame allow.
 TREE_COMPONENTS = 18
 TREE_LEAVES = 140
 SMALLEST_LEAF_GLYPHS = 15  # a leaf of fewer would learn single glyphs by heart
+TREE_STEP = 2  # from one training glyph that the tree grows on to the next; all bring no more
 LEAF_PRIOR_GLYPHS = 0.05  # in each leaf for each class, so that no class is impossible
 
 # Gradient descent, for projection and regression together: Adam (Kingma and Ba 2015).
 EPOCHS = 8
 BATCH_GLYPHS = 256
 LEARNING_RATE = 4e-3  # the highest; it falls to 0 along a cosine
-WARM_UP_BATCHES = 300  # until the highest rate, because Adam's first estimates are poor
+WARM_UP_BATCHES = 300  # at most, until the highest rate: Adam's first estimates are poor
 ADAM_BETAS = (0.9, 0.99)
 START_SPREAD = 1.5  # standard deviation of the first component at the start
 WEIGHT_DECAY = 1e-4  # of all weights, as L2 penalty; small, because noise regularises better
 FEATURE_NOISE = 0.25  # standard deviation, in those of the features
 AVERAGING = 0.999  # of the weights, over the second half of the batches: it levels their noise
-
-# The regression is then fitted anew to the rounded projection, from where the descent left it.
-REFIT_ITERATIONS = 20  # more bring nothing on validation
-
-# The learning curve: shares of the images that are fitted to, and the fewest images.
-CURVE_SHARES = (0.02, 0.1, 0.35, 1.0)
-CURVE_FEWEST_IMAGES = 200

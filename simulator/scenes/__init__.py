@@ -9,8 +9,11 @@ generator given: the same seed makes the same bytes.
 """
 
 from simulator.scenes.frame import HEIGHT, WIDTH
-from simulator.scenes.nothing import NOTHING, nothing
+from simulator.scenes.nothing import NO_DIGIT_MARKS, NOTHING, nothing
 from simulator.scenes.styles import STYLES, Style
-from simulator.scenes.written import digit, hand
+from simulator.scenes.written import digit, hand, picture_of
 
-__all__ = ["HEIGHT", "NOTHING", "STYLES", "WIDTH", "Style", "digit", "hand", "nothing"]
+__all__ = [
+    "HEIGHT", "NOTHING", "NO_DIGIT_MARKS", "STYLES", "WIDTH", "Style",
+    "digit", "hand", "nothing", "picture_of",
+]  # fmt: skip

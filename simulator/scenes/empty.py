@@ -30,7 +30,8 @@ def covered(rng: np.random.Generator, style: Style) -> np.ndarray:
     angle = rng.uniform(0, 2 * np.pi)
     across = y * np.float32(np.sin(angle) / WIDTH) + x * np.float32(np.cos(angle) / WIDTH) + 0.5
     dark = np.float32(rng.uniform(*_COVERED)) + np.float32(rng.uniform(*_LEAK)) * across**2
-    return lens.noisy(np.stack([dark] * 3), rng.uniform(*style.noise), rng)
+    channels = style.seen(np.stack([dark] * 3))
+    return lens.noisy(channels, rng.uniform(*style.noise), rng)
 
 
 def overexposed(rng: np.random.Generator, style: Style) -> np.ndarray:
@@ -52,7 +53,8 @@ def edge(rng: np.random.Generator, style: Style) -> np.ndarray:
     shadow = 1 - np.float32(rng.uniform(0, 0.5)) * np.exp(
         -np.maximum(outside, 0) / np.float32(rng.uniform(1, 6))
     )
-    surface = (_plain, wood, cloth)[rng.integers(3)](rng) * np.float32(rng.uniform(*_DESK))
+    desks = (_plain, wood, cloth)
+    surface = style.seen(desks[rng.integers(3)](rng)) * np.float32(rng.uniform(*_DESK))
     sheet = _sheet(rng, style)
     return bare(sheet + desk * (surface * shadow - sheet), rng, style)
 

@@ -44,20 +44,25 @@ def blurred(light: np.ndarray, exposure: Exposure) -> np.ndarray:
 
 def luma(light: np.ndarray, exposure: Exposure) -> np.ndarray:
     """Return the sensor's values for linear light, of the same shape, float32 from 0 to 255."""
-    answer = np.maximum(light, 0) ** np.float32(exposure.gamma) * np.float32(exposure.paper)
-    return np.minimum(answer, 255)
+    answer = np.maximum(light, 0)
+    np.power(answer, np.float32(exposure.gamma), out=answer)
+    answer *= np.float32(exposure.paper)
+    return np.minimum(answer, 255, out=answer)
 
 
 def noisy(luma: np.ndarray, deviation: float, rng: np.random.Generator) -> np.ndarray:
-    """Return the picture, (HEIGHT, WIDTH, 3) uint8, with the same noise all over a sensor pixel.
+    """Return the picture, uint8, with the same noise all over a sensor pixel.
 
-    luma: (3, HEIGHT, WIDTH) float32 after the gamma, which makes the noise of light the same in
-    bright and dark places. deviation: standard deviation of the luma in steps.
+    luma: (channels, HEIGHT, WIDTH) float32 after the gamma, which makes the noise of light the same
+    in bright and dark places. deviation: standard deviation of the luma in steps. The picture is
+    (HEIGHT, WIDTH, 3), or (HEIGHT, WIDTH) if there is but one channel.
     """
-    cells = HEIGHT // SENSOR, WIDTH // SENSOR
+    channels, *cells = len(luma), HEIGHT // SENSOR, WIDTH // SENSOR
     noise = rng.standard_normal((1, *cells), dtype=np.float32)
-    noise = noise + np.float32(_COLOUR_NOISE) * rng.standard_normal((3, *cells), dtype=np.float32)
-    fine = luma.reshape(3, cells[0], SENSOR, cells[1], SENSOR)
-    fine = fine + np.float32(deviation) * noise[:, :, None, :, None]
-    picture = np.clip(fine + 0.5, 0, 255).astype(np.uint8).reshape(3, HEIGHT, WIDTH)
-    return np.ascontiguousarray(np.moveaxis(picture, 0, 2))
+    own = rng.standard_normal((channels, *cells), dtype=np.float32)
+    noise = np.float32(deviation) * (noise + np.float32(_COLOUR_NOISE) * own)
+    fine = luma.reshape(channels, cells[0], SENSOR, cells[1], SENSOR) + noise[:, :, None, :, None]
+    fine += np.float32(0.5)
+    np.clip(fine, 0, 255, out=fine)
+    picture = fine.astype(np.uint8).reshape(channels, HEIGHT, WIDTH)
+    return picture[0] if channels == 1 else np.ascontiguousarray(np.moveaxis(picture, 0, 2))

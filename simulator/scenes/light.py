@@ -15,8 +15,9 @@ _PALM_BEHIND = 125.0  # pixels from the middle of the palm to the fingers' tips,
 
 
 def fallen_on(sheet: np.ndarray, rng: np.random.Generator, style: Style) -> np.ndarray:
-    """Return the light that a sheet, (3, HEIGHT, WIDTH) float32, sends to the camera."""
-    return sheet * (_share(rng, style) * _balance(rng, style)[:, None, None])
+    """Return the light that a sheet, (channels, HEIGHT, WIDTH) float32, sends to the camera."""
+    share = _share(rng, style)
+    return sheet * (share * style.seen(_balance(rng, style))[:, None, None])
 
 
 def _share(rng: np.random.Generator, style: Style) -> np.ndarray:

@@ -100,7 +100,9 @@ def from_ink(ink: np.ndarray) -> Mark:
         raise ValueError("a mark needs ink: this shape is empty")
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     ink = np.pad(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], MARGIN)
-    inside = ndimage.distance_transform_edt(ink)
+    inside = np.zeros(ink.shape)
+    near = np.s_[MARGIN - 1 : 1 - MARGIN, MARGIN - 1 : 1 - MARGIN]  # the ink with one row around it
+    inside[near] = ndimage.distance_transform_edt(ink[near])
     outline = ndimage.distance_transform_edt(~ink) - inside
     line = middle_line(ink)
     half_width = min(float(np.median(inside[line])), _WIDEST)

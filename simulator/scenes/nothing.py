@@ -7,24 +7,29 @@ from collections.abc import Callable
 import numpy as np
 
 from simulator.scenes import empty, groups, letters, prints, scribbles, signs
+from simulator.scenes.marks import Mark
 from simulator.scenes.styles import Style
 from simulator.scenes.written import picture_of
 
 _Draw = Callable[[np.random.Generator, Style, np.ndarray], np.ndarray]
+
+NO_DIGIT_MARKS: dict[str, Callable[[np.random.Generator], Mark]] = {
+    "letter": letters.letter,
+    "sign": signs.sign,
+    "scribble": scribbles.scribble,
+}
+"""The kinds that are a single mark, and what draws it."""
 
 _KINDS: dict[str, _Draw] = {
     "blank": lambda rng, style, glyphs: empty.blank(rng, style),
     "covered": lambda rng, style, glyphs: empty.covered(rng, style),
     "overexposed": lambda rng, style, glyphs: empty.overexposed(rng, style),
     "edge": lambda rng, style, glyphs: empty.edge(rng, style),
-    "letter": lambda rng, style, glyphs: picture_of(letters.letter(rng), rng, style),
-    "sign": lambda rng, style, glyphs: picture_of(signs.sign(rng), rng, style),
-    "scribble": lambda rng, style, glyphs: picture_of(scribbles.scribble(rng), rng, style),
     "several": groups.several,
     "cut": groups.cut,
     "texture": lambda rng, style, glyphs: prints.texture(rng, style),
 }
-NOTHING = tuple(_KINDS)
+NOTHING = (*NO_DIGIT_MARKS, *_KINDS)
 
 
 def nothing(kind: str, rng: np.random.Generator, style: Style, glyphs: np.ndarray) -> np.ndarray:
@@ -33,6 +38,8 @@ def nothing(kind: str, rng: np.random.Generator, style: Style, glyphs: np.ndarra
     kind: one of ``NOTHING``. glyphs: (n, 28, 28) uint8 white on black; "several" and "cut" show
     some of them. Raises ValueError for another kind.
     """
-    if kind not in _KINDS:
-        raise ValueError(f"unknown kind {kind!r}: choose one of {', '.join(NOTHING)}")
-    return _KINDS[kind](rng, style, glyphs)
+    if kind in NO_DIGIT_MARKS:
+        return picture_of(NO_DIGIT_MARKS[kind](rng), rng, style)
+    if kind in _KINDS:
+        return _KINDS[kind](rng, style, glyphs)
+    raise ValueError(f"unknown kind {kind!r}: choose one of {', '.join(NOTHING)}")

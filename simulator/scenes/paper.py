@@ -21,13 +21,13 @@ _EVERYWHERE = slice(None), slice(None)
 
 
 def bare(rng: np.random.Generator, style: Style) -> np.ndarray:
-    """Return paper under even light, (3, HEIGHT, WIDTH) float32 linear, about 1."""
+    """Return paper under even light, (channels, HEIGHT, WIDTH) float32 linear, about 1."""
     sheet = np.ones((HEIGHT, WIDTH), np.float32)
     texture = rng.uniform(*style.texture)
     sheet += np.float32(0.5 * texture) * smooth_noise(rng, _MOTTLE)
     sheet += np.float32(texture) * rng.standard_normal(sheet.shape, dtype=np.float32)
     tint = 1 + rng.uniform(-style.tint, style.tint, 3)
-    return sheet * (tint / tint.max()).astype(np.float32)[:, None, None]
+    return sheet * style.seen((tint / tint.max()).astype(np.float32))[:, None, None]
 
 
 def ruled(
@@ -58,7 +58,7 @@ def ruled(
     if rng.random() < 0.5:
         across = _lines(x / np.float32(pitch) + np.float32(rng.random()), pitch * look.scale, width)
         lines = np.maximum(lines, across)
-    return sheet * (1 - lines * colour[:, None, None])
+    return sheet * (1 - lines * style.seen(colour)[:, None, None])
 
 
 def _lines(turns: np.ndarray, pitch: float, width: float) -> np.ndarray:

@@ -28,6 +28,8 @@ def texture(rng: np.random.Generator, style: Style) -> np.ndarray:
     if surface.ndim == 2:
         dark = np.float32(rng.uniform(0.5, 0.95))
         surface = paper.bare(rng, style) * (1 - dark * surface)
+    else:
+        surface = style.seen(surface)
     return bare(surface, rng, style)
 
 

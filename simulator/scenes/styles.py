@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 """How hard a picture is: the ranges from which its conditions are drawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 Range = tuple[float, float]
 
@@ -33,8 +35,21 @@ class Style:
     blur: Range  # standard deviation in pixels of the sensor
     noise: Range  # standard deviation in luma steps, of a pixel of the sensor
     gamma: Range  # exponent from linear light to luma
+    grey: bool = False  # whether luma alone is drawn, in less than half the time
+
+    def in_grey(self) -> "Style":
+        """Return the same conditions for pictures of luma alone."""
+        return replace(self, grey=True)
+
+    def seen(self, colours: np.ndarray) -> np.ndarray:
+        """Return the channels that are drawn of red, green and blue, (3, ...): these or luma."""
+        if not self.grey:
+            return colours
+        red, green, blue = _LUMA
+        return (red * colours[0] + green * colours[1] + blue * colours[2])[None]
 
 
+_LUMA = np.float32(0.299), np.float32(0.587), np.float32(0.114)  # BT.601, as the camera has it
 _TWO_PENS = ("black", "blue")
 _ALL_PENS = ("black", "blue", "red", "pencil")
 

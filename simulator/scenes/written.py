@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from simulator.scenes import lens, light, paper, pens, placing
-from simulator.scenes.frame import HEIGHT, SENSOR, WIDTH
+from simulator.scenes.frame import HEIGHT, SENSOR
 from simulator.scenes.hands import hand_mark
 from simulator.scenes.marks import Mark, from_glyph
 from simulator.scenes.styles import Style
@@ -24,7 +24,7 @@ _MOST_NOISE = 1 / 4  # of that depth
 def digit(glyph: np.ndarray, rng: np.random.Generator, style: Style) -> np.ndarray:
     """Return a picture of ``glyph``, (28, 28) uint8 white on black, written on paper.
 
-    The picture is (HEIGHT, WIDTH, 3) uint8 RGB.
+    The picture is (HEIGHT, WIDTH, 3) uint8 RGB, or (HEIGHT, WIDTH) of luma if the style says so.
     """
     return picture_of(from_glyph(glyph), rng, style)
 
@@ -63,14 +63,17 @@ def on_paper(
     """Return a picture of ink, (HEIGHT, WIDTH) float32, as tall as ``size`` of the frame."""
     sheet = paper.ruled(paper.bare(rng, style), rng, style, look, pen)
     lit = light.fallen_on(sheet, rng, style)
-    written = lit * (1 - pens.covered(ink, pen, rng) * pen.dark[:, None, None])
+    written = lit * (1 - pens.covered(ink, pen, rng) * style.seen(pen.dark)[:, None, None])
     exposure = lens.drawn(rng, style)
     exposure = replace(exposure, blur=min(exposure.blur, _MOST_BLUR * size * HEIGHT / SENSOR))
     luma = lens.luma(lens.blurred(written, exposure), exposure)
-    depth = _depth(lens.luma(lit[1], exposure) - luma[1], ink)
+    green = len(lit) // 2  # or the only channel
+    part = _cells_of(ink)
+    depth = _depth(lens.luma(lit[green][part], exposure) - luma[green][part], ink[part])
     longer = max(1.0, min(_LEAST_DEPTH / depth, _BRIGHTEST / exposure.paper))
     noise = min(exposure.noise, _MOST_NOISE * depth * longer)
-    return lens.noisy(np.minimum(luma * np.float32(longer), 255), noise, rng)
+    luma *= np.float32(longer)
+    return lens.noisy(np.minimum(luma, 255, out=luma), noise, rng)
 
 
 def bare(sheet: np.ndarray, rng: np.random.Generator, style: Style) -> np.ndarray:
@@ -80,8 +83,18 @@ def bare(sheet: np.ndarray, rng: np.random.Generator, style: Style) -> np.ndarra
     return lens.noisy(lens.luma(lens.blurred(lit, exposure), exposure), exposure.noise, rng)
 
 
+def _cells_of(ink: np.ndarray) -> tuple[slice, slice]:
+    """Return the rows and columns of the picture in which the sensor's pixels with ink lie."""
+    rows, columns = (np.flatnonzero(ink.any(axis=axis)) // SENSOR for axis in (1, 0))
+    return (
+        slice(rows[0] * SENSOR, (rows[-1] + 1) * SENSOR),
+        slice(columns[0] * SENSOR, (columns[-1] + 1) * SENSOR),
+    )
+
+
 def _depth(darker: np.ndarray, ink: np.ndarray) -> float:
     """Return the median darkness of the pixels on the ink, in luma steps, 1 or more."""
-    cells = HEIGHT // SENSOR, SENSOR, WIDTH // SENSOR, SENSOR
+    height, width = ink.shape
+    cells = height // SENSOR, SENSOR, width // SENSOR, SENSOR
     core = ink.reshape(cells).max(axis=(1, 3)) > min(0.5, ink.max() / 2)
     return max(float(np.median(darker.reshape(cells).mean(axis=(1, 3))[core])), 1.0)

@@ -3,15 +3,19 @@
 """Cut training glyphs from rendered camera frames, by the firmware's own finder and normaliser.
 
 Such a glyph shows what light, lens and pen leave of a digit. Where there is no digit, it shows what
-the finder takes for one. `training.recipe` has the shares of the frames of each kind.
+the finder takes for one. `training.recipe` has the shares of the frames of each kind. The frames
+are drawn in grey, because the firmware sees only luma.
 """
 
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
 
 from simulator import scenes
 from simulator.board.camera_optics import encode_yuyv, fit_scene
+from simulator.scenes.hands import hand_mark
+from simulator.scenes.marks import from_glyph
 from training import recipe
 from training.data import NONE
 from training.data.digits import BOX
@@ -37,16 +41,16 @@ def digits(
     """
     rng = np.random.default_rng([0, seed])
     cut, truth = [], []
-    for _ in range(count):
-        style = scenes.STYLES[rng.choice(recipe.FRAME_STYLES)]
-        if rng.random() < recipe.HANDS_SHARE:
-            label = int(rng.integers(10))
-            picture = scenes.hand(label, rng, style)
-        else:
-            chosen = rng.integers(len(glyphs))
-            label = int(labels[chosen])
-            picture = scenes.digit(glyphs[chosen], rng, style)
-        glyphs_cut = cutter()(luma(picture))
+    for number in range(count):
+        if number % recipe.FRAMES_A_MARK == 0:
+            if rng.random() < recipe.HANDS_SHARE:
+                label = int(rng.integers(10))
+                mark = hand_mark(label, rng)
+            else:
+                chosen = rng.integers(len(glyphs))
+                label = int(labels[chosen])
+                mark = from_glyph(glyphs[chosen])
+        glyphs_cut = cutter()(luma(scenes.picture_of(mark, rng, _style(rng))))
         cut += glyphs_cut
         truth += [label] * len(glyphs_cut)
     return np.stack(cut), np.array(truth, np.uint8)
@@ -60,14 +64,29 @@ def nothing(
     Several digits, or halves of digits, are written as ``glyphs`` are. ``labels`` is not used.
     """
     rng = np.random.default_rng([1, seed])
-    cut = []
     kinds, shares = zip(*recipe.NOTHING_SHARES.items(), strict=True)
-    for kind in rng.choice(kinds, count, p=shares):
-        style = scenes.STYLES[rng.choice(recipe.FRAME_STYLES)]
-        for glyph in cutter()(luma(scenes.nothing(kind, rng, style, glyphs))):
-            if not (kind == "several" and is_upright(glyph)):
-                cut.append(glyph)
+    cut = []
+    for kind in rng.choice(kinds, count // recipe.FRAMES_A_MARK, p=shares):
+        for picture in _without_digit(kind, glyphs, rng):
+            for glyph in cutter()(luma(picture)):
+                if not (kind == "several" and is_upright(glyph)):
+                    cut.append(glyph)
     return np.stack(cut), np.full(len(cut), NONE, np.uint8)
+
+
+def _without_digit(kind: str, glyphs: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """Yield ``FRAMES_A_MARK`` pictures of the kind: of one mark, if the kind is that of a mark."""
+    mark = scenes.NO_DIGIT_MARKS[kind](rng) if kind in scenes.NO_DIGIT_MARKS else None
+    for _ in range(recipe.FRAMES_A_MARK):
+        style = _style(rng)
+        if mark:
+            yield scenes.picture_of(mark, rng, style)
+        else:
+            yield scenes.nothing(kind, rng, style, glyphs)
+
+
+def _style(rng: np.random.Generator) -> scenes.Style:
+    return scenes.STYLES[rng.choice(recipe.FRAME_STYLES)].in_grey()
 
 
 def is_upright(glyph: np.ndarray) -> bool:

@@ -1,162 +1,210 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Fit the models: augment, cut frames, compute features, draw learning curves, fit and save.
+"""Fit the models: augment, cut frames, compute features, fit and save; show progress.
 
-Nothing is kept in files but the fitted models, so several runs do not disturb each other. The
-results do not depend on the number of processes.
+Several runs do not disturb each other. The results do not depend on the number of processes.
 """
 
-import multiprocessing
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import joblib
 import numpy as np
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from training import recipe
 from training.data import Dataset, frames, validation_split
 from training.data.augment import augmented
+from training.data.kept import kept
 from training.model import models
 from training.model.features import COUNT, features
+from training.workers import Workers, report
 
-FITS_AT_ONCE = 2  # at most: a fit to MNIST keeps several arrays of more than 1 GB each
+_SHOWN = 10_000  # training glyphs that the training accuracy is measured on
+
+# What the training glyphs depend on.
+COPY_SOURCES = ("training/data/augment.py", "training/data/digits.py", "training/model/features.py")
+FRAME_SOURCES = (
+    *COPY_SOURCES,
+    "firmware/inkling/find",
+    "firmware/inkling/glyph",
+    "firmware/inkling/scratch.py",
+    "simulator/board/camera_optics.py",
+    "simulator/scenes",
+    "simulator/shim",
+    "training/data/frames.py",
+)
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """How one epoch went; accuracies are shares from 0 to 1."""
+
+    number: int
+    loss: float  # the mean cross-entropy of the epoch's batches, in nats
+    training: float  # accuracy on training glyphs
+    validation: float  # accuracy on the validation glyphs
+    seconds: float
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """How fitting went: points of the learning curve, as in ``report.Evaluation``, and seconds."""
+    """How fitting a model went; the accuracy is that on the validation glyphs."""
 
-    curve: list[tuple[int, float, float]]
+    epochs: list[Epoch]
+    validation_accuracy: float
     seconds: float
 
 
 @dataclass(frozen=True, eq=False)
-class TrainingSet:
-    """The features and labels of all glyphs that models are fitted to."""
+class Glyphs:
+    """Features (n, 200) uint8 of glyphs, and their labels (n,) uint8."""
 
-    copies: np.ndarray  # (copies, n, 200) uint8: the n training images, then changed copies of them
-    labels: np.ndarray  # (n,) uint8
-    cut: np.ndarray  # (m, 200) uint8: glyphs cut from camera frames
-    cut_labels: np.ndarray  # (m,) uint8
-
-    def first(self, count: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the features and labels to fit to if there were only ``count`` images.
-
-        They are those of all copies of the first images, and of as large a share of the glyphs that
-        were cut from frames.
-        """
-        cut_count = round(count / len(self.labels) * len(self.cut_labels))
-        copies = self.copies[:, :count].reshape(-1, COUNT)
-        labels = np.tile(self.labels[:count], len(self.copies))
-        return (
-            np.concatenate([copies, self.cut[:cut_count]]),
-            np.concatenate([labels, self.cut_labels[:cut_count]]),
-        )
+    features: np.ndarray
+    labels: np.ndarray
 
 
-def fit(names: Sequence[str], dataset: Dataset) -> dict[str, Fitted]:
-    """Fit the models ``names``, each in a process of its own, and save them; show progress."""
-    training_set = prepared(dataset)
-    facts = {
-        "data": dataset.name,
-        "source": dataset.source,
-        "sha256": dataset.sha256,
-        "training glyphs": training_set.copies.shape[0] * training_set.copies.shape[1],
-    }
-    fit_count = len(validation_split(dataset)[0][1])
-    with pool(FITS_AT_ONCE) as workers:
-        results = {
-            name: workers.submit(_fit_one, name, row, training_set, fit_count, facts)
-            for row, name in enumerate(names)
-        }
-        return {name: result.result() for name, result in results.items()}
+def fit(names: Sequence[str], dataset: Dataset, components: int | None = None) -> dict[str, Fitted]:
+    """Fit the models ``names``, each in a process of its own, and save them; show progress.
 
-
-def prepared(dataset: Dataset) -> TrainingSet:
-    """Compute the features of all training glyphs; show progress.
-
-    The frames are written as the images to fit are, so none of them shows a validation image.
+    They are fitted to all but the validation images. ``components`` is the size of the logistic
+    model, if not the recipe's.
     """
-    copies = range(recipe.COPIES[dataset.name])
-    with_digits, without = recipe.FRAME_PARTS[dataset.name]
-    parts = [(frames.digits, seed) for seed in range(with_digits)]
-    parts += [(frames.nothing, seed) for seed in range(without)]
-    written, _ = validation_split(dataset)
-    with pool() as workers:
-        done = workers.map(partial(_features_of_copy, dataset.train_images), copies)
-        augmented_copies = list(tqdm(done, "augment", len(copies), unit="copy", disable=None))
-        done = workers.map(partial(_cut_part, *written, recipe.FRAMES_A_PART), parts)
-        cut_parts = list(tqdm(done, "cut frames", len(parts), unit="part", disable=None))
-    glyphs, labels = (np.concatenate(arrays) for arrays in zip(*cut_parts, strict=True))
-    # In random order, so that the first of them are a fair sample.
-    order = np.random.default_rng(0).permutation(len(labels))
-    return TrainingSet(
-        np.stack(augmented_copies), dataset.train_labels, features(glyphs[order]), labels[order]
+    with Workers() as workers:
+        glyphs = training_glyphs(dataset, workers)
+        _, (images, labels) = validation_split(dataset)
+        validation = Glyphs(features(images), labels)
+        works = []
+        for name in names:
+            size = components if name == "logistic" else None
+            facts = {
+                "data": dataset.name,
+                "source": dataset.source,
+                "sha256": dataset.sha256,
+                "training glyphs": len(glyphs.labels),
+                "components": size,
+            }
+            works.append(partial(_fit_one, name, size, glyphs, validation, facts))
+        with tqdm(total=len(works), desc="fit", unit="model", disable=None) as bar:
+            results = workers.run(works, _Shown(names, bar))
+    return dict(zip(names, results, strict=True))
+
+
+class _Shown:
+    """Shows what the processes report: a line for each epoch, above a bar."""
+
+    def __init__(self, names: Sequence[str], bar: tqdm) -> None:
+        self._shares = dict.fromkeys(names, 0.0)
+        self._bar = bar
+
+    def __call__(self, name: str, news: float | str) -> None:
+        """Take the share of a fit that is done, or a line to print."""
+        if isinstance(news, str):
+            self._bar.write(f"train: {name:8}  {news}")
+        else:
+            self._shares[name] = news
+            self._bar.update(sum(self._shares.values()) - self._bar.n)
+
+
+def training_glyphs(dataset: Dataset, workers: Workers) -> Glyphs:
+    """Return all glyphs that models are fitted to; show progress.
+
+    They are the images to fit, changed copies of them, and glyphs cut from camera frames. The
+    frames are written as these images are, so none of them shows a validation image.
+    """
+    (images, labels), _ = validation_split(dataset)
+    copies = kept(
+        "copies",
+        lambda: {"features": _copies(images, recipe.COPIES[dataset.name], workers)},
+        COPY_SOURCES,
+        [dataset.sha256, recipe.COPIES, recipe.VALIDATION_DIVISOR],
+    )["features"]
+    cut = kept(
+        "frames",
+        lambda: _cut(images, labels, recipe.FRAME_PARTS[dataset.name], workers),
+        FRAME_SOURCES,
+        [dataset.sha256, recipe.FRAME_PARTS, recipe.FRAMES_A_PART, recipe.VALIDATION_DIVISOR],
+    )
+    return Glyphs(
+        np.concatenate([copies.reshape(-1, COUNT), cut["features"]]),
+        np.concatenate([np.tile(labels, len(copies)), cut["labels"]]),
     )
 
 
-def _features_of_copy(glyphs: np.ndarray, copy: int) -> np.ndarray:
-    return features(augmented(glyphs, seed=copy) if copy else glyphs)
+def _copies(images: np.ndarray, count: int, workers: Workers) -> np.ndarray:
+    """Return the features (count, n, 200) of the images and of changed copies of them."""
+    done = workers.map(partial(_features_of_copy, images), range(count))
+    return np.stack(list(_shown("augmented", done, count, len(images))))
 
 
-def _cut_part(glyphs: np.ndarray, labels: np.ndarray, count: int, part: tuple[Callable, int]):
+def _features_of_copy(images: np.ndarray, copy: int) -> np.ndarray:
+    return features(augmented(images, seed=copy) if copy else images)
+
+
+def _cut(
+    images: np.ndarray, labels: np.ndarray, parts: tuple[int, int], workers: Workers
+) -> dict[str, np.ndarray]:
+    """Return features and labels of the glyphs in ``parts`` with and without a digit."""
+    with_digits, without = parts
+    seeds = [(frames.digits, seed) for seed in range(with_digits)]
+    seeds += [(frames.nothing, seed) for seed in range(without)]
+    done = workers.map(partial(_features_of_part, images, labels), seeds)
+    cut = list(_shown("camera frames", done, len(seeds), recipe.FRAMES_A_PART))
+    found, truth = (np.concatenate(arrays) for arrays in zip(*cut, strict=True))
+    return {"features": found, "labels": truth}
+
+
+def _features_of_part(images: np.ndarray, labels: np.ndarray, part: tuple[Callable, int]):
     cut, seed = part
-    return cut(glyphs, labels, count, seed)
+    glyphs, truth = cut(images, labels, recipe.FRAMES_A_PART, seed)
+    return features(glyphs), truth
+
+
+def _shown(what: str, done: Iterator, count: int, glyphs: int) -> Iterator:
+    """Yield the ``count`` parts of ``done`` while a bar shows them; then print a line.
+
+    A part has so many glyphs.
+    """
+    start = time.monotonic()
+    yield from tqdm(done, what, count, leave=False, unit_scale=glyphs, disable=None)
+    seconds = time.monotonic() - start
+    print(f"train: {count * glyphs:,} {what} in {seconds:.0f} s", flush=True)
 
 
 def _fit_one(
-    name: str, row: int, training_set: TrainingSet, fit_count: int, facts: dict[str, Any]
+    name: str, size: int | None, glyphs: Glyphs, validation: Glyphs, facts: dict[str, Any]
 ) -> Fitted:
-    """Draw the learning curve on the images to fit, then fit to all and save.
+    """Fit a model to ``glyphs`` and save it; report each epoch."""
+    start = before = time.monotonic()
+    epochs: list[Epoch] = []
 
-    The last point of the curve, fitted to all but the validation images, is the validation
-    accuracy by which the recipe is judged.
-    """
-    start = time.monotonic()
-    images, labels = training_set.copies[0], training_set.labels
-    counts = [max(int(s * fit_count), recipe.CURVE_FEWEST_IMAGES) for s in recipe.CURVE_SHARES]
-    curve = []
-    with tqdm(total=sum(counts) + len(labels), desc=name, position=row, disable=None) as bar:
-        for count in [*counts, len(labels)]:
-            glyphs, targets = training_set.first(count)
-            before = bar.n
+    def epoch_done(number: int, loss: float, answers: Callable[[np.ndarray], np.ndarray]) -> None:
+        nonlocal before
+        seen = answers(glyphs.features[:_SHOWN]) == glyphs.labels[:_SHOWN]
+        new = answers(validation.features) == validation.labels
+        now = time.monotonic()
+        epochs.append(Epoch(number, loss, float(seen.mean()), float(new.mean()), now - before))
+        before = now
+        epoch = epochs[-1]
+        report(
+            name,
+            f"epoch {number:2}/{recipe.EPOCHS}  loss {loss:.4f}  training {epoch.training:7.2%}  "
+            f"validation {epoch.validation:7.2%}  {epoch.seconds:5.1f} s",
+        )
 
-            def progress(done: int, total: int, before=before, count=count) -> None:
-                bar.update(before + count * done // total - bar.n)
-
-            classifier = models.new(name).fit(glyphs, targets, progress)
-            if count < len(labels):
-                own = _accuracy(classifier, images[:count], labels[:count])
-                held_back = _accuracy(classifier, images[fit_count:], labels[fit_count:])
-                curve.append((len(targets), own, held_back))
-    seconds = time.monotonic() - start
-    models.save(name, classifier, facts | {"validation accuracy": curve[-1][2]})
-    return Fitted(curve, seconds)
-
-
-def _accuracy(classifier: models.Classifier, glyphs: np.ndarray, labels: np.ndarray) -> float:
-    return float((classifier.decision_function(glyphs).argmax(axis=1) == labels).mean())
-
-
-def pool(most: int | None = None) -> ProcessPoolExecutor:
-    """Return a pool of as many processes as there are cores, or of ``most``."""
-    cores = joblib.cpu_count()  # that this process may use, by its affinity or its container
-    return ProcessPoolExecutor(
-        min(cores, most or cores),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_one_thread,
+    classifier = models.new(name, size)
+    classifier.fit(
+        glyphs.features, glyphs.labels, epoch_done, lambda share: report(name, float(share))
     )
-
-
-def _one_thread() -> None:
-    """Let NumPy and scikit-learn, imported above, use one thread in this process.
-
-    One thread adds up sums in the same order each time, so the results are the same bytes.
-    """
-    threadpool_limits(1)
+    answers = classifier.decision_function(validation.features).argmax(axis=1)
+    accuracy = float((answers == validation.labels).mean())
+    now = time.monotonic()
+    report(
+        name,
+        f"{classifier.LAST_STEP:43}  validation {accuracy:7.2%}  {now - before:5.1f} s",
+    )
+    report(name, 1.0)
+    models.save(name, classifier, facts | {"validation accuracy": accuracy})
+    return Fitted(epochs, accuracy, now - start)

@@ -14,16 +14,18 @@ import numpy as np
 from simulator.files import replace_file
 from simulator.run import MODELS
 from training import recipe
-from training.model.features import COUNT
+from training.model.features import COUNT, features
 from training.model.quadratic import CLASSES, QuadraticClassifier
 from training.model.tree import TreeClassifier
 
 Classifier = QuadraticClassifier | TreeClassifier
 
-_NEW: dict[str, Callable[[], Classifier]] = {
-    "logistic": lambda: QuadraticClassifier(recipe.LOGISTIC_COMPONENTS),
-    "tree": lambda: TreeClassifier(recipe.TREE_COMPONENTS, recipe.TREE_LEAVES),
+_NEW: dict[str, Callable[[int | None], Classifier]] = {
+    "logistic": lambda size: QuadraticClassifier(size or recipe.LOGISTIC_COMPONENTS),
+    "tree": lambda size: TreeClassifier(size or recipe.TREE_COMPONENTS, recipe.TREE_LEAVES),
 }
+SIZES = range(2, 39, 2)
+"""The numbers of components that a logistic model may have: more take more than 16,384 bytes."""
 NAMES = MODELS
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "models"
 
@@ -32,9 +34,9 @@ class ModelError(Exception):
     """A trained model that is missing or cannot be read; the message is one sentence."""
 
 
-def new(name: str) -> Classifier:
-    """Return an unfitted classifier."""
-    return _NEW[name]()
+def new(name: str, components: int | None = None) -> Classifier:
+    """Return an unfitted classifier, of the recipe's size if no number of components is given."""
+    return _NEW[name](components)
 
 
 def probabilities(logits: np.ndarray) -> np.ndarray:
@@ -45,6 +47,11 @@ def probabilities(logits: np.ndarray) -> np.ndarray:
     highest = np.maximum(logits.max(axis=1, keepdims=True), 0)
     odds = np.exp(logits - highest)
     return odds / (odds.sum(axis=1, keepdims=True) + np.exp(-highest))
+
+
+def answers(classifier: Classifier, glyphs: np.ndarray) -> np.ndarray:
+    """Return the digit with the largest score, (n,), for each of (n, 28, 28) uint8 glyphs."""
+    return classifier.decision_function(features(glyphs)).argmax(axis=1)
 
 
 def multiply_adds(classifier: Classifier) -> int:

@@ -5,26 +5,20 @@
 The features, brought to length 1, are projected to a few components. These, and all products of
 pairs of them, go into a multinomial logistic regression. The projection begins as the principal
 components; gradient descent, which scikit-learn does not offer for this, then learns it together
-with the regression. Last, scikit-learn fits the regression anew to what the rounded projection
-gives, so that it makes the best of the board's arithmetic. Both see the features with noise added,
-which regularises them better than a penalty does. `training.recipe` has the numbers.
+with the regression (`training.model.descent`). Last, both are rounded to what the board holds.
 """
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.decomposition import PCA
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 
-from training import recipe
 from training.data import NONE
+from training.model.descent import Weights, descend
+from training.model.features import lengths
 
 CLASSES = 10  # the digits
 _OUTCOMES = CLASSES + 1
-_NOISE_BATCH = 10_000  # glyphs
 
 # The board sums int8 x int16 modulo 2**16. The sums of training glyphs stay within +- this number,
 # so those of other glyphs may be twice as large before they wrap around.
@@ -48,6 +42,10 @@ def expanded(z: np.ndarray) -> np.ndarray:
     """Return the components and their products, (n, d + d (d + 1) / 2)."""
     i, j = product_pairs(z.shape[1])
     return np.concatenate([z, z[:, i] * z[:, j]], axis=1)
+
+
+EpochDone = Callable[[int, float, Callable[[np.ndarray], np.ndarray]], None]
+"""Called with an epoch's number, its mean loss and a function from features to answers."""
 
 
 @dataclass
@@ -92,12 +90,6 @@ class Projection:
         return (sums / lengths(features) - self.mean).astype(np.float32)
 
 
-def lengths(features: np.ndarray) -> np.ndarray:
-    """Return the Euclidean length of each glyph's features, (n, 1) float32, at least 1."""
-    squares = np.square(features, dtype=np.float32).sum(axis=1, keepdims=True)
-    return np.sqrt(np.maximum(squares, 1))
-
-
 @dataclass
 class RoundedClassifier:
     """A quadratic classifier as the board holds it.
@@ -126,6 +118,8 @@ class QuadraticClassifier:
     ``intercept_`` (10,) float32.
     """
 
+    LAST_STEP = "projection rounded"
+
     def __init__(self, components: int, seed: int = 0) -> None:
         self.components = components
         self.seed = seed
@@ -134,22 +128,26 @@ class QuadraticClassifier:
         self,
         features: np.ndarray,
         labels: np.ndarray,
-        progress: Callable[[int, int], None] = lambda done, total: None,
+        epoch_done: EpochDone = lambda number, loss, answers: None,
+        batch_done: Callable[[float], None] = lambda share: None,
     ) -> "QuadraticClassifier":
         """Fit to features (n, 200) uint8 and labels (n,), 0 to 9 or ``NONE``.
 
-        ``progress`` is called with the number of batches that are done, and of all batches.
+        epoch_done: called after each epoch. batch_done: called now and then with the share of the
+            epochs that is done.
         """
-        units = features / lengths(features)
-        mean = units.mean(axis=0)
-        units -= mean
-        spread = units[:5000].std()
-        units /= spread
-        directions, coefficients, intercept = self._descend(units, labels, progress)
-        del units
-        self.projection_ = Projection.rounded(directions / spread, mean, features)
-        z = self._noisy_components(features, directions)
-        self._refit(z, labels, coefficients, intercept)
+
+        def ended(number: int, loss: float, weights: Weights) -> None:
+            epoch_done(number, loss, lambda rows: weights.logits(rows).argmax(axis=1))
+
+        weights = descend(
+            features, labels, self.components, _OUTCOMES, self.seed, ended, batch_done
+        )
+        directions = weights.directions / weights.spread
+        self.projection_ = Projection.rounded(directions, weights.mean, features)
+        against_none = weights.coefficients[:, :CLASSES] - weights.coefficients[:, NONE:]
+        self.coefficients_ = against_none
+        self.intercept_ = weights.intercept[:CLASSES] - weights.intercept[NONE]
         return self
 
     def decision_function(self, features: np.ndarray) -> np.ndarray:
@@ -164,123 +162,3 @@ class QuadraticClassifier:
         return RoundedClassifier(
             self.projection_, coefficients.T.copy(), scales.astype(np.float32), self.intercept_
         )
-
-    def _descend(self, units: np.ndarray, labels: np.ndarray, progress: Callable[[int, int], None]):
-        """Learn projection and regression together; units (n, 200) float32, standardised.
-
-        Returns directions (200, d), coefficients (d + d (d + 1) / 2, 11) and intercept (11,).
-        """
-        d = self.components
-        rng = np.random.default_rng(self.seed)
-        pca = PCA(d, svd_solver="covariance_eigh").fit(units[::5])
-        start = pca.components_.T * (recipe.START_SPREAD / np.sqrt(pca.explained_variance_[0]))
-        weights = [
-            start.astype(np.float32),
-            np.zeros((d, _OUTCOMES), np.float32),
-            np.zeros((d * d, _OUTCOMES), np.float32),
-            np.zeros(_OUTCOMES, np.float32),
-        ]
-        optimiser = _Adam(weights)
-        targets = np.eye(_OUTCOMES, dtype=np.float32)
-        batches = len(units) // recipe.BATCH_GLYPHS
-        total = batches * recipe.EPOCHS
-        averages = None
-        for step in range(total):
-            if step % batches == 0:
-                order = rng.permutation(len(units))
-            chosen = order[step % batches * recipe.BATCH_GLYPHS :][: recipe.BATCH_GLYPHS]
-            noise = rng.standard_normal((len(chosen), units.shape[1]), dtype=np.float32)
-            x = units[chosen] + noise * np.float32(recipe.FEATURE_NOISE)
-            gradients = _gradients(weights, x, targets[labels[chosen]])
-            warm_up = min(1, step / recipe.WARM_UP_BATCHES)
-            cosine = 1 + np.cos(np.pi * step / total)
-            optimiser.step(gradients, recipe.LEARNING_RATE * warm_up * 0.5 * cosine)
-            if step == total // 2:
-                averages = [weight.copy() for weight in weights]
-            elif averages is not None:
-                for average, weight in zip(averages, weights, strict=True):
-                    average += np.float32(1 - recipe.AVERAGING) * (weight - average)
-            progress(step + 1, total)
-        directions, linear, quadratic, intercept = averages or weights
-        i, j = product_pairs(d)
-        # The matrix of the quadratic form is symmetric, so it holds each product twice.
-        twice = np.where(i == j, 1, 2).astype(np.float32)[:, None]
-        products = quadratic.reshape(d, d, _OUTCOMES)[i, j] * twice
-        return directions, np.concatenate([linear, products]), intercept
-
-    def _noisy_components(self, features: np.ndarray, directions: np.ndarray) -> np.ndarray:
-        """Return the rounded projection of features with as much noise as in the descent."""
-        rng = np.random.default_rng(self.seed)
-        z = self.projection_.apply(features)
-        for start in range(0, len(z), _NOISE_BATCH):
-            part = z[start : start + _NOISE_BATCH]
-            noise = rng.standard_normal((len(part), len(directions)), dtype=np.float32)
-            part += noise @ (directions * np.float32(recipe.FEATURE_NOISE))
-        return z
-
-    def _refit(
-        self, z: np.ndarray, labels: np.ndarray, coefficients: np.ndarray, intercept: np.ndarray
-    ) -> None:
-        """Fit the regression to the components z; begin with the ``coefficients`` learnt."""
-        regression = LogisticRegression(
-            C=1 / (recipe.WEIGHT_DECAY * len(z)),
-            max_iter=recipe.REFIT_ITERATIONS,
-            warm_start=True,
-        )
-        regression.classes_ = np.arange(_OUTCOMES)
-        regression.coef_ = np.ascontiguousarray(coefficients.T)
-        regression.intercept_ = intercept.copy()
-        with warnings.catch_warnings():
-            # It is meant to stop at the number of iterations.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            regression.fit(expanded(z), labels)
-        against_none = regression.coef_[:CLASSES] - regression.coef_[NONE]
-        self.coefficients_ = against_none.T.astype(np.float32)
-        self.intercept_ = (regression.intercept_[:CLASSES] - regression.intercept_[NONE]).astype(
-            np.float32
-        )
-
-
-def _gradients(weights: list[np.ndarray], x: np.ndarray, targets: np.ndarray) -> list[np.ndarray]:
-    """Return the gradients of the mean cross-entropy, with the penalty, for each of ``weights``."""
-    directions, linear, quadratic, intercept = weights
-    n, d = len(x), directions.shape[1]
-    z = x @ directions
-    products = (z[:, :, None] * z[:, None, :]).reshape(n, d * d)
-    logits = z @ linear + products @ quadratic + intercept
-    logits -= logits.max(axis=1, keepdims=True)
-    odds = np.exp(logits)
-    error = (odds / odds.sum(axis=1, keepdims=True) - targets) / np.float32(n)
-    through_products = (error @ quadratic.T).reshape(n, d, d) @ z[:, :, None]
-    of_z = error @ linear.T + 2 * through_products[:, :, 0]
-    decay = np.float32(recipe.WEIGHT_DECAY)
-    return [
-        x.T @ of_z + decay * directions,
-        z.T @ error + decay * linear,
-        products.T @ error + decay * quadratic,
-        error.sum(axis=0),
-    ]
-
-
-class _Adam:
-    """Adam (Kingma and Ba 2015); it changes the arrays that it is given."""
-
-    def __init__(self, weights: list[np.ndarray]) -> None:
-        self._weights = weights
-        self._means = [np.zeros_like(weight) for weight in weights]
-        self._squares = [np.zeros_like(weight) for weight in weights]
-        self._steps = 0
-
-    def step(self, gradients: list[np.ndarray], rate: float) -> None:
-        """Take a step against ``gradients``, by the learning rate ``rate``."""
-        self._steps += 1
-        beta1, beta2 = recipe.ADAM_BETAS
-        rate *= np.sqrt(1 - beta2**self._steps) / (1 - beta1**self._steps)
-        for weight, gradient, mean, square in zip(
-            self._weights, gradients, self._means, self._squares, strict=True
-        ):
-            mean *= beta1
-            mean += (1 - beta1) * gradient
-            square *= beta2
-            square += (1 - beta2) * gradient * gradient
-            weight -= np.float32(rate) * mean / (np.sqrt(square) + np.float32(1e-8))

@@ -15,7 +15,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from training import recipe
 from training.data import NONE
-from training.model.quadratic import CLASSES, QuadraticClassifier
+from training.model.quadratic import CLASSES, EpochDone, QuadraticClassifier
 
 SCORE_STEPS = 256  # to 1: scores are compared as whole numbers of steps
 SCORE_LIMIT = 60  # beyond +-60 a score says nothing more; the steps of twice that fit int16
@@ -30,6 +30,8 @@ class TreeClassifier:
     digit against none among the training glyphs of a node.
     """
 
+    LAST_STEP = "tree grown"
+
     def __init__(self, components: int, leaves: int, seed: int = 0) -> None:
         self.components = components
         self.leaves = leaves
@@ -39,17 +41,21 @@ class TreeClassifier:
         self,
         features: np.ndarray,
         labels: np.ndarray,
-        progress: Callable[[int, int], None] = lambda done, total: None,
+        epoch_done: EpochDone = lambda number, loss, answers: None,
+        batch_done: Callable[[float], None] = lambda share: None,
     ) -> "TreeClassifier":
-        """Fit to features (n, 200) uint8 and labels (n,), as ``QuadraticClassifier.fit``."""
-        scorer = QuadraticClassifier(self.components, self.seed).fit(features, labels, progress)
-        self.scorer_ = scorer.rounded()
+        """Fit to features (n, 200) uint8 and labels (n,), as ``QuadraticClassifier.fit``.
+
+        The epochs are those of the scorer.
+        """
+        scorer = QuadraticClassifier(self.components, self.seed)
+        self.scorer_ = scorer.fit(features, labels, epoch_done, batch_done).rounded()
         self.tree_ = DecisionTreeClassifier(
             criterion="gini",
             max_leaf_nodes=self.leaves,
             min_samples_leaf=recipe.SMALLEST_LEAF_GLYPHS,
             random_state=self.seed,
-        ).fit(self._differences(features), labels)
+        ).fit(self._differences(features[:: recipe.TREE_STEP]), labels[:: recipe.TREE_STEP])
         tree = self.tree_.tree_
         counts = tree.value[:, 0] * tree.n_node_samples[:, None]
         logs = np.log(counts + recipe.LEAF_PRIOR_GLYPHS)

@@ -110,21 +110,23 @@ def samples(glyphs: np.ndarray, labels: np.ndarray) -> Figure:
     return figure
 
 
-def learning_curve(points: list[dict[str, Any]]) -> Figure:
-    """Show the accuracy on the training glyphs and on the validation glyphs by their number."""
-    figure, axes = single(3.3)
-    counts = [point["training_glyphs"] for point in points]
-    seen = [point["training_accuracy"] for point in points]
-    new = [point["validation_accuracy"] for point in points]
-    axes.plot(counts, seen, "s-", c=MUTED, label="on its training glyphs")
-    axes.plot(counts, new, "o-", c=GOOD, label="on validation glyphs")
-    axes.set_xscale("log")
-    axes.set_xticks(counts, [f"{count:,}" for count in counts])
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.set(xlabel="training glyphs", ylabel="accuracy")
-    axes.margins(y=0.15)
-    percent_axes(axes.yaxis)
-    legend_above(axes)
+def epochs(points: list[dict[str, Any]]) -> Figure:
+    """Show the loss, and the accuracy on training and on validation glyphs, by epoch."""
+    figure = Figure(figsize=(_WIDTH, 3.3), layout="constrained")
+    losses, accuracies = figure.subplots(1, 2, width_ratios=(2, 3))
+    numbers = [point["epoch"] for point in points]
+    losses.plot(numbers, [point["loss"] for point in points], "o-", c=BAD)
+    losses.set(xlabel="epoch", ylabel="training loss, nats")
+    losses.set_ylim(bottom=0)
+    for name, marker, colour in (("training", "s-", MUTED), ("validation", "o-", GOOD)):
+        shares = [point[f"{name}_accuracy"] for point in points]
+        accuracies.plot(numbers, shares, marker, c=colour, label=f"on {name} glyphs")
+    accuracies.set(xlabel="epoch", ylabel="accuracy")
+    accuracies.margins(y=0.15)
+    percent_axes(accuracies.yaxis)
+    legend_above(accuracies)
+    for axes in (losses, accuracies):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
 
 
@@ -252,47 +254,6 @@ def risk_coverage(curves: dict[str, list[dict[str, Any]]], least_coverage: float
     axes.set_ylabel("mistakes among the answers (risk)")
     percent_axes(axes.xaxis, axes.yaxis)
     legend_above(axes)
-    return figure
-
-
-def frontier(measured: dict[str, Any], shipped: int) -> Figure:
-    """Show the accuracy of each size of model by its time and its memory on the board.
-
-    measured: the content of frontier.json; shipped: the number of components to mark.
-    """
-    sizes = measured["sizes"]
-    styles = [name for name in sizes[0]["right"] if name != "glyphs"]
-    frames = len(styles) * measured["validation frames of each style"]
-    series = {
-        "glyphs": [size["right"]["glyphs"] / measured["validation glyphs"] for size in sizes],
-        "camera frames": [sum(size["right"][name] for name in styles) / frames for size in sizes],
-    }
-    figure = Figure(figsize=(_WIDTH, 3.9), layout="constrained")
-    panels = figure.subplots(1, 2, sharey=True)
-    for axes, cost in zip(panels, ("board ms", "bytes"), strict=True):
-        for name, shares in series.items():
-            (line,) = axes.plot([size[cost] for size in sizes], shares, "o-", label=name)
-            for size, share in zip(sizes, shares, strict=True):
-                chosen = size["components"] == shipped
-                if chosen:
-                    axes.plot(size[cost], share, "o", c=line.get_color(), ms=12, mfc="none")
-                axes.annotate(
-                    str(size["components"]),
-                    (size[cost], share),
-                    xytext=(0, 8),
-                    textcoords="offset points",
-                    ha="center",
-                    size=8.5,
-                    weight="bold" if chosen else "normal",
-                )
-        axes.set_xlim(left=0)
-        axes.margins(x=0.08, y=0.12)
-    panels[0].set(xlabel="milliseconds to classify", ylabel="validation accuracy")
-    panels[1].set(xlabel="bytes of tables")
-    percent_axes(panels[0].yaxis)
-    panels[1].xaxis.set_major_locator(MaxNLocator(4))
-    panels[1].xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
     return figure
 
 

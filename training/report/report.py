@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.metrics import confusion_matrix
 
 from simulator.files import as_json, replace_folder
-from training import frontier
+from training.model.fitting import Epoch
 from training.report import charts, page, scores
 
 NUMBERS = "report.json"
@@ -33,7 +33,7 @@ class Evaluation:
     labels: np.ndarray  # (N,)
     probabilities: np.ndarray  # (N, 10) float
     validation_accuracy: float
-    curve: list[tuple[int, float, float]]  # (training glyphs, accuracy on them, validation's)
+    epochs: list[Epoch]
     facts: dict[str, str | int | float]  # e.g. "table bytes", "multiply-adds", "training seconds"
 
     @property
@@ -71,14 +71,11 @@ def _build(
     evaluations: list[Evaluation], samples: np.ndarray, labels: np.ndarray, folder: Path
 ) -> None:
     models = {evaluation.model: _numbers(evaluation) for evaluation in evaluations}
-    sizes, shipped = frontier.measured(), frontier.shipped()
-    text = as_json({"frontier": sizes, "models": models})
-    (folder / NUMBERS).write_text(text, encoding="utf-8")
+    (folder / NUMBERS).write_text(as_json({"models": models}), encoding="utf-8")
     charts.save(folder, "samples", charts.samples, samples, labels)
-    charts.save(folder, "frontier", charts.frontier, sizes, shipped)
     for evaluation in evaluations:
         _draw(evaluation, models[evaluation.model], folder)
-    html = page.html(_TEMPLATE, models=models, sizes=sizes, shipped=shipped)
+    html = page.html(_TEMPLATE, models=models)
     (folder / "index.html").write_text(html, encoding="utf-8")
 
 
@@ -98,13 +95,14 @@ def _numbers(evaluation: Evaluation) -> dict[str, Any]:
             "interval": scores.wilson_interval(hits, count),
         },
         "validation_accuracy": float(evaluation.validation_accuracy),
-        "learning_curve": [
+        "epochs": [
             {
-                "training_glyphs": int(glyphs),
-                "training_accuracy": float(seen),
-                "validation_accuracy": float(new),
+                "epoch": epoch.number,
+                "loss": epoch.loss,
+                "training_accuracy": epoch.training,
+                "validation_accuracy": epoch.validation,
             }
-            for glyphs, seen, new in evaluation.curve
+            for epoch in evaluation.epochs
         ],
         "confusion": matrix.tolist(),
         "commonest_mistake": scores.commonest_mistake(matrix),
@@ -139,7 +137,7 @@ def _draw(evaluation: Evaluation, own: dict[str, Any], folder: Path) -> None:
 
     title = page.TITLES[evaluation.model]
     for name, chart, *numbers in (
-        ("learning-curve", charts.learning_curve, own["learning_curve"]),
+        ("epochs", charts.epochs, own["epochs"]),
         ("confusion", charts.confusion, own["confusion"]),
         ("per-digit", charts.per_digit, own["digits"]),
         ("mistakes", charts.mistakes, *with_glyphs(own["surest_mistakes"])),
