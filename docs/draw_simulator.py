@@ -33,7 +33,9 @@ def main() -> None:
         try:
             page = browser.Page(driver, server.url)
             page.run("document.documentElement.style.scrollbarWidth = 'none'")
-            end = page.run("return document.querySelector('.across').getBoundingClientRect().bottom")
+            end = page.run(
+                "return document.querySelector('.across').getBoundingClientRect().bottom"
+            )
             page.resize(WIDTH, round(end) + MARGIN)
             page.draw(browser.DIGITS[DIGIT])
             page.wait_for_reading(str(DIGIT))
