@@ -339,15 +339,12 @@ def test_the_command_prints_the_table_and_fails_by_what_is_missed(of_all, writte
     assert all(phrase in err for phrase in found["missed"])
 
 
-def test_the_same_outcomes_give_the_same_bytes_and_where_all_is_right_there_is_no_sheet(
-    run, monkeypatch
-):
-    folders = [run("tree")[1] for _ in range(2)]
-    assert contents(folders[0]) == contents(folders[1])
+def test_the_same_outcomes_give_the_same_bytes_and_where_all_is_right_no_sheet(run, monkeypatch):
     monkeypatch.setitem(Board.WRONG, "tree", 10_000)
-    _, folder, *_ = run("tree")
-    assert not list(folder.glob("fail*")) and not list(folder.glob("false*"))
-    check_page(folder)
+    first, again = (run("tree")[1] for _ in range(2))
+    assert contents(first) == contents(again)
+    assert not list(first.glob("fail*")) and not list(first.glob("false*"))
+    check_page(first)
 
 
 @pytest.mark.parametrize("arguments", [["--frames", "99"], ["--frames", "x"], ["--model", "oak"]])
