@@ -110,11 +110,14 @@ def test_each_glyph_is_labelled_with_the_digit_that_was_rendered(of_digits, of_n
     assert of_nothing.labels.tolist() == [NONE] * len(of_nothing.glyphs)
 
 
-def test_a_seed_makes_the_same_part_each_time_and_another_seed_another(written, of_digits):
+def test_a_seed_makes_the_same_part_each_time_and_another_seed_another(
+    written, of_digits, of_nothing
+):
     again, other = (Part(frames.digits, *written, seed) for seed in (1, 2))
     assert np.array_equal(of_digits.glyphs, again.glyphs)
     assert np.array_equal(of_digits.labels, again.labels)
     assert not np.array_equal(of_digits.glyphs, other.glyphs)
+    assert not np.array_equal(of_nothing.seen, Part(frames.nothing, *written, 2).seen)
 
 
 @pytest.mark.usefixtures("bench")
@@ -150,9 +153,9 @@ def test_a_glyph_stays_as_it_is_when_the_next_is_cut():
 
 def test_only_of_several_marks_upright_glyphs_are_left_out(written, monkeypatch):
     monkeypatch.setattr(recipe, "NOTHING_SHARES", {"several": 1.0})
-    sifted = frames.nothing(*written, FRAMES, 1)[0]
+    sifted = frames.nothing(*written, 12, 1)[0]
     monkeypatch.setattr(frames, "is_upright", lambda glyph: False)
-    every = frames.nothing(*written, FRAMES, 1)[0]
+    every = frames.nothing(*written, 12, 1)[0]
     upright = np.array([columns_across(glyph) <= 15 for glyph in every])
     assert upright.any()
     assert np.array_equal(sifted, every[~upright])
