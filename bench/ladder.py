@@ -203,9 +203,8 @@ def chart(numbers: Mapping[str, Any]) -> Figure:
         axes.annotate(
             str(size["components"]),
             (place, size["accuracy"]["test"]),
-            xytext=(0, 7),
+            xytext=(5, -11),
             textcoords="offset points",
-            ha="center",
             size=8.5,
         )
     published = [(place, percent / 100) for place, percent in BITNETMCU]
