@@ -13,7 +13,7 @@ from simulator.run import FIRMWARE, MODELS
 
 
 def form() -> dict[str, dict]:
-    """Return the fields for each key of settings.toml, in the file's order.
+    """Return the fields for each of Inkling's keys in settings.toml, in the file's order.
 
     ``value``: from the file; ``help``: the comment above the key, and the limits; ``choices``: a
     list of values, or None; ``low`` and ``high``: limits of a whole number, or None.
@@ -23,6 +23,8 @@ def form() -> dict[str, dict]:
     helps = _helps(text)
     fields = {}
     for key, value in tomllib.loads(text).items():
+        if not key.startswith("INKLING_"):
+            continue  # it is CircuitPython's
         fields[key] = {"value": value, "help": helps[key]} | checks[key]
         limits = "{low} to {high}.".format(**checks[key])
         if checks[key]["choices"] is None and limits not in helps[key]:
