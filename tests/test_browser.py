@@ -30,14 +30,10 @@ DIGIT_SCALE = 6
 
 NARROWEST, WIDEST = 360, 1920
 
-pytestmark = pytest.mark.skipif(bool(browser.missing()), reason=browser.missing() or "present")
-
-
-@pytest.fixture(scope="module")
-def server():
-    with Server() as running:
-        yield running
-        assert running.stop() == (0, "")
+pytestmark = [
+    pytest.mark.skipif(bool(browser.missing()), reason=browser.missing() or "present"),
+    pytest.mark.timeout(600),  # a browser on a busy machine
+]
 
 
 @pytest.fixture(scope="module")
@@ -127,42 +123,31 @@ def wait_for_display(page, digit):
 # Drawing
 
 
-@pytest.mark.parametrize(("pen", "wanted"), [(28, 10), (8, 9)], ids=["thick", "thin"])
-def test_digits_drawn_with_the_mouse_are_read(page, pen, wanted):
-    page.slide("pen-width", pen)
+def test_digits_drawn_with_the_mouse_are_read(page):
+    swatches = page.all("#pen-colours input")
+    assert len(swatches) == 4
     read = []
     for digit, strokes in DIGITS.items():
+        swatch = swatches[digit % 4]
+        swatch.click()
+        page.slide("pen-width", (8, 28)[digit % 2])
         page.draw(strokes)
         until(lambda: page.reading != "blank", "the camera sees the digit")
+        ink = np.frombuffer(bytes.fromhex(swatch.get_attribute("value")[1:]), dtype=np.uint8)
+        assert (page.picture("paper") == ink).all(axis=2).any()
         if page.comes_to_read(str(digit)):
             wait_for_display(page, digit)
             read.append(digit)
         page["clear"].click()
         until(lambda: page.reading == "blank", "the paper is blank")
-    assert len(read) >= wanted, f"read right: {read}"
+    assert len(read) >= 9, f"read right: {read}"
 
 
-def test_ink_of_each_colour_is_read(page):
-    swatches = page.all("#pen-colours input")
-    assert len(swatches) == 4
-    for swatch in swatches[::-1]:
-        swatch.click()
-        page.draw(DIGITS[3])
-        page.wait_for_reading("3")
-        ink = np.frombuffer(bytes.fromhex(swatch.get_attribute("value")[1:]), dtype=np.uint8)
-        assert (page.picture("paper") == ink).all(axis=2).any()
-        page["clear"].click()
-        until(lambda: page.reading == "blank", "the paper is blank")
-
-
-def test_a_digit_drawn_with_a_finger_is_read(page):
+def test_a_finger_draws_and_a_pen_draws_wider_lines_when_it_is_pressed(page):
     [seven] = DIGITS[7]
     page.touch("touch", seven)
     page.wait_for_reading("7")
-
-
-def test_a_pen_draws_wider_lines_when_it_is_pressed(page):
-    [seven] = DIGITS[7]
+    page["undo"].click()
     inked = []
     for pressure in (0.1, 0.9):
         page.touch("pen", seven, pressure)
@@ -190,37 +175,23 @@ def test_undo_takes_strokes_back_one_by_one_and_what_was_cleared(page):
 # Upload, webcam, samples
 
 
-def test_an_uploaded_picture_is_read(page):
-    page.choose_file(FIVE)
-    page.wait_for_reading("5")
-    wait_for_display(page, 5)
-    assert "five.png" in page["upload-name"].text
-
-
-@pytest.mark.parametrize("way", ["drop", "paste"])
-def test_a_picture_can_be_dropped_and_pasted(page, way):
-    page.hand_over(way, FIVE.read_bytes())
-    page.wait_for_reading("5")
-    assert page["panel-upload"].is_displayed()
-
-
-def test_what_is_no_picture_is_refused_in_one_sentence(other_page, tmp_path):
-    page = other_page
+def test_a_picture_can_be_uploaded_dropped_and_pasted_and_what_is_none_is_refused(page, tmp_path):
+    for way in ("choose", "drop", "paste"):
+        if way == "choose":
+            page.choose_file(FIVE)
+        else:
+            page.hand_over(way, FIVE.read_bytes())
+        page.wait_for_reading("5")
+        assert page["panel-upload"].is_displayed()
+        assert (FIVE.name if way == "choose" else "given.png") in page["upload-name"].text
+        page["tab-draw"].click()
+        page.wait_for_reading("blank")
     page.draw(DIGITS[3])
     page.wait_for_reading("3")
-    for name, content, sentence in (
-        ("notes.txt", b"This is a 5, in words.", "This is no PNG or JPEG picture"),
-        ("wide.png", as_png(Image.new("L", (20_000, 10))), "This picture has 20,000 x 10 pixels"),
-        ("empty.png", b"", "This file is empty"),
-    ):
-        path = tmp_path / name
-        path.write_bytes(content)
-        page.choose_file(path)
-        page.wait_for_text("notice-text", sentence)
-        assert page["notice-text"].text.count(". ") == 0
-        assert not page["upload-picture"].is_displayed()
-        page.wait_for_frames(2)
-        assert page.reading == "3"
+    (tmp_path / "notes.txt").write_text("This is a 5, in words.")
+    page.choose_file(tmp_path / "notes.txt")
+    page.wait_for_text("notice-text", "This is no PNG or JPEG picture")
+    page.wait_for_reading("5")  # the picture that was uploaded before
 
 
 def test_the_webcam_is_read_while_its_tab_is_open(page):
@@ -253,29 +224,29 @@ def test_the_webcam_stays_off_when_its_tab_was_left_while_the_browser_asked(page
     assert not page["panel-webcam"].is_displayed()
 
 
-@pytest.mark.parametrize(
-    ("error", "sentence"),
-    [("NotAllowedError", "was not allowed to use the webcam"), ("NotFoundError", "No webcam")],
-)
-def test_a_webcam_that_is_refused_or_absent_is_told(page, error, sentence):
-    page.run(
-        "const [name] = arguments, media = navigator.mediaDevices;"
-        "media.getUserMedia = () => {"
-        "  delete media.getUserMedia;"
-        "  throw new DOMException('', name);"
-        "};",
-        error,
-    )
-    page["tab-webcam"].click()
-    page["webcam"].click()
-    page.wait_for_text("webcam-hint", sentence)
-    assert page["webcam"].text == "Start webcam"
+def test_a_webcam_that_is_refused_or_absent_is_told(page):
+    for error, sentence in (
+        ("NotAllowedError", "was not allowed to use the webcam"),
+        ("NotFoundError", "No webcam"),
+    ):
+        page.run(
+            "const [name] = arguments, media = navigator.mediaDevices;"
+            "media.getUserMedia = () => {"
+            "  delete media.getUserMedia;"
+            "  throw new DOMException('', name);"
+            "};",
+            error,
+        )
+        page["tab-webcam"].click()
+        page["webcam"].click()
+        page.wait_for_text("webcam-hint", sentence)
+        assert page["webcam"].text == "Start webcam"
 
 
 def test_samples_are_read_one_after_another(page):
     page["tab-samples"].click()
     shown = []
-    for _ in range(4):
+    for _ in range(3):
         name = page["sample-name"].text
         page.wait_for_reading(name[-1])
         wait_for_display(page, int(name[-1]))
@@ -285,11 +256,11 @@ def test_samples_are_read_one_after_another(page):
     assert page.sample == shown[-1]
     page["random"].click()
     assert page.sample != shown[-1]
-    assert len(set(shown)) == 4
+    assert len(set(shown)) == 3
 
 
 def test_samples_are_chosen_by_keyboard_alone(other_page):
-    page = other_page
+    page = other_page  # whose first samples are test digits
     page.press("tab-draw", Keys.ARROW_LEFT)
     assert page["tab-samples"].is_selected()
     before = page.sample
@@ -334,53 +305,29 @@ def differ(picture, other):
 # Faults
 
 
-def console_says(text):
-    return lambda page: text in page["console"].text
-
-
-FAULTS = {
-    "unplugged": console_says("FAULT: No camera answers"),
-    "no_vsync": console_says("FAULT: No VSYNC"),
-    "covered": lambda page: page.reading == "dark",
-    "swapped_colours": lambda page: greens(page.picture("tft")[..., ::-1]).any(),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_made_and_mended(page, fault):
+def test_faults_are_made_and_mended(page):
     page.draw(DIGITS[3])
     page.wait_for_reading("3")
     wait_for_display(page, 3)
-    page.flip(fault)
-    until(lambda: FAULTS[fault](page), f"{fault} is seen")
-    until(lambda: not greens(page.picture("tft")).any(), "the display shows no digit")
-    page.flip(fault)
-    page.wait_for_frames()
-    page.wait_for_reading("3")
-    wait_for_display(page, 3)
+    for fault, seen in {
+        "unplugged": lambda: "FAULT: No camera answers" in page["console"].text,
+        "no_vsync": lambda: "FAULT: No VSYNC" in page["console"].text,
+        "covered": lambda: page.reading == "dark",
+        "swapped_colours": lambda: greens(page.picture("tft")[..., ::-1]).any(),
+    }.items():
+        page.flip(fault)
+        until(seen, f"{fault} is seen")
+        until(lambda: not greens(page.picture("tft")).any(), "the display shows no digit")
+        page.flip(fault)
+        page.wait_for_frames()
+        page.wait_for_reading("3")
+        wait_for_display(page, 3)
 
 
 # The board
 
 
-def test_settings_are_those_of_the_board_after_a_reset(other_page):
-    page = other_page
-    page.draw(DIGITS[3])
-    page.wait_for_reading("3")
-    page["INKLING_CAMERA_MIRROR"].click()
-    page.choose("INKLING_CAMERA_ROTATION", "90")
-    page.reset_with("#settings .primary")
-    assert page.picture("luma").shape[:2] == (80, 60)
-    page["defaults"].click()
-    page.reset_with("#settings .primary")
-    assert page.picture("luma").shape[:2] == (60, 80)
-    page.wait_for_reading("3")
-    page["INKLING_CAMERA_MHZ"].clear()
-    page["INKLING_CAMERA_MHZ"].send_keys("99", Keys.ENTER)
-    page.wait_for_text("console", "INKLING_CAMERA_MHZ is '99'")
-
-
-def test_the_model_is_switched(other_page):
+def test_model_and_settings_count_from_a_reset_on_before_the_same_scene(other_page):
     page = other_page
     page.draw(DIGITS[3])
     page.wait_for_reading("3")
@@ -389,15 +336,18 @@ def test_the_model_is_switched(other_page):
         page.reset_with(f"#models [value={model}]")
         until(lambda cost=cost: page.cost("classify") == cost, f"the model is {model}")
         assert page["INKLING_MODEL"].get_attribute("value") == model
-
-
-def test_a_reset_starts_the_board_again_before_the_same_scene(page):
-    page.draw(DIGITS[6])
-    page.wait_for_reading("6")
-    page.wait_for_frames(10)
+    page["INKLING_CAMERA_MIRROR"].click()
+    page.choose("INKLING_CAMERA_ROTATION", "90")
+    page.reset_with("#settings .primary")
+    assert page.picture("luma").shape[:2] == (80, 60)
+    page["defaults"].click()
+    page.reset_with("#settings .primary")
+    assert page.picture("luma").shape[:2] == (60, 80)
     page.reset_with("#reset")
-    assert page.frame < 10
-    page.wait_for_reading("6")
+    page.wait_for_reading("3")
+    page["INKLING_CAMERA_MHZ"].clear()
+    page["INKLING_CAMERA_MHZ"].send_keys("99", Keys.ENTER)
+    page.wait_for_text("console", "INKLING_CAMERA_MHZ is '99'")
 
 
 def test_the_reading_is_saved_in_a_file(page, folder):
@@ -411,23 +361,25 @@ def test_the_reading_is_saved_in_a_file(page, folder):
     path.unlink()
 
 
-def test_a_page_goes_on_when_the_server_has_come_back(other_page, shared_page, server):
-    page = other_page
-    page.draw(DIGITS[3])
-    page.slide("rotation", 10)
-    page.flip("swapped_colours")
-    page.wait_for_reading("3")
-    server.stop()
-    page.wait_for_text("state", "No simulator")
-    assert "make simulate" in page["notice-text"].text
-    server.start()
-    page.wait_for_text("state", "Running")
-    page.wait_for_reading("3")
-    assert not page["notice"].is_displayed()
-    assert not greens(page.picture("tft")).any()
+def test_a_page_goes_on_when_the_server_has_come_back(driver, shared_page):
+    driver.switch_to.new_window("window")
+    with Server(samples=False) as server:
+        page = Page(driver, server.url)
+        page.draw(DIGITS[3])
+        page.slide("rotation", 10)
+        page.flip("swapped_colours")
+        page.wait_for_reading("3")
+        server.stop()
+        page.wait_for_text("state", "No simulator")
+        assert "make simulate" in page["notice-text"].text
+        server.start()
+        page.wait_for_text("state", "Running")
+        page.wait_for_reading("3")
+        assert not page["notice"].is_displayed()
+        assert not greens(page.picture("tft")).any()
+        page.complaints()  # of the connections that were refused
+        page.close()
     shared_page.focus()
-    shared_page.wait_for_text("state", "Running")
-    shared_page.complaints()  # of the connections that were refused
 
 
 # For everybody
@@ -449,15 +401,15 @@ def fits(page, width):
     )
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_text_stands_out_from_its_background(page, dark):
-    page.resize(1440, 900, dark)
+def test_text_stands_out_from_its_background(page):
     page.draw(DIGITS[3])
     page.wait_for_reading("3")
     page.choose_file(ROOT / "LICENSE")
     page.wait_for_text("notice-text", "no PNG")
-    faint = page.run((ROOT / "tests" / "contrast.js").read_text(encoding="utf-8"))
-    assert faint == []
+    for dark in (False, True):
+        page.resize(1440, 900, dark)
+        faint = page.run((ROOT / "tests" / "contrast.js").read_text(encoding="utf-8"))
+        assert faint == []
 
 
 def test_all_that_can_be_operated_has_a_name(page):
