@@ -80,7 +80,7 @@ GRADIENTS_JS = Path(__file__).resolve().parents[1] / "page/static/gradients.js"
 
 def directions_of_the_page():
     """Return the directions of the eight maps, (2, 4, 2), as the simulator's page draws them."""
-    [listed] = re.findall(r"DIRECTIONS = \[(.*?)\n\];", GRADIENTS_JS.read_text(), re.DOTALL)
+    [listed] = re.findall(r"HALF = \[(.*?)\n\];", GRADIENTS_JS.read_text(), re.DOTALL)
     listed = listed.replace("Math.SQRT1_2", "0.5**0.5")
     positive = np.array([eval(pair) for pair in re.findall(r"\[.*?\]", listed)])
     return np.stack([positive, -positive])
