@@ -181,7 +181,7 @@ def test_uint16_beside_a_signed_dtype_is_not_modelled():
     unsigned = np.array([1], dtype=np.uint16)
     for dtype in (np.int8, np.int16):
         signed = np.array([1], dtype=dtype)
-        for operator in ("__add__", "__sub__", "__mul__", "__floordiv__"):
+        for operator in ("__add__", "__sub__", "__mul__", "__floordiv__", "__and__"):
             for left, right in ((unsigned, signed), (signed, unsigned)):
                 with pytest.raises(NotImplementedError, match="uint16 beside a signed dtype"):
                     getattr(left, operator)(right)
@@ -204,7 +204,7 @@ def test_integers_divide_toward_zero_before_they_become_float():
         values / 0
 
 
-@pytest.mark.parametrize("operator", ["__sub__", "__floordiv__", "__gt__", "__ge__"])
+@pytest.mark.parametrize("operator", ["__sub__", "__floordiv__", "__pow__", "__gt__", "__ge__"])
 def test_int16_that_the_board_reads_as_uint16_is_refused(operator):
     values, half = np.array([-1, 5], dtype=np.int16), np.array([0.5, 0.5])
     with pytest.raises(BoardHazardError, match="reads int16 as uint16"):
@@ -261,12 +261,14 @@ def test_assignment_rounds_half_away_and_raises_out_of_range():
     assert values.tolist() == [0, 255, 0]
 
 
-def test_a_mask_as_an_index_is_not_modelled():
+def test_mask_assignment_wraps_around():
     values = np.array([1, 2, 3, 4], dtype=np.uint8)
-    with pytest.raises(NotImplementedError, match="array as an index"):
-        values[values > 1] = 7
-    with pytest.raises(NotImplementedError, match="array as an index"):
-        _ = values[values > 1]
+    values[values > 1] = np.array([300, -5, 9], dtype=np.int16)
+    assert values.tolist() == [1, 44, 251, 9]
+    values[values > 5] = 7
+    assert values.tolist() == [1, 7, 7, 7]
+    with pytest.raises(BoardHazardError):
+        values[values > 5] = np.array([7, 8], dtype=np.uint8)  # three Trues, two values
 
 
 def test_what_the_board_takes_wrong_in_silence_raises():
@@ -275,11 +277,13 @@ def test_what_the_board_takes_wrong_in_silence_raises():
         lambda: np.zeros(4).__setitem__(0, [7, 8]),
         lambda: np.array([4, 6], dtype=np.int16) // np.array([2, 3], dtype=np.int16),
         lambda: np.array([-32000], dtype=np.int16) // 1000,
+        lambda: abs(np.array([1, 2], dtype=np.uint8)),
         lambda: np.array([[1, 2], [3]]),
         lambda: np.array(value for value in (1, 2)),
         lambda: np.zeros((3, 3))[:, ::-1].reshape((9,)),
         lambda: np.max(np.array([1.0, math.nan, 3.0])),
         lambda: np.min(np.array([1.0, math.nan, 3.0])),
+        lambda: np.argmax(np.array([1.0, math.nan, 3.0])),
     ):
         with pytest.raises(BoardHazardError):
             hazard()
@@ -346,29 +350,32 @@ def test_dot_of_vectors_has_the_boards_shapes():
         np.dot(matrix, matrix)
 
 
-def _scalar_sum(values):
-    """Return the sum of float32 values as ulab's loop over their mean computes it."""
+def _scalar_mean_and_sum(values):
+    """Return mean and sum of float32 values as ulab's loop computes them."""
     mean = numpy.float32(0)
     for count, value in enumerate(values, start=1):
         mean = mean + (value - mean) / numpy.float32(count)
-    return mean * numpy.float32(len(values))
+    return mean, mean * numpy.float32(len(values))
 
 
 @pytest.mark.parametrize("name", ["float", "uint8", "int16"])
 @pytest.mark.parametrize("shape", [(784,), (3, 1), (1, 5), (60, 80)])
-def test_a_sum_runs_one_element_after_the_other(name, shape):
+def test_mean_and_sum_run_one_element_after_the_other(name, shape):
     values = _random(numpy.random.default_rng(5), name, shape)
-    total = _scalar_sum(values.reshape(-1).astype(numpy.float32))
+    mean, total = _scalar_mean_and_sum(values.reshape(-1).astype(numpy.float32))
     # So a sum of many integers is but near the exact one.
     expected = _keep_30_bits(total) if name == "float" else round(float(total))
     assert np.sum(_ours(values, name)) == expected
+    assert np.mean(_ours(values, name)) == _keep_30_bits(mean)
 
 
-def test_float_sums_along_an_axis_run_in_order():
+def test_float_means_and_sums_along_an_axis_run_in_order():
     values = _random(numpy.random.default_rng(6), "float", (37, 21))
     for axis in (0, 1):
-        expected = [_scalar_sum(column) for column in numpy.moveaxis(values, axis, 0).T]
-        assert (_real(np.sum(_floats(values), axis=axis)) == numpy.array(expected)).all()
+        columns = numpy.moveaxis(values, axis, 0).T
+        means, sums = numpy.array([_scalar_mean_and_sum(column) for column in columns]).T
+        assert (_real(np.mean(_floats(values), axis=axis)) == means).all()
+        assert (_real(np.sum(_floats(values), axis=axis)) == sums).all()
 
 
 def test_integer_sums_along_an_axis_wrap_and_totals_do_not():
@@ -378,13 +385,15 @@ def test_integer_sums_along_an_axis_wrap_and_totals_do_not():
     assert np.sum(values[:, 0], axis=0) == 44
 
 
-def test_the_median_orders_signed_integers_as_if_unsigned():
+def test_signed_integers_are_ordered_as_if_unsigned():
+    assert np.sort(np.array([3, -1, 2], dtype=np.int8)).tolist() == [2, 3, -1]
     assert np.median(np.array([3, -1, 2], dtype=np.int8)) == 3.0
     assert np.median(np.array([3, 1, 2, 9], dtype=np.uint8)) == 2.5
 
 
 def test_an_axis_of_one_row_gives_a_number():
     assert np.max(np.array([[1.0, 5.0, 2.0]]), axis=1) == 5.0
+    assert np.argmax(np.array([[1.0, 5.0, 2.0]]), axis=1) == 1
     assert isinstance(np.max(np.zeros((4, 1)), axis=0), float)
 
 
@@ -394,6 +403,13 @@ def test_a_function_gives_the_boards_dtype():
         (np.maximum(u8, 300), "uint16"),
         (np.maximum(u8, -1), "int16"),
         (np.minimum(u8, 0.5), "float32"),
+        (np.clip(u8, 0, 255), "uint8"),
+        (np.clip(u8, 0, 256), "uint16"),
+        (np.where(u8, 1, -1), "int16"),
+        (np.where(u8 > 0, u8 > 0, 0), "uint8"),
+        (np.concatenate((u8 > 0, u8)), "uint8"),
+        (np.sort(u8 > 1), "bool"),
+        (np.mean(np.array([[1, 2], [3, 4]], dtype=np.uint8), axis=0), "float32"),
         ((u8 > 0).copy(), "bool"),
         (np.array(u8 > 0, dtype=np.uint8), "bool"),
         (np.right_shift(u8, 1), "uint8"),
@@ -408,6 +424,25 @@ def test_arange_counts_in_ints():
     for limit in (4.0, 40000):
         with pytest.raises(NotImplementedError):
             np.arange(limit)
+
+
+def test_linspace_adds_up_its_steps_in_float32():
+    step = numpy.float32(1) / numpy.float32(9)
+    expected = [numpy.float32(0)]
+    while len(expected) < 9:
+        expected.append(expected[-1] + step)
+    assert (_real(np.linspace(0, 1, 10)) == numpy.array([*expected, 1], numpy.float32)).all()
+
+
+def test_concatenate_takes_a_tuple_of_arrays_that_fit():
+    row, column = np.zeros((1, 2)), np.zeros((2, 1))
+    with pytest.raises(TypeError):
+        np.concatenate([row, row])
+    for parts in ((row, column), (row, np.zeros((1, 2), dtype=np.uint8)), (row, [1.0, 2.0])):
+        with pytest.raises(ValueError, match="concatenat|compatible"):
+            np.concatenate(parts)
+    with pytest.raises(ValueError, match="axis"):
+        np.concatenate((row, row), axis=2)
 
 
 class _Bitmap:

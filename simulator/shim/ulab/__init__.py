@@ -9,12 +9,12 @@ py/formatfloat.c and py/binary.c, and answers printed by a Pico build (tests/dat
 
 Some operations silently corrupt memory, read beyond an array or misread a dtype on the board. They
 raise `ulab.numpy._hazard.BoardHazardError` here (a RuntimeError): assigning to an empty slice,
-int16 minus a float, reshaping a view that ulab mistakes for a dense one.
+`abs` of unsigned arrays, int16 minus a float, reshaping a view that ulab mistakes for a dense one.
 
-The stand-in models what the firmware uses and what shares its rules: most operators, indexing, and
-the methods and functions that `ndarray` and `ulab/numpy/__init__.py` have. The board's other names
-exist too. These, and the pairs of dtypes that `_arithmetic` lists, raise NotImplementedError when
-they are used; an operator or an argument that is not modelled raises TypeError.
+The stand-in models what the firmware and tests/data/ulab_board.txt use: most operators, indexing,
+and the methods and functions that `ndarray` and `ulab/numpy/__init__.py` have. The board's other
+names exist too. These, and the pairs of dtypes that `_arithmetic` lists, raise NotImplementedError
+when they are used; an operator or an argument that is not modelled raises TypeError.
 
 Known differences: `a.shape = ...` raises AttributeError; `a.tobytes()` is a copy, where the board's
 bytearray shares the array's memory; `memoryview(a)` needs CPython 3.12 (use `bytes(a)` or

@@ -26,7 +26,7 @@ def _refuse(pairs, error, reason):
     return dict.fromkeys(pairs, (error, reason))
 
 
-_SIGNS_DIFFER = _refuse(
+SIGNS_DIFFER = _refuse(
     ("bH", "Hb", "hH", "Hh"),
     NotImplementedError,
     "the simulator does not model uint16 beside a signed dtype",
@@ -35,7 +35,8 @@ _MISREAD = "ulab reads int16 as uint16 beside a float here"
 _MISREAD_LEFT = _refuse(["hf"], BoardHazardError, _MISREAD)
 _MISREAD_RIGHT = _refuse(["fh"], BoardHazardError, _MISREAD)
 _WITH_FLOAT = [*("f" + char for char in "BbHhf"), *(char + "f" for char in "BbHh")]
-_FLOATS = _refuse(_WITH_FLOAT, ValueError, "not supported for input types")
+_FLOAT_OPERATOR = _refuse(_WITH_FLOAT, TypeError, "operation not supported for the input types")
+_FLOAT_FUNCTION = _refuse(_WITH_FLOAT, ValueError, "not supported for input types")
 _SIGNED_COUNT = _refuse(
     map("".join, product("BbHh", "bh")),
     NotImplementedError,
@@ -46,16 +47,19 @@ _SIGNED_COUNT = _refuse(
 class Operation:
     """An operation of two real arrays: `rule`, but for the pairs of dtypes that it refuses.
 
-    `refused`: {pair of dtype characters: (exception, text)}. A mask counts as uint8.
+    `refused`: {pair of dtype characters: (exception, text)}. A mask counts as uint8, but two masks
+    give a mask if the operation `keeps_masks`.
     """
 
-    def __init__(self, rule, refused):
+    def __init__(self, rule, refused, keeps_masks=False):
         self._rule = rule
         self._refused = refused
+        self._keeps_masks = keeps_masks
 
     def __call__(self, left, right):
         """Return the result; raises ValueError if the shapes do not fit."""
-        left, right = raw(left), raw(right)
+        if not (self._keeps_masks and left.dtype.char == right.dtype.char == "?"):
+            left, right = raw(left), raw(right)
         pair = left.dtype.char + right.dtype.char
         if pair in self._refused:
             error, reason = self._refused[pair]
@@ -95,6 +99,11 @@ def _floor_quotient(left, right):
     return left // right
 
 
+def _power(left, right):
+    """Return left ** right as float32, from float64 so that it is correctly rounded."""
+    return numpy.power(left.astype(numpy.float64), right).astype(numpy.float32)
+
+
 def _extremum(ufunc, better):
     """Return the rule of np.maximum or np.minimum: where one side is NaN, the right side wins."""
 
@@ -106,17 +115,25 @@ def _extremum(ufunc, better):
     return rule
 
 
-ADD = Operation(numpy.add, _SIGNS_DIFFER)
-SUBTRACT = Operation(numpy.subtract, _SIGNS_DIFFER | _MISREAD_LEFT)
-MULTIPLY = Operation(numpy.multiply, _SIGNS_DIFFER)
+ADD = Operation(numpy.add, SIGNS_DIFFER)
+SUBTRACT = Operation(numpy.subtract, SIGNS_DIFFER | _MISREAD_LEFT)
+MULTIPLY = Operation(numpy.multiply, SIGNS_DIFFER)
 TRUE_DIVIDE = Operation(_quotient, {})
-FLOOR_DIVIDE = Operation(_floor_quotient, _SIGNS_DIFFER | _MISREAD_LEFT)
+FLOOR_DIVIDE = Operation(_floor_quotient, SIGNS_DIFFER | _MISREAD_LEFT)
+POWER = Operation(_power, _MISREAD_LEFT)
 GREATER = Operation(numpy.greater, _MISREAD_LEFT)
 GREATER_EQUAL = Operation(numpy.greater_equal, _MISREAD_LEFT)
 LESS = Operation(numpy.less, _MISREAD_RIGHT)
 LESS_EQUAL = Operation(numpy.less_equal, _MISREAD_RIGHT)
 EQUAL = Operation(numpy.equal, {})
 NOT_EQUAL = Operation(numpy.not_equal, {})
-RIGHT_SHIFT = Operation(numpy.right_shift, _SIGNS_DIFFER | _FLOATS | _SIGNED_COUNT)
-MAXIMUM = Operation(_extremum(numpy.maximum, numpy.greater), _SIGNS_DIFFER)
-MINIMUM = Operation(_extremum(numpy.minimum, numpy.less), _SIGNS_DIFFER)
+AND = Operation(numpy.bitwise_and, SIGNS_DIFFER | _FLOAT_OPERATOR, keeps_masks=True)
+OR = Operation(numpy.bitwise_or, SIGNS_DIFFER | _FLOAT_OPERATOR, keeps_masks=True)
+
+# Of the functions of the same names.
+BITWISE_AND = Operation(numpy.bitwise_and, SIGNS_DIFFER | _FLOAT_FUNCTION)
+BITWISE_OR = Operation(numpy.bitwise_or, SIGNS_DIFFER | _FLOAT_FUNCTION)
+LEFT_SHIFT = Operation(numpy.left_shift, SIGNS_DIFFER | _FLOAT_FUNCTION | _SIGNED_COUNT)
+RIGHT_SHIFT = Operation(numpy.right_shift, SIGNS_DIFFER | _FLOAT_FUNCTION | _SIGNED_COUNT)
+MAXIMUM = Operation(_extremum(numpy.maximum, numpy.greater), SIGNS_DIFFER)
+MINIMUM = Operation(_extremum(numpy.minimum, numpy.less), SIGNS_DIFFER)

@@ -6,7 +6,8 @@ import numpy
 
 from simulator.board.buffers import view_of
 
-from ._dtypes import FLOAT_CODE, INT16_CODE, char_of_code
+from ._dtypes import FLOAT_CODE, INT16_CODE, char_of_code, elements, raw
+from ._indexing import check_axis
 from ._ndarray import MAX_DIMENSIONS, ndarray
 from ._scalars import INT16_MAX
 
@@ -29,6 +30,50 @@ def _shape_of(shape):
 def zeros(shape, /, *, dtype=FLOAT_CODE):
     """Return an array of zeros; TypeError for more than two dimensions."""
     return ndarray._wrap(numpy.zeros(_shape_of(shape), dtype=char_of_code(dtype)))
+
+
+def empty(shape, /, *, dtype=FLOAT_CODE):
+    """Return an array of zeros: the board knows no uninitialised memory."""
+    return zeros(shape, dtype=dtype)
+
+
+def ones(shape, /, *, dtype=FLOAT_CODE):
+    """Return an array of ones; TypeError for more than two dimensions."""
+    return full(shape, 1, dtype=dtype)
+
+
+def full(shape, value, /, *, dtype=FLOAT_CODE):
+    """Return an array filled with `value`, which must fit `dtype` as in `array`."""
+    [filling] = elements([value], char_of_code(dtype))
+    return ndarray._wrap(numpy.full(_shape_of(shape), filling))
+
+
+def linspace(start, stop, /, num=50):
+    """Return `num` evenly spaced floats, both ends included; ValueError below 2."""
+    if num < 2:
+        raise ValueError("number of points must be at least 2")
+    start, stop = elements((start, stop), "f")
+    values = numpy.full(num, (stop - start) / numpy.float32(num - 1))
+    values[0] = start
+    values = numpy.add.accumulate(values)  # rounded to float32 at every step
+    values[-1] = stop
+    return ndarray._wrap(values)
+
+
+def concatenate(arrays, /, *, axis=0):
+    """Return the arrays of the tuple `arrays` joined along `axis`; masks become uint8.
+
+    Raises TypeError if `arrays` is a list, ValueError if dtypes, dimensions or the other lengths
+    differ, if the axis does not exist or if an array is empty.
+    """
+    if not isinstance(arrays, tuple):
+        raise TypeError("first argument must be a tuple of ndarrays")
+    if any(type(part) is not ndarray for part in arrays):
+        raise ValueError("only ndarrays can be concatenated")
+    parts = [raw(part._a) for part in arrays]
+    if any(part.dtype != parts[0].dtype or not part.size for part in parts):
+        raise ValueError("input arrays are not compatible")
+    return ndarray._wrap(numpy.concatenate(parts, axis=check_axis(axis, parts[0].ndim)))
 
 
 def arange(*limits, dtype=INT16_CODE):

@@ -71,7 +71,7 @@ def element(value, char):
     return value
 
 
-def _elements(values, char):
+def elements(values, char):
     """Return a list of Python numbers as a real 1-D array; bools count as ints.
 
     Raises TypeError for anything but numbers and for floats meant for an integer dtype,
@@ -102,11 +102,11 @@ def from_iterable(obj, char):
     if not hasattr(obj, "__len__"):
         raise BoardHazardError("np.array of an iterator without len() writes past the array")
     if not values or not hasattr(values[0], "__len__"):
-        return _elements(values, char)
+        return elements(values, char)
     rows = [list(row) for row in values]
     if rows[0] and hasattr(rows[0][0], "__len__"):
         raise ValueError("too many dimensions")
     width = len(rows[0])
     if any(len(row) != width for row in rows):
         raise BoardHazardError("np.array of rows of unequal length")
-    return _elements([value for row in rows for value in row], char).reshape(len(rows), width)
+    return elements([value for row in rows for value in row], char).reshape(len(rows), width)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Functions of every element: np.maximum, np.minimum and np.right_shift; np.exp and np.sqrt."""
+"""Functions of every element: np.maximum, np.where, np.exp and their like; np.nonzero."""
 
 import numpy
 
@@ -60,6 +60,31 @@ def _function(name, ufunc, doc):
 
 maximum = _pairwise("maximum", rules.MAXIMUM, "the larger of each two elements")
 minimum = _pairwise("minimum", rules.MINIMUM, "the smaller of each two elements")
+bitwise_and = _pairwise("bitwise_and", rules.BITWISE_AND, "left & right; masks give uint8")
+bitwise_or = _pairwise("bitwise_or", rules.BITWISE_OR, "left | right; masks give uint8")
+left_shift = _pairwise("left_shift", rules.LEFT_SHIFT, "left << right, wrapping around")
 right_shift = _pairwise("right_shift", rules.RIGHT_SHIFT, "left >> right")
 exp = _function("exp", numpy.exp, "the exponential")
+floor = _function("floor", numpy.floor, "the next whole number down")
 sqrt = _function("sqrt", numpy.sqrt, "the square root")
+
+
+def clip(values, low, high, /):
+    """Return `values` limited to low..high; uint8 stays uint8 if both limits fit into it."""
+    return maximum(low, minimum(values, high))
+
+
+def where(condition, yes, no, /):
+    """Return elements of `yes` where `condition` is not zero, and of `no` elsewhere.
+
+    All three may be numbers or arrays and are broadcast. Masks as `yes` or `no` give uint8.
+    """
+    condition = operand(condition)
+    choose = rules.Operation(lambda a, b: numpy.where(condition, a, b), rules.SIGNS_DIFFER)
+    return ndarray._wrap(numpy.atleast_1d(choose(operand(yes), operand(no))))
+
+
+def nonzero(values, /):
+    """Return a tuple of uint16 arrays, one for each dimension: the indices of non-zero elements."""
+    found = numpy.nonzero(numpy.atleast_1d(operand(values)))
+    return tuple(ndarray._wrap(indices.astype(numpy.uint16)) for indices in found)

@@ -1,15 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Reading and writing elements and slices of real arrays, as ulab does it.
+"""Reading and writing elements, slices and masks of real arrays, as ulab does it.
 
-An index that is no int, slice or tuple is ignored: reading gives None, writing does nothing. Masks
-as an index are not modelled.
+An index that is no int, slice, tuple or mask is ignored: reading gives None, writing does nothing.
 """
 
 import numpy
 
 from ._arithmetic import MISMATCH
-from ._dtypes import convert, element
+from ._dtypes import convert, element, raw
 from ._hazard import BoardHazardError
 from ._scalars import python_value
 
@@ -25,8 +24,6 @@ def check_axis(axis, ndim):
 
 def _is_place(array, index):
     """Return whether `index` is an int, a slice or a tuple of them; IndexError for a bad tuple."""
-    if hasattr(index, "_shim_buffer"):
-        raise NotImplementedError("the simulator does not model an array as an index")
     if type(index) is not tuple:
         return type(index) is int or type(index) is slice
     if len(index) > array.ndim:
@@ -36,8 +33,20 @@ def _is_place(array, index):
     return True
 
 
+def _check_mask(array, mask):
+    if mask.ndim > 1 or mask.dtype.char != "?":
+        raise NotImplementedError("operation is implemented for 1D Boolean arrays only")
+    if array.size != mask.size:
+        raise ValueError("array and index length must be equal")
+    if array.ndim > 1:
+        raise NotImplementedError("the simulator does not model a mask on a 2-D array")
+
+
 def read(array, index):
-    """Return the element (a Python number) or the view at `index`, or None."""
+    """Return the element (a Python number), the view or the masked copy at `index`, or None."""
+    if type(index) is numpy.ndarray:
+        _check_mask(array, index)
+        return raw(array[index])
     if not _is_place(array, index):
         return None
     found = array[index]
@@ -80,3 +89,16 @@ def write_array(array, index, values):
         if target.ndim < values.ndim or 1 in target.shape:
             raise BoardHazardError("the board writes the first of these values only") from None
         raise ValueError(MISMATCH) from None
+
+
+def write_mask(array, mask, values):
+    """Write `values`, one for each True, or one for all, where `mask` is True.
+
+    Unlike slice assignment nothing is checked: integers wrap around.
+    """
+    _check_mask(array, mask)
+    if values.dtype.char == "f" and array.dtype.char != "f":
+        raise NotImplementedError("the simulator does not model floats behind a mask of integers")
+    if values.ndim and values.size not in {1, numpy.count_nonzero(mask)}:
+        raise BoardHazardError("a masked assignment of another length takes the first value")
+    raw(array)[mask] = values.astype(array.dtype)

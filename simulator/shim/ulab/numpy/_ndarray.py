@@ -11,13 +11,7 @@ import numpy
 from . import _arithmetic as rules
 from . import _indexing
 from ._arithmetic import MISMATCH
-from ._dtypes import (
-    FLOAT_CODE,
-    char_of_code,
-    convert,
-    from_iterable,
-    raw,
-)
+from ._dtypes import FLOAT_CODE, char_of_code, convert, from_iterable, raw
 from ._hazard import BoardHazardError
 from ._repr import format_array
 from ._scalars import python_values, scalar_operand
@@ -158,7 +152,6 @@ class ndarray:
     flat = Unmodelled("ulab.numpy.ndarray.flat")
     sort = Unmodelled("ulab.numpy.ndarray.sort")
     flatten = Unmodelled("ulab.numpy.ndarray.flatten")
-    byteswap = Unmodelled("ulab.numpy.ndarray.byteswap")
 
     def __len__(self):
         return self._a.shape[0]
@@ -173,11 +166,13 @@ class ndarray:
         return map(ndarray._wrap, array)
 
     def __getitem__(self, index):
-        found = _indexing.read(self._a, index)
+        found = _indexing.read(self._a, index._a if type(index) is ndarray else index)
         return ndarray._wrap(found) if type(found) is numpy.ndarray else found
 
     def __setitem__(self, index, value):
-        if type(value) is int or type(value) is float:
+        if type(index) is ndarray:
+            _indexing.write_mask(self._a, index._a, operand(value))
+        elif type(value) is int or type(value) is float:
             _indexing.write_number(raw(self._a), index, value)
         else:
             _indexing.write_array(raw(self._a), index, operand(value))
@@ -187,6 +182,9 @@ class ndarray:
     __mul__ = _operator(rules.MULTIPLY)
     __truediv__ = _operator(rules.TRUE_DIVIDE)
     __floordiv__ = _operator(rules.FLOOR_DIVIDE)
+    __pow__ = _operator(rules.POWER)
+    __and__ = _operator(rules.AND)
+    __or__ = _operator(rules.OR)
     __gt__ = _operator(rules.GREATER)
     __ge__ = _operator(rules.GREATER_EQUAL)
     __lt__ = _operator(rules.LESS)
@@ -206,6 +204,20 @@ class ndarray:
 
     def __neg__(self):
         return ndarray._wrap(numpy.negative(raw(self._a)).view(self._a.dtype))
+
+    def __invert__(self):
+        if self._a.dtype.char == "f":
+            raise ValueError("operation is not supported for given type")
+        return ndarray._wrap(numpy.invert(self._a))
+
+    def __abs__(self):
+        if self._a.dtype.char in "?BH":
+            raise BoardHazardError("abs of an unsigned array overwrites memory beyond it")
+        return ndarray._wrap(numpy.abs(self._a))
+
+    def byteswap(self):
+        """Return a copy with the bytes of every element swapped."""
+        return ndarray._wrap(self._a.byteswap())
 
     def copy(self):
         """Return a dense copy."""

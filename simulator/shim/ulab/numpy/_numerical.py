@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Reductions: np.sum, np.max, np.min and np.median.
+"""Reductions and sorting: np.sum, np.mean, np.max, np.argmax, np.sort, np.median and their like.
 
 Trailing underscores keep Python's own names usable; the package exports the names without.
 
@@ -69,15 +69,22 @@ def sum_(values, /, axis=None):
     return int(math.copysign(math.floor(abs(total) + 0.5), total))
 
 
+def mean(values, /, axis=None):
+    """Return the mean of all elements as a float, or along `axis` as a float array."""
+    return _result(_mean_and_count(*_source(values, axis))[0])
+
+
 def _extremum(values, axis, find):
-    """Return what `find`, numpy.max or numpy.min, finds; a number if only one is left."""
+    """Return what `find` finds: a number if only one is left, else values, or indices as int16."""
     array, axis = _source(values, axis)
     if not array.size:
         raise ValueError("attempt to get (arg)min/(arg)max of empty sequence")
     if array.dtype.char == "f" and numpy.isnan(array).any():
         raise BoardHazardError("the board takes a NaN for an extremum only if it comes first")
     found = find(array, axis=axis)
-    return python_value(found) if found.size == 1 else ndarray._wrap(found)
+    if found.size == 1:
+        return python_value(found)
+    return ndarray._wrap(found if found.dtype == array.dtype else found.astype(numpy.int16))
 
 
 def max_(values, /, axis=None):
@@ -90,10 +97,21 @@ def min_(values, /, axis=None):
     return _extremum(values, axis, numpy.min)
 
 
-def median(values, /):
-    """Return the median of all elements as a float; int8 and int16 are ordered as if unsigned."""
-    array = raw(array_of(values, "median argument must be an ndarray")).flatten()
+def argmax(values, /, axis=None):
+    """Return the first index of the largest element, flat, or along `axis` as int16."""
+    return _extremum(values, axis, numpy.argmax)
+
+
+def sort(values, /):
+    """Return a flat sorted copy. int8 and int16 are ordered as if unsigned."""
+    array = array_of(values, "sort argument must be an ndarray").flatten()
     char = array.dtype.char
     array.view(char.upper() if char in "bh" else char).sort()
-    low, high = array[(len(array) - 1) // 2], array[len(array) // 2]
-    return python_value((numpy.float32(low) + numpy.float32(high)) * numpy.float32(0.5))
+    return ndarray._wrap(array)
+
+
+def median(values, /):
+    """Return the median of all elements as a float; int8 and int16 are ordered as if unsigned."""
+    ordered = sort(values)._a.astype(numpy.float32)
+    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return python_value((low + high) * numpy.float32(0.5))
