@@ -59,7 +59,7 @@ def test_no_file_names_a_place_on_somebodys_machine(texts):
 def test_generated_files_bear_no_date(texts):
     generated = [path for path, text in texts.items() if is_generated(text)]
     names = {path.name for path in generated}
-    assert names >= {"logistic_tables.py", "tree_tables.py", "wiring.svg"}
+    assert names >= {"logistic_tables.py", "tree_tables.py"}
     assert [path.name for path in generated if DATE.search(texts[path])] == []
 
 

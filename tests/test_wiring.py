@@ -7,18 +7,19 @@ import inspect
 import re
 import runpy
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import adafruit_ov7670
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PINS_FILE = runpy.run_path(ROOT / "firmware/inkling/pins.py")
-SCRIPT = runpy.run_path(ROOT / "docs" / "draw_wiring.py")
 WIRING = (ROOT / "wiring.md").read_text(encoding="utf-8")
-DRAWING = ROOT / "docs" / "wiring.svg"
+DRAWING = ET.parse(ROOT / "docs" / "wiring.svg")
 
-# Physical pin of each GPIO, copied from the Pico's datasheet apart from the drawing's list.
+# Physical pin of each GPIO, copied from the Pico's datasheet.
 PHYSICAL = {
     **{"GP0": 1, "GP1": 2, "GP2": 4, "GP3": 5, "GP4": 6, "GP5": 7, "GP6": 9, "GP7": 10},
     **{"GP8": 11, "GP9": 12, "GP10": 14, "GP11": 15, "GP12": 16, "GP13": 17, "GP14": 19},
@@ -138,37 +139,115 @@ def test_the_settings_named_are_those_of_settings_toml():
     assert named <= set(re.findall(r"^(INKLING_\w+) =", settings, re.MULTILINE))
 
 
-def test_the_drawing_is_exactly_what_its_script_makes_of_the_pins():
-    drawn = SCRIPT["draw"](PINS_FILE)
-    assert DRAWING.read_bytes().decode("utf-8") == drawn, "run python docs/draw_wiring.py"
+class Wire(NamedTuple):
+    colour: str
+    points: list[tuple[int, int]]
+
+    def touches(self, x, y):
+        """Say whether the wire, whose parts are level or upright, goes through a point."""
+        return any(
+            min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2)
+            for (x1, y1), (x2, y2) in pairwise(self.points)
+        )
+
+
+def drawn(tag, **attributes):
+    """Return the drawing's elements that have these attributes."""
+    elements = DRAWING.iter("{http://www.w3.org/2000/svg}" + tag)
+    return [e for e in elements if attributes.items() <= e.attrib.items()]
+
+
+def points_of(line):
+    return [tuple(map(int, point.split(","))) for point in line.get("points").split()]
+
+
+def place_of(element, x="x", y="y"):
+    return int(element.get(x)), int(element.get(y))
+
+
+TEXTS = {place_of(element): element for element in drawn("text")}
+CIRCLES = {
+    radius: {place_of(e, "cx", "cy"): e.get("fill") for e in drawn("circle", r=radius)}
+    for radius in ("5", "10.5")
+}
+DOTS, PICO = CIRCLES.values()
+WIRES = [
+    Wire(line.get("stroke"), points_of(line)) for line in drawn("polyline", **{"class": "wire"})
+]
+LEGEND = (36, 812)  # the dot that explains the others
+CAMERA_EDGE, TFT_EDGE = 204, 796
+
+
+def pin_at_the_end_of(wire):
+    """Return the Pico's pin to which a wire leads, perhaps by the wire that it joins."""
+    end = wire.points[-1]
+    if end in PICO:
+        return int(TEXTS[end].text)
+    assert DOTS[end] == wire.colour
+    (joined,) = [other for other in WIRES if end in other.points[1:-1]]
+    return pin_at_the_end_of(joined)
+
+
+def wires_of(edge):
+    """Return {name on the module: (pin, what is written at the wire)} of a module."""
+    ends = {}
+    outward = 1 if edge == CAMERA_EDGE else -1
+    for wire in WIRES:
+        x, y = wire.points[0]
+        if x == edge:
+            goal = TEXTS[x + 12 * outward, y - 9]
+            assert DOTS[x, y] == wire.colour
+            assert goal.get("style") == f"fill: {wire.colour}"
+            ends[TEXTS[x - 13 * outward, y].text] = (pin_at_the_end_of(wire), goal.text)
+    return ends
 
 
 def test_the_drawing_numbers_the_picos_pins_as_the_datasheet_does():
-    pico = SCRIPT["PICO"]
-    assert {name: k for k, name in enumerate(pico, 1) if name.startswith("GP")} == PHYSICAL
-    assert {k for k, name in enumerate(pico, 1) if name == "GND"} == GROUNDS
-    assert pico[36 - 1] == "3V3"
+    names = {}
+    for x, y in PICO:
+        pin = int(TEXTS[x, y].text)
+        left = pin <= 20
+        assert (x, y) == (424 if left else 574, 162 + 28 * (pin - 1 if left else 40 - pin))
+        names[pin] = TEXTS[x + (16 if left else -16), y].text
+    assert names.keys() == set(range(1, 41))
+    assert {name: pin for pin, name in names.items() if name.startswith("GP")} == PHYSICAL
+    assert {pin for pin, name in names.items() if name == "GND"} == GROUNDS
+    assert names[36] == "3V3"
 
 
-def test_the_drawing_names_the_goal_of_each_wire():
-    texts = [element.text for element in ET.parse(DRAWING).iter("{http://www.w3.org/2000/svg}text")]
-    for gpio in PINS.values():
-        assert texts.count(f"{gpio}, pin {PHYSICAL[gpio]}") == 1
+@pytest.mark.parametrize("name", PINS)
+def test_each_wire_of_the_drawing_leads_from_its_name_on_the_module_to_its_pin(name):
+    gpio = PINS[name]
+    printed, others, *_ = SIGNALS[name]
+    ends = wires_of(CAMERA_EDGE if name.startswith("CAMERA") else TFT_EDGE)
+    ((pin, goal),) = [
+        end
+        for label, end in ends.items()
+        if {*label.split(" / ")} <= {printed, *others.split(", ")}
+    ]
+    assert pin == PHYSICAL[gpio]
+    assert goal == f"{gpio}, pin {pin}"
 
 
-@pytest.mark.parametrize(
-    ("moved", "sentence"),
-    [
-        ({"CAMERA_PWDN": "GP28"}, "PWDN cannot be drawn: pin 34 is on the far side"),
-        (
-            {"CAMERA_SDA": PINS["CAMERA_SCL"], "CAMERA_SCL": PINS["CAMERA_SDA"]},
-            "SDA and SCL cannot be drawn from pins 27 and 26",
-        ),
-    ],
-)
-def test_a_pin_that_the_drawing_cannot_show_is_refused_in_a_sentence(moved, sentence):
-    with pytest.raises(ValueError, match=sentence):
-        SCRIPT["draw"](PINS_FILE | moved)
+def test_the_drawing_has_the_wires_of_power_and_ground_and_no_further_ones():
+    power = (36, "3V3, pin 36")
+    camera, tft = wires_of(CAMERA_EDGE), wires_of(TFT_EDGE)
+    assert (camera["3V3"], camera["GND"]) == (power, (13, "GND, pin 13"))
+    assert (tft["VCC"], tft["LED / BL"], tft["GND"]) == (power, power, (23, "GND, pin 23"))
+    assert len(camera) + len(tft) == len(WIRES) == len(PINS) + 5
+
+
+def test_the_drawing_marks_the_pins_with_a_wire_and_has_each_dot_on_a_wire_of_its_colour():
+    marked = {int(TEXTS[place].text) for place, fill in PICO.items() if fill == "#ffe08a"}
+    assert marked == {pin_at_the_end_of(wire) for wire in WIRES}
+    for place, fill in DOTS.items():
+        on = [wire for wire in WIRES if wire.colour == fill and wire.touches(*place)]
+        assert on or place == LEGEND
+
+
+def test_each_wire_of_the_drawing_lies_in_a_gap_of_those_below_it():
+    gaps = drawn("polyline", **{"class": "gap"})
+    assert [points_of(gap) for gap in gaps] == [wire.points for wire in WIRES]
 
 
 def test_wiring_md_shows_the_drawing():
