@@ -532,9 +532,9 @@ def test_a_frame_reader_hands_out_what_the_firmware_saw(written):
     reader.read(written[None])
     assert reader.glyph is None
     assert list(reader.read_glyph(kept).scores) == scores
-    luma, glyph = reader.look(written[6])
-    assert np.array_equal(glyph, kept)
-    assert luma.min() < 120 < luma.max()
+    reader.read(written[6])
+    assert np.array_equal(reader.glyph, kept)
+    assert reader.luma.min() < 120 < reader.luma.max()
 
 
 def test_a_picture_lies_upright_however_the_real_camera_is_mounted(tmp_path, monkeypatch, written):
