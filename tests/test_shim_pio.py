@@ -80,10 +80,6 @@ class TestTheLumaProgram:
 
 
 class TestAWrongProgram:
-    def test_that_forgets_to_wait_out_the_second_byte_takes_both(self, bench):
-        program = [*LUMA_PROGRAM[:9], wait(0, PCLK), JMP_X_DEC | 4]
-        assert capture(machine_for(program)) == frame_of(bench)[:PIXELS]
-
     def test_that_does_not_wait_for_vsync_starts_amid_the_picture(self, bench):
         program = LUMA_PROGRAM[:2] + LUMA_PROGRAM[4:]
         program[3], program[5], program[10] = 0x00C0 | 6, 0x0002, JMP_X_DEC | 2
@@ -112,20 +108,6 @@ class TestAWrongProgram:
         assert machine.reading
 
 
-class TestLeftovers:
-    def test_words_in_the_fifo_and_bytes_in_the_isr_stay_for_the_next_frame(self, bench):
-        machine = machine_for(LUMA_PROGRAM)
-        machine.write(array.array("I", [5]))  # six pixels: a word and a half
-        assert machine.in_waiting == 1
-        luma = frame_of(bench)[::2]
-        assert capture(machine) == luma[:6] + luma[:-6]
-
-    def test_a_full_fifo_stalls_the_program(self, bench):
-        machine = machine_for(LUMA_PROGRAM)
-        machine.write(array.array("I", [PIXELS - 1]))
-        assert machine.in_waiting == 4
-
-
 class TestASilentCamera:
     @pytest.mark.parametrize("fault", ["no_vsync", "no_href", "no_pclk", "absent"])
     def test_keeps_reading_true_until_its_wire_is_mended(self, bench, fault):
@@ -137,13 +119,6 @@ class TestASilentCamera:
         assert not machine.reading
         assert capture(machine) == frame_of(bench)[::2]
 
-    def test_reading_stays_true_after_the_transfer_is_stopped(self, bench):
-        bench.camera.faults.no_vsync = True
-        machine = machine_for(LUMA_PROGRAM)
-        request(machine)
-        machine.stop_background_read()
-        assert machine.reading
-
     @pytest.mark.parametrize("operation", ["background_read", "write"])
     def test_asking_again_before_the_first_frame_is_in_hangs(self, bench, operation):
         bench.camera.faults.no_vsync = True
@@ -151,6 +126,8 @@ class TestASilentCamera:
         request(machine)
         with pytest.raises(WouldHangForever):
             getattr(machine, operation)(array.array("I", [0]))
+        machine.stop_background_read()
+        assert machine.reading
 
 
 def test_frame_seconds_delays_the_frame(bench):
@@ -164,6 +141,16 @@ def test_frame_seconds_delays_the_frame(bench):
     assert time.monotonic() - start >= 0.05
 
 
+def test_words_in_the_fifo_and_bytes_in_the_isr_stay_for_the_next_frame(bench):
+    machine = machine_for(LUMA_PROGRAM)
+    machine.write(array.array("I", [5]))  # six pixels: a word and a half
+    assert machine.in_waiting == 1
+    luma = frame_of(bench)[::2]
+    assert capture(machine) == luma[:6] + luma[:-6]
+    machine.write(array.array("I", [PIXELS - 1]))
+    assert machine.in_waiting == 4  # a full FIFO stalls the program
+
+
 def test_background_read_of_bytes_takes_the_low_end_of_each_word(bench):
     machine = machine_for(LUMA_PROGRAM)
     buffer = bytearray(4)
@@ -173,28 +160,22 @@ def test_background_read_of_bytes_takes_the_low_end_of_each_word(bench):
     assert buffer == frame_of(bench)[:32:8]
 
 
-class TestWhatIsNotModelled:
-    @pytest.mark.parametrize(
-        "program",
-        [[0xA0C1], [0x6024], [0x4020], [0x8020], [0xE020], [0xA020], [0x4001], [0x20C0]],
-        ids=["mov isr", "out", "in x", "push", "set", "mov x, pins", "in pins, 1", "wait irq"],
-    )
-    def test_an_instruction_is_refused(self, bench, program):
-        with pytest.raises(NotImplementedError, match=r"program\[0\] is a PIO instruction that"):
-            machine_for(program)
-
-    def test_a_course_that_depends_on_pixels_is_refused(self, bench):
-        with pytest.raises(NotImplementedError, match="depends on pixel data"):
-            machine_for([wait(1, 0)])
-
-    def test_other_pins_than_the_data_lines_are_refused(self, bench):
-        machine = machine_for([wait(1, HREF), IN_PINS | 8], first_in_pin=board.GP1, in_pin_count=8)
-        with pytest.raises(NotImplementedError, match="data lines, in order"):
-            _ = machine.in_waiting
-
-    def test_a_write_that_waits_for_the_program_is_refused(self, bench):
-        with pytest.raises(NotImplementedError, match="wait_for_txstall"):
-            machine_for(LUMA_PROGRAM, wait_for_txstall=True)
+@pytest.mark.parametrize(
+    ("program", "arguments", "message"),
+    [
+        *[
+            ([instruction], {}, r"program\[0\] is a PIO instruction that")
+            # mov isr, out, in x, push, set, mov x pins, in pins 1, wait irq
+            for instruction in (0xA0C1, 0x6024, 0x4020, 0x8020, 0xE020, 0xA020, 0x4001, 0x20C0)
+        ],
+        ([wait(1, 0)], {}, "depends on pixel data"),
+        ([IN_PINS | 8], {"first_in_pin": board.GP1, "in_pin_count": 8}, "data lines, in order"),
+        (LUMA_PROGRAM, {"wait_for_txstall": True}, "wait_for_txstall"),
+    ],
+)
+def test_what_is_not_modelled_is_refused(bench, program, arguments, message):
+    with pytest.raises(NotImplementedError, match=message):
+        _ = machine_for(program, **arguments).in_waiting
 
 
 def test_an_endless_loop_does_not_take_endless_time(bench):

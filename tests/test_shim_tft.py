@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The simulated TFT by itself, and under the real driver, displayio and display_text."""
+"""The simulated TFT by itself, and under the real driver and displayio."""
 
 import adafruit_st7735r
 import board
@@ -9,11 +9,9 @@ import displayio
 import fourwire
 import numpy as np
 import pytest
-import terminalio
-from adafruit_display_text import label
-from PIL import Image
 from shim_bench import new_bench
 
+from simulator.board.bench import current_bench
 from simulator.board.tft import SimulatedTFT
 
 RED, GREEN, BLUE, BLACK = (255, 0, 0), (0, 255, 0), (0, 0, 255), (0, 0, 0)
@@ -40,16 +38,18 @@ class TestTheController:
         self.send(tft, 0x2C, data)
 
     def test_pixels_fill_the_window_row_by_row_and_again_from_its_start(self, tft):
+        before = tft.bytes_received
         self.fill(tft, 3, 5, 4, 6, b"\xf8\x00\x07\xe0\x00\x1f\xff\xff")
         assert tft.image()[5:7, 3:5].tolist() == [[[*RED], [*GREEN]], [[*BLUE], [255] * 3]]
-        tft.receive(b"\x00\x00", is_data=True)
-        assert tft.image()[5, 3:5].tolist() == [[*BLACK], [*GREEN]]
-
-    def test_a_pixel_may_come_in_two_parts(self, tft):
-        self.fill(tft, 0, 0, 0, 0, b"\xf8")
+        # A pixel may come in two parts.
         tft.receive(b"\x00", is_data=True)
-        assert tuple(tft.image()[0, 0]) == RED
-        assert tft.pixels_written == 1
+        assert tft.pixels_written == 4
+        tft.receive(b"\x00", is_data=True)
+        assert tft.image()[5, 3:5].tolist() == [[*BLACK], [*GREEN]]
+        assert tft.pixels_written == 5
+        assert tft.bytes_received - before == 5 + 5 + 9 + 2
+        self.send(tft, 0x21)  # inverted
+        assert tuple(tft.image()[5, 3]) == (255, 255, 255)
 
     @pytest.mark.parametrize(
         ("madctl", "written", "seen"),
@@ -74,24 +74,9 @@ class TestTheController:
         self.send(tft, 0x3A, b"\x06")
         self.fill(tft, 1, 0, 2, 0, b"\xff\x83\x00\x04\x00\x80")
         assert tft.image()[0, :3].tolist() == [[*RED], [255, 0x82, 0], [4, 0, 0x82]]
-
-    def test_other_pixel_formats_are_refused(self, tft):
         self.send(tft, 0x3A, b"\x03")
         with pytest.raises(NotImplementedError, match="COLMOD 3"):
             self.fill(tft, 0, 0, 0, 0, b"\x00\x00\x00")
-
-    def test_inversion_and_the_count_of_bytes(self, tft):
-        before = tft.bytes_received
-        self.fill(tft, 0, 0, 0, 0, b"\x00\x00")
-        assert tft.bytes_received - before == 5 + 5 + 3
-        self.send(tft, 0x21)
-        assert tuple(tft.image()[0, 0]) == (255, 255, 255)
-
-    def test_save_writes_a_scaled_png(self, tft, tmp_path):
-        tft.save(tmp_path / "screen.png", scale=2)
-        with Image.open(tmp_path / "screen.png") as picture:
-            assert picture.size == (256, 320)
-            assert (np.asarray(picture)[::2, ::2] == tft.image()).all()
 
 
 def open_display(rotation=90, **arguments):
@@ -109,8 +94,9 @@ def open_display(rotation=90, **arguments):
     )
 
 
-def card(width, height):
-    """Return a group with a red pixel top left, green top right, blue bottom left, on black."""
+def show_card(display):
+    """Show a red pixel top left, a green one top right, a blue one bottom left, on black."""
+    width, height = display.width, display.height
     bitmap = displayio.Bitmap(width, height, 4)
     palette = displayio.Palette(4)
     for index, colour in enumerate((0x000000, 0xFF0000, 0x00FF00, 0x0000FF)):
@@ -118,11 +104,8 @@ def card(width, height):
     bitmap[0, 0], bitmap[width - 1, 0], bitmap[0, height - 1] = 1, 2, 3
     group = displayio.Group()
     group.append(displayio.TileGrid(bitmap, pixel_shader=palette))
-    return group
-
-
-def show_card(display):
-    display.root_group = card(display.width, display.height)
+    display.root_group = group
+    assert current_bench().tft.pixels_written == 0  # until it is refreshed
     display.refresh()
 
 
@@ -160,9 +143,7 @@ class TestTheDriver:
     def test_only_what_changed_is_sent(self):
         bench = new_bench()
         display = open_display()
-        display.root_group = card(160, 128)
-        assert bench.tft.pixels_written == 0
-        display.refresh()
+        show_card(display)
         display.refresh()  # Blinka draws a new root group twice
         before = bench.tft.pixels_written
         display.refresh()
@@ -171,43 +152,20 @@ class TestTheDriver:
         display.refresh()
         assert bench.tft.pixels_written == before + 1
         assert tuple(bench.tft.image()[30, 40]) == RED
-
-    def test_a_label_draws_in_its_colour(self):
-        bench = new_bench()
-        display = open_display()
-        group = displayio.Group()
-        group.append(label.Label(terminalio.FONT, text="RED", color=0xFF0000, x=10, y=20))
-        display.root_group = group
-        display.refresh()
-        seen = bench.tft.image()
-        ink = np.argwhere(seen.any(axis=2))
-        (top, left), (bottom, right) = ink.min(axis=0), ink.max(axis=0)
-        assert 14 <= top < bottom <= 26
-        assert 10 <= left < right <= 10 + 3 * 6
-        assert {tuple(seen[y, x]) for y, x in ink} == {RED}
-
-    def test_the_reset_line_must_be_high(self):
-        bench = new_bench()
-        display = open_display()
+        # The reset line must be high.
         bench.drive(17, False)
-        show_card(display)
         assert not bench.tft.image().any()
 
 
-class TestDisplaySlots:
-    def test_a_second_display_needs_a_release(self):
-        new_bench()
-        display = open_display()
-        with pytest.raises(RuntimeError, match="^Too many displays$"):
-            adafruit_st7735r.ST7735R(display.bus, width=160, height=128)
-        with pytest.raises(RuntimeError, match="^Too many display busses; forgot displayio.rel"):
-            fourwire.FourWire(busio.SPI(board.GP26, board.GP27), command=board.GP22)
-
-    def test_release_frees_the_pins_but_not_the_spi_bus(self):
-        bench = new_bench()
-        open_display()
-        assert not any(bench.is_free(pin) for pin in (16, 17, 18))
-        displayio.release_displays()
-        displayio.release_displays()
-        assert [bench.is_free(pin) for pin in (16, 17, 18)] == [True] * 3
-        assert not bench.is_free(10)
+def test_a_second_display_needs_a_release_which_frees_the_pins_but_not_the_spi_bus():
+    bench = new_bench()
+    display = open_display()
+    with pytest.raises(RuntimeError, match="^Too many displays$"):
+        adafruit_st7735r.ST7735R(display.bus, width=160, height=128)
+    with pytest.raises(RuntimeError, match="^Too many display busses; forgot displayio.rel"):
+        fourwire.FourWire(busio.SPI(board.GP26, board.GP27), command=board.GP22)
+    assert not any(bench.is_free(pin) for pin in (16, 17, 18))
+    displayio.release_displays()
+    displayio.release_displays()
+    assert all(bench.is_free(pin) for pin in (16, 17, 18))
+    assert not bench.is_free(10)

@@ -82,13 +82,10 @@ def test_the_names_called_the_drivers_are_parameters_of_the_camera_driver():
     assert camera - {"sda", "scl"} <= parameters
 
 
-def test_no_gpio_is_used_twice():
+def test_no_gpio_is_used_twice_and_the_camera_data_and_pclk_are_nine_consecutive_ones():
     assert len(set(PINS.values())) == len(PINS)
-
-
-def test_the_camera_data_are_eight_consecutive_gpios_and_pclk_the_ninth():
-    numbers = [int(PINS[f"CAMERA_DATA[{k}]"][2:]) for k in range(8)]
-    numbers.append(int(PINS["CAMERA_PCLK"][2:]))
+    data = [*(f"CAMERA_DATA[{k}]" for k in range(8)), "CAMERA_PCLK"]
+    numbers = [int(PINS[name][2:]) for name in data]
     assert numbers == list(range(numbers[0], numbers[0] + 9))
 
 
