@@ -3,17 +3,16 @@
 """The commands of ``python -m emulator``: emulate and faults."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
-from emulator import emulate, faults, stages
-from emulator.cli import OUT, add_common, files_of, images_of, print_json, rendered, run_command
+from emulator import emulate, faults
+from emulator.cli import OUT, add_common, files_of, images_of, rendered, run_command
 from emulator.faults import FAULTS
 from emulator.report import showing
 from emulator.session import RunError
 from simulator.pictures import PictureError, read_all
-
-STAGE_FRAMES = 8  # that emulate times the stages on
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     add_common(command, _emulate)
     command.add_argument("--out", type=Path, default=OUT, help="folder for the TFT (%(default)s)")
+    command.add_argument("--json", action="store_true", help="print the readings as JSON")
     command.add_argument("--fault", choices=FAULTS, help="a fault of the wiring, from power-on")
     command.add_argument(
         "--mend", type=float, metavar="S", help="mend it S seconds after power-on, on the board"
@@ -54,16 +54,13 @@ def _emulate(options: argparse.Namespace) -> int:
         pictures.append((source, picture))
     images, files = images_of(options), files_of(options)
     with showing("reading", len(pictures)) as show:
-        run = emulate.emulate(
+        seen = emulate.emulate(
             images, files, pictures, options.out, show, options.fault, options.mend
         )
-    with showing("timing the stages", STAGE_FRAMES, echo=False) as show:
-        laid = [picture for _, picture in pictures]
-        times = stages.measure(images, files, laid, STAGE_FRAMES, show)
     if options.json:
-        print_json(images, emulate.run_as_dict(run, times))
+        print(json.dumps([vars(reading) for reading in seen], indent=2))
     else:
-        emulate.print_run(run, times, images)
+        emulate.print_seen(seen)
     return 0
 
 
@@ -78,10 +75,7 @@ def _faults(options: argparse.Namespace) -> int:
         with showing(name, len(names)) as show:
             show.done(number)
             trials += faults.try_fault(images, files, name, picture, options.out, show)
-    if options.json:
-        print_json(images, {"trials": [vars(trial) for trial in trials]})
-    else:
-        faults.print_trials(trials)
+    faults.print_trials(trials)
     return int(not all(trial.passed for trial in trials))
 
 

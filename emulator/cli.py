@@ -3,7 +3,6 @@
 """Options, files and errors that the commands which run the emulated Pico have in common."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -36,7 +35,6 @@ def add_common(command: argparse.ArgumentParser, run: Callable[[argparse.Namespa
         "--drive", type=Path, default=DRIVE, help="the files on the board's drive (%(default)s)"
     )
     command.add_argument("--model", choices=MODELS, help="default: as in settings.toml")
-    command.add_argument("--json", action="store_true", help="print JSON")
 
     def guarded(options: argparse.Namespace) -> int:
         try:
@@ -79,12 +77,6 @@ def rendered(count: int) -> list[np.ndarray]:
     rng, style = np.random.default_rng(1), scenes.STYLES["normal"]
     glyphs, _ = digits.load()
     return [scenes.digit(glyphs[rng.integers(len(glyphs))], rng, style) for _ in range(count)]
-
-
-def print_json(images: Images, result: dict) -> None:
-    """Print the result of a command for programs to read, with the CircuitPython that ran."""
-    firmware = {"circuitpython": images.version, "uf2_sha256": images.sha256}
-    print(json.dumps({**firmware, **result}, indent=2))
 
 
 def run_command(parser: argparse.ArgumentParser, arguments: list[str] | None) -> int:

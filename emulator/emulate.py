@@ -3,9 +3,8 @@
 """Show pictures to the emulated board and see what it reads: ``python -m emulator emulate``."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from emulator.faults import TFT_SCALE, break_wire, mend_wire
 from emulator.images import Images
 from emulator.report import Show, print_table
 from emulator.session import Session
-from emulator.stages import STAGES, StageTimes
 from simulator.files import replace_file
 
 READINGS_A_PICTURE = 5
@@ -39,18 +37,6 @@ class Seen:
     """The file with what the TFT showed then."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """A run of the unmodified bundle: what was read, and when each reading was printed."""
-
-    seen: list[Seen]
-    seconds: list[float]
-
-    @property
-    def readings_per_second(self) -> float:
-        return 1 / median(b - a for a, b in zip(self.seconds, self.seconds[1:], strict=False))
-
-
 def emulate(
     images: Images,
     files: Mapping[str, bytes],
@@ -59,13 +45,12 @@ def emulate(
     show: Show,
     fault: str | None = None,
     mend: float | None = None,
-) -> Run:
+) -> list[Seen]:
     """Show each of ``pictures`` to the board until it has been read; write the TFT to ``folder``.
 
     The wiring has the fault ``fault``, until ``mend`` seconds after power-on.
     """
     seen: list[Seen] = []
-    seconds: list[float] = []
     readings = 0  # of the picture
 
     def listen(line: str, second: float) -> None:
@@ -73,7 +58,6 @@ def emulate(
         reading = reading_in(line)
         if reading is None or all_seen():
             return
-        seconds.append(second)
         readings += 1
         if readings < READINGS_A_PICTURE:
             return
@@ -102,46 +86,22 @@ def emulate(
             session.run_until(all_seen, listen, mend)
             mend_wire(session.pico, fault)
         session.run_until(all_seen, listen)
-    return Run(seen, seconds)
+    return seen
 
 
-def print_run(run: Run, times: StageTimes, images: Images) -> None:
-    """Print what was read and how long it took."""
+def print_seen(seen: Sequence[Seen]) -> None:
+    """Print what was read."""
     print_table(
         "What the board read",
         ("picture", "digit", "confidence", "at s", "TFT"),
         [
             (
-                seen.source,
-                "-" if seen.digit is None else str(seen.digit),
-                seen.reason or f"{seen.confidence:.0%}",
-                f"{seen.second:.2f}",
-                seen.tft,
+                each.source,
+                "-" if each.digit is None else str(each.digit),
+                each.reason or f"{each.confidence:.0%}",
+                f"{each.second:.2f}",
+                each.tft,
             )
-            for seen in run.seen
+            for each in seen
         ],
     )
-    stages = {name: f"{value:.1f} ms" for name, value in _medians(times).items()}
-    rows = {
-        "power-on to first reading": f"{run.seconds[0] * 1000:,.0f} ms",
-        **stages,
-        "readings a second": f"{run.readings_per_second:.1f}",
-        "least free memory": f"{times.least_free:,} bytes",
-    }
-    print_table(f"CircuitPython {images.version}, emulated Pico", ("", "median"), [*rows.items()])
-
-
-def run_as_dict(run: Run, times: StageTimes) -> dict:
-    """Return the readings and times for ``--json``."""
-    return {
-        "readings": [asdict(seen) for seen in run.seen],
-        "first_reading_s": run.seconds[0],
-        "readings_per_second": run.readings_per_second,
-        "stages_ms": _medians(times),
-        "least_free_bytes": times.least_free,
-    }
-
-
-def _medians(times: StageTimes) -> dict[str, float]:
-    """Return the median time in ms of each stage that was reached."""
-    return {name: median(times.stages[name]) for name in STAGES if times.stages[name]}

@@ -122,9 +122,9 @@ def test_captured_frames_are_the_sensors_luma_byte_by_byte(uf2, files):
 
 def test_ten_digits_are_read(uf2, drive, pictures, tmp_path):
     options = ("--json", "--uf2", uf2, "--drive", drive, "--out", tmp_path)
-    run = json.loads(command("emulator", "emulate", *options, *pictures))
-    assert [seen["digit"] for seen in run["readings"]] == list(range(10))
-    assert all(Path(seen["tft"]).stat().st_size > 0 for seen in run["readings"])
+    readings = json.loads(command("emulator", "emulate", *options, *pictures))
+    assert [seen["digit"] for seen in readings] == list(range(10))
+    assert all(Path(seen["tft"]).stat().st_size > 0 for seen in readings)
 
 
 @pytest.mark.parametrize("model", ["logistic", "tree"])

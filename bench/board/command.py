@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from emulator import stages
-from emulator.cli import add_common, count, files_of, images_of, print_json, rendered
+from emulator.cli import add_common, count, files_of, images_of, rendered
 from emulator.drive import compiled
 from emulator.report import say, showing
 from simulator.run import MODELS
@@ -41,10 +41,7 @@ def _board(options: argparse.Namespace) -> int:
             with showing(f"{model}, {libraries}", options.frames, echo=False) as show:
                 measured = stages.measure(images, drive, laid, options.frames, show)
             setups.append(times.Setup(model, libraries, measured))
-    if options.json:
-        print_json(images, times.setups_as_dict(setups))
-    else:
-        times.print_setups(setups, images)
+    times.print_setups(setups, images)
     return 0
 
 
@@ -69,8 +66,5 @@ def _parity(options: argparse.Namespace) -> int:
         parity.Pair(source, in_shim(picture), reading)
         for (source, picture), reading in zip(pictures, board, strict=True)
     ]
-    if options.json:
-        print_json(images, parity.as_dict(pairs))
-    else:
-        parity.print_pairs(pairs)
+    parity.print_pairs(pairs)
     return int(any(pair.differs for pair in pairs))

@@ -7,7 +7,7 @@ which shim and board are most likely to differ.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -143,20 +143,8 @@ def print_pairs(pairs: Sequence[Pair]) -> None:
             ],
         )
     read = sum(pair.board.digit is not None for pair in pairs)
+    largest = max(pair.score_distance for pair in pairs)
     print(
         f"{len(pairs)} frames, {read} with a digit: {len(differences)} differences; "
-        f"scores differ by {_largest_distance(pairs):.6f} at most"
+        f"scores differ by {largest:.6f} at most"
     )
-
-
-def as_dict(pairs: Sequence[Pair]) -> dict:
-    """Return the comparison for ``--json``."""
-    return {
-        "frames": len(pairs),
-        "largest_score_difference": _largest_distance(pairs),
-        "differences": [asdict(pair) for pair in pairs if pair.differs],
-    }
-
-
-def _largest_distance(pairs: Sequence[Pair]) -> float:
-    return max(pair.score_distance for pair in pairs)

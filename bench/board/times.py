@@ -89,31 +89,5 @@ def _fast(ms: float) -> str:
     return f"{ms * BOARD_MHZ / FAST_MHZ:.1f}"
 
 
-def _range(values: Sequence[float]) -> dict[str, float]:
-    return {"min": min(values), "median": median(values), "max": max(values)}
-
-
 def _summary(values: Sequence[float]) -> tuple[str, ...]:
-    return tuple(f"{value:.1f}" for value in _range(values).values())
-
-
-def setups_as_dict(setups: Sequence[Setup]) -> dict:
-    """Return the tables for ``--json``."""
-    return {"cpu_mhz": BOARD_MHZ, "setups": [_setup_as_dict(setup) for setup in setups]}
-
-
-def _setup_as_dict(setup: Setup) -> dict:
-    times = setup.times
-    durations = {**times.stages, "frame": times.frames}
-    return {
-        "model": setup.model,
-        "libraries": setup.libraries,
-        "frames": len(times.frames),
-        "first_reading_s": times.first_reading,
-        "stages_ms": {name: _range(values) for name, values in durations.items() if values},
-        "stages_bytes": {name: median(sizes) for name, sizes in times.allocated.items() if sizes},
-        "collecting_ms": times.collecting,
-        "least_free_bytes": times.least_free,
-        "readings_per_second": rate(times),
-        "readings_per_second_200_mhz": rate(times, FAST_MHZ),
-    }
+    return tuple(f"{value:.1f}" for value in (min(values), median(values), max(values)))
