@@ -29,10 +29,6 @@ def main(arguments: list[str] | None = None) -> int:
     add_common(command, _emulate)
     command.add_argument("--out", type=Path, default=OUT, help="folder for the TFT (%(default)s)")
     command.add_argument("--json", action="store_true", help="print the readings as JSON")
-    command.add_argument("--fault", choices=FAULTS, help="a fault of the wiring, from power-on")
-    command.add_argument(
-        "--mend", type=float, metavar="S", help="mend it S seconds after power-on, on the board"
-    )
     command.add_argument("pictures", nargs="+", metavar="PICTURE", help="PNG, JPEG, folder or .npz")
 
     command = commands.add_parser(
@@ -45,8 +41,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _emulate(options: argparse.Namespace) -> int:
-    if options.fault and FAULTS[options.fault].is_told and options.mend is None:
-        raise RunError(f"With --fault {options.fault} nothing is read: give the time to --mend it.")
     pictures = []
     for source, picture in read_all(options.pictures):
         if isinstance(picture, PictureError):
@@ -54,9 +48,7 @@ def _emulate(options: argparse.Namespace) -> int:
         pictures.append((source, picture))
     images, files = images_of(options), files_of(options)
     with showing("reading", len(pictures)) as show:
-        seen = emulate.emulate(
-            images, files, pictures, options.out, show, options.fault, options.mend
-        )
+        seen = emulate.emulate(images, files, pictures, options.out, show)
     if options.json:
         print(json.dumps([vars(reading) for reading in seen], indent=2))
     else:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from emulator.console import reading_in
-from emulator.faults import TFT_SCALE, break_wire, mend_wire
+from emulator.faults import TFT_SCALE
 from emulator.images import Images
 from emulator.report import Show, print_table
 from emulator.session import Session
@@ -43,13 +43,8 @@ def emulate(
     pictures: Sequence[Picture],
     folder: Path,
     show: Show,
-    fault: str | None = None,
-    mend: float | None = None,
 ) -> list[Seen]:
-    """Show each of ``pictures`` to the board until it has been read; write the TFT to ``folder``.
-
-    The wiring has the fault ``fault``, until ``mend`` seconds after power-on.
-    """
+    """Show each picture to the board until it has been read; write the TFT to ``folder``."""
     seen: list[Seen] = []
     readings = 0  # of the picture
 
@@ -80,11 +75,6 @@ def emulate(
 
     with Session(images, files, show) as session:
         lay_next()
-        if fault:
-            break_wire(session.pico, fault)
-        if fault and mend is not None:
-            session.run_until(all_seen, listen, mend)
-            mend_wire(session.pico, fault)
         session.run_until(all_seen, listen)
     return seen
 

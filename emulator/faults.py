@@ -10,7 +10,6 @@ import numpy as np
 
 from emulator.console import fault_in, reading_in
 from emulator.images import Images
-from emulator.pico import EmulatedPico
 from emulator.report import Show, print_table
 from emulator.session import RunError, Session
 from simulator.files import replace_file
@@ -43,16 +42,6 @@ FAULTS = {
     # The display is only ever written to, so nothing tells whether it is there.
     "tft-absent": WiringFault("tft", is_told=False),
 }
-
-
-def break_wire(pico: EmulatedPico, name: str) -> None:
-    """Bring about the fault ``name`` of ``FAULTS``."""
-    pico.rewire(**{FAULTS[name].part: False})
-
-
-def mend_wire(pico: EmulatedPico, name: str) -> None:
-    """Mend the fault ``name`` of ``FAULTS``."""
-    pico.rewire(**{FAULTS[name].part: True})
 
 
 @dataclass(frozen=True)
@@ -103,7 +92,7 @@ def try_fault(
                 path = folder / f"{name}-{when.replace(' ', '-')}.png"
                 replace_file(path, lambda part: pico.tft.save(part, TFT_SCALE))
             text, told_after = (told[0][0], told[0][1] - since) if told else (None, None)
-            mend_wire(pico, name)
+            pico.rewire(**{fault.part: True})
             mended = pico.seconds
             readings.clear()
             recovers = session.run_until(lambda: bool(readings), listen, RECOVER_WITHIN)
@@ -112,7 +101,7 @@ def try_fault(
             return Trial(name, when, text, told_after, recovered_after, passed)
 
         try:
-            break_wire(pico, name)
+            pico.rewire(**{fault.part: False})
             if pico.connected.tft:
                 # The program is under way once it sets up the display.
                 session.run_until(lambda: pico.tft.bytes_received > 0, listen, _START_WITHIN)
@@ -121,7 +110,7 @@ def try_fault(
                 session.run_until(lambda: False, listen, 1.0)
                 told.clear()
                 readings.clear()
-                break_wire(pico, name)
+                pico.rewire(**{fault.part: False})
                 trials.append(trial("while running", TELL_WITHIN))
         except RunError as error:
             show.line(str(error), pico.seconds)

@@ -92,18 +92,13 @@ def _firmware_finder(folder: str) -> PathEntryFinder:
 def wiring() -> dict[str, dict[str, int]]:
     """Return which GPIO each wire of camera and TFT goes to, as ``inkling/pins.py`` says."""
     pins = runpy.run_path(str(FIRMWARE / "inkling" / "pins.py"))
+    pins |= {f"CAMERA_D{line}": pin for line, pin in enumerate(pins.pop("CAMERA_DATA"))}
     wires: dict[str, dict[str, int]] = {"camera_pins": {}, "tft_pins": {}}
-    for line, pin in enumerate(pins.pop("CAMERA_DATA")):
-        wires["camera_pins"][f"d{line}"] = _number(pin)
     for name, pin in pins.items():
         part, _, wire = name.lower().partition("_")
         if part in ("camera", "tft"):
-            wires[f"{part}_pins"][wire] = _number(pin)
+            wires[f"{part}_pins"][wire] = int(pin.removeprefix("GP"))
     return wires
-
-
-def _number(pin: str) -> int:
-    return int(pin.removeprefix("GP"))
 
 
 # A picture lies upright before the camera, however the camera of the real board is mounted.

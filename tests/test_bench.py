@@ -17,7 +17,7 @@ from scipy.stats import binomtest
 
 from bench import __main__ as bench_main
 from bench.paper import command, measure, report, sheet, table
-from bench.paper.run import Outcome, read_frames
+from bench.paper.measure import Outcome, read_frames
 from bench.paper.sets import HANDS, SETS, Frame, frames
 from simulator import scenes
 from simulator.classify import Answer, look

@@ -33,7 +33,6 @@ def arguments(tmp_path, monkeypatch):
     [
         ("emulate", ["--drive", "nowhere", "a.png"], "make bundle"),
         ("emulate", ["none.png"], "none.png"),
-        ("emulate", ["--fault", "no-vsync", "a.png"], "--mend"),
         ("faults", ["rain"], "no-pull-ups"),
         ("faults", ["--uf2", "a.png"], "no UF2"),
     ],

@@ -20,27 +20,14 @@ from webcam.window import Window, open_window
 if TYPE_CHECKING:  # a process that imports the firmware becomes a Pico
     from simulator.run import FrameReader
 
-_DESCRIPTION = """\
-Lay what a webcam sees before the simulated camera and let the firmware read it. A line is printed
-whenever the digit, or the reason for there being none, changes. Ctrl-C ends it, or q in the window.
-"""
-
-_EPILOG = """\
-A Raspberry Pi's camera, which libcamera drives, either appears as a webcam:
-  libcamerify python -m webcam
-or, if your OpenCV was built with GStreamer (Debian's is, that from PyPI is not), is a pipeline:
-  --device 'libcamerasrc ! video/x-raw,width=640,height=480 ! videoconvert !
-            video/x-raw,format=BGR ! appsink drop=true max-buffers=1'
-"""
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m webcam",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Lay what a webcam sees before the simulated camera and let the firmware read "
+        "it. A line is printed whenever the digit, or the reason for there being none, changes. "
+        "Ctrl-C ends it, or q in the window. README.md has the ways to a Raspberry Pi's camera.",
     )
     parser.add_argument("--model", choices=MODELS, help="default: the one in settings.toml")
     parser.add_argument(

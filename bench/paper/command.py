@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from bench.paper import measure, report, table
-from bench.paper.run import read_frames, read_glyphs
+from bench.paper.measure import read_frames, read_glyphs
 from bench.paper.sets import frames
 from emulator.report import print_table
 from simulator.run import TABLES

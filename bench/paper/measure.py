@@ -1,18 +1,21 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Work out the benchmark's numbers.
+"""Let the firmware read the frames and the test glyphs, and work out the benchmark's numbers.
 
 The numbers of a model are nested dictionaries and lists, as JSON can hold them. A share of frames
 is a dictionary: ``count`` of the ``of`` frames, as a ``share`` with its 95 % ``interval``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
-from bench.paper.run import Outcome
-from bench.paper.sets import HANDS, STYLES
+from bench.paper.sets import HANDS, STYLES, Frame
+from simulator.classify import Answer, classify
+from simulator.pictures import PictureError
 from simulator.scenes import NOTHING
 from training.report.scores import calibration, risk_coverage, wilson_interval
 
@@ -21,6 +24,62 @@ NO_MARK = ("blank", "covered", "overexposed", "edge")
 OTHER_MARK = ("letter", "sign", "scribble")
 
 POOLED = ("normal", "hard")  # rejection, calibration and digits are counted over both sets
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A frame and the firmware's answer to it."""
+
+    frame: Frame
+    answer: Answer
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the firmware read a digit, right or wrong."""
+        return self.answer.digit is not None
+
+    @property
+    def right(self) -> bool:
+        """Whether it read the digit on the frame, or none on a frame without one."""
+        return self.answer.digit == self.frame.truth
+
+    @property
+    def misread(self) -> bool:
+        """Whether it read a digit as another one."""
+        return self.frame.truth is not None and self.accepted and not self.right
+
+    @property
+    def rejected(self) -> bool:
+        """Whether it read no digit on a frame with one."""
+        return self.frame.truth is not None and not self.accepted
+
+
+def read_frames(frames: Sequence[Frame], model: str) -> list[Outcome]:
+    """Return the outcome of each frame with ``model``."""
+    answers = _answers([(frame.source, frame) for frame in frames], model, f"{model}, frames")
+    return [Outcome(frame, answer) for frame, answer in zip(frames, answers, strict=True)]
+
+
+def read_glyphs(glyphs: np.ndarray, model: str) -> np.ndarray:
+    """Return the firmware's digits of (n, 28, 28) glyphs, (n,) int, -1 where it reads none."""
+    named = [(str(index), glyph) for index, glyph in enumerate(glyphs)]
+    answers = _answers(named, model, f"{model}, glyphs", glyph=True)
+    return np.array([-1 if answer.digit is None else answer.digit for answer in answers])
+
+
+def _answers(
+    pictures: Sequence[tuple[str, np.ndarray | Callable[[], np.ndarray]]],
+    model: str,
+    title: str,
+    glyph: bool = False,
+) -> list[Answer]:
+    answers = []
+    progress = tqdm(classify(pictures, model, glyph), title, len(pictures), False, disable=None)
+    for _, answer in progress:
+        if isinstance(answer, PictureError):
+            raise answer
+        answers.append(answer)
+    return answers
 
 
 def numbers(outcomes: Sequence[Outcome], glyphs_right: np.ndarray) -> dict[str, Any]:

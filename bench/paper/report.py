@@ -5,7 +5,6 @@
 Nothing in it depends on the day or the machine.
 """
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from bench.paper import sheet, table
-from bench.paper.run import Outcome
+from bench.paper.measure import Outcome
 from simulator.classify import look
 from simulator.files import as_json, replace_folder
 from training.report import charts, page
@@ -24,16 +23,6 @@ NUMBERS = "bench.json"
 _TEMPLATE = Path(__file__).with_name("bench.html.jinja")
 _LEAST_COVERAGE = 0.8  # the left end of the chart; a board that declines more is of little use
 _BAR = 0.38  # width of a bar, of the distance from digit to digit
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A contact sheet in the page's folder, with ``shown`` of the ``count`` frames that failed."""
-
-    file: str
-    title: str
-    count: int
-    shown: int
 
 
 def write(
@@ -97,8 +86,11 @@ def _per_digit(shares: dict[str, list[dict[str, Any]]]) -> Figure:
     return figure
 
 
-def _sheets(outcomes: dict[str, list[Outcome]], folder: Path) -> list[Sheet]:
-    """Draw up to two sheets for each model: none for a kind of failure that did not happen."""
+def _sheets(outcomes: dict[str, list[Outcome]], folder: Path) -> list[dict[str, Any]]:
+    """Draw up to two sheets for each model: none for a kind of failure that did not happen.
+
+    Returns for the page of each sheet its file, its title, and how many of the frames it shows.
+    """
     sheets = []
     for model, own in outcomes.items():
         for prefix, title, failed in (
@@ -110,5 +102,6 @@ def _sheets(outcomes: dict[str, list[Outcome]], folder: Path) -> list[Sheet]:
                 file = f"{prefix}-{model}.png"
                 sheet.draw(folder / file, shown, look(outcome.frame for outcome in shown))
                 title = f"{page.TITLES[model]}, {title}"
-                sheets.append(Sheet(file, title, len(failed), len(shown)))
+                count = {"count": len(failed), "shown": len(shown)}
+                sheets.append({"file": file, "title": title, **count})
     return sheets

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from bench.paper.run import Outcome
+from bench.paper.measure import Outcome
 
 MOST = 80  # frames on a sheet
 
