@@ -10,9 +10,7 @@ from scipy import ndimage
 from inkling.find.finder import Finder
 from inkling.scratch import SCRATCH
 
-SHAPES = [(60, 80), (80, 60)]
 UPRIGHT, LEVEL = (0, 1), (1, 0)  # how much further a row and a column are from an edge
-FALLING, RISING = (-1, 1), (1, 1)
 
 
 def luma(frame):
@@ -49,17 +47,13 @@ def distance(way, shape, offset=0):
 
 
 def at_random(rng, shape):
-    return rng.integers(0, 256, shape)
-
-
-def gradient(rng, shape):
-    start, down, across = rng.uniform(0, 255), *rng.normal(0, 4, 2)
-    return start + down * distance(LEVEL, shape) + across * distance(UPRIGHT, shape)
+    return rng.integers(0, rng.choice([3, 256]), shape)
 
 
 def lit_paper(rng, shape):
     """Return paper with strokes, unevenly lit and in the shadow of something, blurred, noisy."""
-    frame = rng.uniform(60, 200) + gradient(rng, shape) / 8
+    down, across = rng.normal(0, 0.5, 2)
+    frame = rng.uniform(60, 230) + down * distance(LEVEL, shape) + across * distance(UPRIGHT, shape)
     for _ in range(rng.integers(1, 6)):
         top, left = rng.integers(4, shape[0] - 8), rng.integers(4, shape[1] - 8)
         height, width = rng.permutation([rng.integers(8, 30), rng.integers(1, 10)])
@@ -69,12 +63,8 @@ def lit_paper(rng, shape):
     return frame + rng.normal(0, rng.uniform(0, 6), shape)
 
 
-def even(rng, shape):
-    return np.full(shape, rng.choice([0, 1, 2, 3, 127, 128, 254, 255]))
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("kind", [at_random, gradient, lit_paper, even])
+@pytest.mark.parametrize("shape", [(60, 80), (80, 60)])
+@pytest.mark.parametrize("kind", [at_random, lit_paper])
 def test_a_frame_is_flattened_to_the_last_bit_as_the_reference_does(kind, shape):
     rng = np.random.default_rng(1)
     for _ in range(20):
@@ -82,20 +72,10 @@ def test_a_frame_is_flattened_to_the_last_bit_as_the_reference_does(kind, shape)
         SCRATCH[:] = rng.bytes(len(SCRATCH))  # what others leave there changes nothing
         given = luma(frame)
         before = given.tolist()
-        assert np.array_equal(flattened(given).tolist(), reference(frame))
+        made = flattened(given)
+        SCRATCH[:] = rng.bytes(len(SCRATCH))
+        assert np.array_equal(made.tolist(), reference(frame))
         assert given.tolist() == before
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("light", [0.15, 0.8])
-@pytest.mark.parametrize("way", [UPRIGHT, LEVEL, FALLING, RISING])
-def test_paper_in_light_and_in_a_sharp_shadow_comes_out_alike(way, light, shape):
-    beyond = distance(way, shape)
-    frame = np.where(beyond > 0, 220 * light, 220)
-    # The pixels of a slanting edge share their paper with some of the other side.
-    shown = flat(frame)[abs(beyond) >= 2 if all(way) else slice(None)]
-    assert shown.min() >= 198
-    assert shown.max() <= 200
 
 
 @pytest.mark.parametrize(("share", "light"), [(0.2, 1), (0.5, 0.4), (0.8, 0.4)])
@@ -114,16 +94,6 @@ def test_a_stroke_keeps_its_share_of_its_paper(way, width, share, light):
         assert abs(shown[~stroke] - 200.0).max() < 2
 
 
-@pytest.mark.parametrize("way", [UPRIGHT, LEVEL, FALLING, RISING])
-def test_a_stroke_across_the_edge_of_a_shadow_is_as_dark_on_both_sides(way):
-    across = (way[1], -way[0])
-    shape = (60, 80)
-    stroke = abs(distance(across, shape)) < 2
-    frame = np.where(stroke, 66, 220) * np.where(distance(way, shape) > 0, 0.5, 1)
-    shown = flat(frame)[stroke & (abs(distance(way, shape)) > 6)]
-    assert abs(shown - 60.0).max() <= 2
-
-
 @pytest.mark.parametrize("light", [0.35, 0.5])
 def test_a_thin_faint_digit_beside_a_strong_shadow_is_found_in_the_flattened_frame(light):
     frame = 200 + np.random.default_rng(0).normal(0, 2, (60, 80))
@@ -133,14 +103,3 @@ def test_a_thin_faint_digit_beside_a_strong_shadow_is_found_in_the_flattened_fra
     finder = Finder(frame.shape)
     assert finder.find(flattened(luma(frame))), finder.reason
     assert tuple(4 * side for side in finder.box) == (16, 20, 44, 24)
-
-
-def test_a_flattened_frame_stays_as_it_is_when_the_next_is_made():
-    rng = np.random.default_rng(4)
-    first, second = (luma(at_random(rng, (60, 80))) for _ in range(2))
-    kept = flattened(first)
-    before = kept.tolist()
-    other = flattened(second).tolist()
-    SCRATCH[:] = bytes(len(SCRATCH))
-    assert kept.tolist() == before
-    assert other != before

@@ -15,9 +15,6 @@ from simulator.scenes.hands import hand_mark
 from simulator.scenes.thinning import middle_line
 from training.data import digits
 
-STYLES = list(scenes.STYLES)
-EMPTY = ("blank", "covered", "overexposed", "edge", "texture")
-
 # Nothing is left to chance but the place in the frame, and nothing disturbs measuring.
 CALM = replace(
     scenes.STYLES["easy"],
@@ -83,10 +80,13 @@ def test_the_same_seed_makes_the_same_bytes_and_another_seed_others(glyphs):
 
 
 @pytest.mark.parametrize("size", [0.25, 0.5, 0.9])
-def test_a_digit_is_as_large_as_the_style_says_and_whole(size, glyphs):
+def test_a_digit_is_as_large_as_the_style_says_and_whole_even_turned_and_slanted(size, glyphs):
     style = replace(CALM, size=(size, size))
+    harsh = scenes.STYLES["harsh"]
+    wild = replace(style, rotation=harsh.rotation, shear=harsh.shear, perspective=harsh.perspective)
     rng = np.random.default_rng(3)
     for label in (1, 4, 5, 7):
+        assert is_whole(ink_of(scenes.digit(glyphs[label], rng, wild)))
         for picture in (scenes.digit(glyphs[label], rng, style), scenes.hand(label, rng, style)):
             ink = ink_of(picture)
             rows, columns = np.nonzero(ink)
@@ -95,21 +95,34 @@ def test_a_digit_is_as_large_as_the_style_says_and_whole(size, glyphs):
             assert is_whole(ink)
 
 
-@pytest.mark.parametrize("style", ["hard", "harsh"])
-def test_a_turned_and_slanted_digit_stays_whole(style, glyphs):
-    wild = scenes.STYLES[style]
-    placing = {name: getattr(wild, name) for name in ("size", "rotation", "shear", "perspective")}
-    rng = np.random.default_rng(4)
-    for number in range(15):
-        assert is_whole(ink_of(scenes.digit(glyphs[number % 10], rng, replace(CALM, **placing))))
-
-
 @pytest.mark.parametrize("degrees", [-15, 0, 15])
-def test_a_digit_is_turned_by_the_angle_of_the_style(degrees):
-    style = replace(CALM, rotation=(degrees, degrees))
-    rows, columns = np.nonzero(ink_of(scenes.digit(bar(), np.random.default_rng(5), style)))
-    slope = np.polyfit(rows, columns, 1)[0]
-    assert np.degrees(np.arctan(slope)) == pytest.approx(degrees, abs=1)
+def test_a_digit_is_turned_by_the_angle_and_blurred_by_the_radius_of_the_style(degrees):
+    style = replace(CALM, rotation=(degrees, degrees), size=(0.9, 0.9), pen_width=(0.2, 0.2))
+    steep = []
+    for blur in (0, 0.5, 1):
+        blurred = replace(style, blur=(blur, blur))
+        picture = scenes.digit(bar(), np.random.default_rng(5), blurred)
+        rows, columns = np.nonzero(ink_of(picture))
+        slope = np.polyfit(rows, columns, 1)[0]
+        assert np.degrees(np.arctan(slope)) == pytest.approx(degrees, abs=1)
+        steep.append(abs(np.diff(luma_of(picture)[30])).max())
+    assert steep[0] > 1.2 * steep[1] > 1.2 * 1.2 * steep[2]
+
+
+def test_pens_have_their_colours_and_pencil_is_lighter_and_grainy():
+    tones = {}
+    for pen in pens.COLOURS:
+        style = replace(CALM, pens=(pen,), pen_width=(0.09, 0.09), size=(0.9, 0.9))
+        picture = scenes.digit(bar(), np.random.default_rng(7), style)
+        rows, columns = np.nonzero(picture[..., 1] < 150)
+        middle = picture[rows.min() + 20 : rows.max() - 20, int(columns.mean())]
+        tones[pen] = middle.astype(float)
+    red, black, blue = (tones[pen].mean(axis=0) for pen in ("red", "black", "blue"))
+    assert red[0] > 3 * red[1] > 0
+    assert blue[2] > 1.5 * blue[0] > 0
+    assert np.ptp(black) < 10
+    assert tones["pencil"].mean() > 2 * black.mean()
+    assert tones["pencil"].std() > 5 > tones["black"].std()
 
 
 @pytest.mark.parametrize("share", [0.03, 0.1, 0.2])
@@ -122,35 +135,16 @@ def test_a_stroke_is_as_wide_as_the_style_says(share):
     assert np.median(cover[cover > 1]) == pytest.approx(share * 0.8 * 180, rel=0.12, abs=1)
 
 
-def test_pens_have_their_colours_and_pencil_is_lighter_and_grainy():
-    tones = {}
-    for pen in pens.COLOURS:
-        style = replace(CALM, pens=(pen,), pen_width=(0.09, 0.09), size=(0.9, 0.9))
-        picture = scenes.digit(bar(), np.random.default_rng(7), style)
-        rows, columns = np.nonzero(picture[..., 1] < 150)
-        middle = picture[rows.min() + 20 : rows.max() - 20, int(columns.mean())]
-        tones[pen] = middle.astype(float)
-    red, green, blue = (tones[pen].mean(axis=0) for pen in ("red", "black", "blue"))
-    assert red[0] > 3 * red[1] > 0
-    assert blue[2] > 1.5 * blue[0] > 0
-    assert np.ptp(green) < 10
-    assert tones["pencil"].mean() > 2 * tones["black"].mean()
-    assert tones["pencil"].std() > 5 > tones["black"].std()
-
-
 def test_the_papers_luma_the_noise_and_the_tint_are_those_of_the_style():
-    rng = np.random.default_rng(8)
-    plain = scenes.nothing("blank", rng, replace(CALM, paper=(180, 180), noise=(3, 3)), None)
-    tinted = scenes.nothing("blank", rng, replace(CALM, tint=0.3), None)
-    assert luma_of(plain).mean() == pytest.approx(180, abs=1)
+    def paper(**changes):
+        return scenes.nothing("blank", np.random.default_rng(8), replace(CALM, **changes), None)
+
+    plain = luma_of(paper(paper=(180, 180), noise=(3, 3)))
+    assert plain.mean() == pytest.approx(180, abs=1)
     # Beside the luma's noise of 3 there is some in each colour, half as large.
-    assert luma_of(plain).std() == pytest.approx(3 * np.hypot(1, 0.5 * 0.669), rel=0.05)
-    assert np.ptp(tinted.mean(axis=(0, 1))) > 5
-
-
-def test_too_much_light_is_clipped_by_the_sensor():
-    picture = scenes.nothing("blank", np.random.default_rng(9), replace(CALM, paper=(300, 300)), 0)
-    assert (picture == 255).all()
+    assert plain.std() == pytest.approx(3 * np.hypot(1, 0.5 * 0.669), rel=0.05)
+    assert np.ptp(paper(tint=0.3).mean(axis=(0, 1))) > 5
+    assert (paper(paper=(300, 300)) == 255).all()  # the sensor clips it
 
 
 def test_light_falls_off_and_the_edge_of_a_shadow_is_as_deep_as_the_style_says():
@@ -168,15 +162,6 @@ def test_light_falls_off_and_the_edge_of_a_shadow_is_as_deep_as_the_style_says()
     assert abs(np.diff(luma_of(scenes.nothing("blank", rng, soft, None)), axis=1)).max() < 6
 
 
-def test_blur_widens_the_edges_of_ink():
-    steep = []
-    for blur in (0, 0.5, 1):
-        style = replace(CALM, blur=(blur, blur), size=(0.9, 0.9), pen_width=(0.2, 0.2))
-        luma = luma_of(scenes.digit(bar(), np.random.default_rng(12), style))
-        steep.append(abs(np.diff(luma[30])).max())
-    assert steep[0] > 1.2 * steep[1] > 1.2 * 1.2 * steep[2]
-
-
 def test_printed_lines_are_lighter_and_thinner_than_the_ink():
     style = replace(CALM, ruled=1)
     seen = 0
@@ -190,22 +175,7 @@ def test_printed_lines_are_lighter_and_thinner_than_the_ink():
     assert seen > 5
 
 
-def test_thick_pens_fill_no_loop_and_thin_ones_tear_no_stroke(glyphs):
-    rng = np.random.default_rng(13)
-    thin, thick = (replace(CALM, pen_width=(width, width)) for width in (0.03, 0.25))
-    for label in (0, 6, 8, 9):
-        for _ in range(3):
-            mark = hand_mark(label, rng)
-            slim, widest = (mark.inked(w) < 0 for w in (mark.half_width, mark.widest(40.0, 4.0)))
-            assert pieces(widest) == pieces(slim)
-            assert ndimage.label(~widest)[1] == ndimage.label(~slim)[1]
-    for glyph in glyphs[[4, 5, 8]]:
-        whole = pieces(glyph > 110)
-        for style in (thin, thick):
-            assert pieces(ink_of(scenes.digit(glyph, rng, style))) <= whole
-
-
-def test_a_middle_line_is_thin_and_keeps_pieces_and_holes(glyphs):
+def test_a_middle_line_is_thin_and_no_pen_fills_a_loop_or_tears_a_stroke(glyphs):
     for glyph in glyphs:
         shape = np.pad(np.kron(glyph, np.ones((4, 4), np.uint8)) > 110, 1)
         line = middle_line(shape)
@@ -214,24 +184,17 @@ def test_a_middle_line_is_thin_and_keeps_pieces_and_holes(glyphs):
         assert ndimage.label(~line)[1] == ndimage.label(~shape)[1]
         squares = line[1:, 1:] & line[1:, :-1] & line[:-1, 1:] & line[:-1, :-1]
         assert squares.sum() <= 0.02 * line.sum()
-
-
-@pytest.mark.parametrize(
-    ("rows", "columns", "grey", "expected"),
-    [
-        ([4, 24], [20, 23], 100, 2),  # a stroke that is fainter than another stays
-        ([10, 12], [21, 23], 25, 1),  # a faint spot is no stroke
-        ([10, 12], [21, 23], 50, 1),
-        ([4, 24], [17, 20], 255, 2),  # a narrow gap that is not quite black stays open
-    ],
-)
-def test_the_pieces_of_a_glyph_are_those_that_a_person_sees(rows, columns, grey, expected):
-    glyph = bar()
-    glyph[4:24, 16] = 90 if grey == 255 else 0
-    glyph[slice(*rows), slice(*columns)] = grey
-    style = replace(CALM, pen_width=(0.04, 0.04), size=(0.9, 0.9))
-    ink = ink_of(scenes.digit(glyph, np.random.default_rng(24), style))
-    assert pieces(ink) == expected
+    rng = np.random.default_rng(13)
+    for label in (0, 6, 8, 9):
+        for _ in range(3):
+            mark = hand_mark(label, rng)
+            slim, widest = (mark.inked(w) < 0 for w in (mark.half_width, mark.widest(40.0, 4.0)))
+            assert pieces(widest) == pieces(slim)
+            assert ndimage.label(~widest)[1] == ndimage.label(~slim)[1]
+    for glyph in glyphs[[4, 5, 8]]:
+        for width in (0.03, 0.25):
+            picture = scenes.digit(glyph, rng, replace(CALM, pen_width=(width, width)))
+            assert pieces(ink_of(picture)) <= pieces(glyph > 110)
 
 
 def test_a_figure_that_has_run_full_of_ink_is_not_written_as_its_middle_line():
@@ -241,14 +204,6 @@ def test_a_figure_that_has_run_full_of_ink_is_not_written_as_its_middle_line():
     ink = ink_of(scenes.digit(255 * lobes.astype(np.uint8), np.random.default_rng(25), style))
     widths = ink.sum(axis=1)[ink.any(axis=1)]
     assert np.quantile(widths, 0.75) > len(widths) / 4
-
-
-@pytest.mark.parametrize("glyph", [np.full((28, 28), 255), 9 * np.eye(28), 255 * (np.eye(28) > 2)])
-def test_glyphs_that_no_hand_writes_are_rendered_if_they_have_ink(glyph):
-    glyph = glyph.astype(np.uint8)
-    glyph[5, 5] = 255
-    picture = scenes.digit(glyph, np.random.default_rng(23), CALM)
-    assert ink_of(picture).any()
 
 
 def test_the_hands_have_the_loops_and_gaps_that_they_are_known_for():
@@ -286,68 +241,46 @@ def test_a_cut_digit_runs_off_the_frame_by_more_than_a_quarter(monkeypatch):
         assert 0.35 < ink.sum() / whole < 0.75
 
 
-@pytest.mark.parametrize("style", STYLES)
-def test_a_covered_lens_is_dark_and_overexposed_paper_bright(style):
-    rng = np.random.default_rng(17)
-    for _ in range(8):
-        covered = luma_of(scenes.nothing("covered", rng, scenes.STYLES[style], None))
-        bright = luma_of(scenes.nothing("overexposed", rng, scenes.STYLES[style], None))
-        assert covered.mean() < 35
-        assert np.median(bright) > 245
-
-
-def test_the_edge_of_paper_has_two_sides_and_the_desk_is_sometimes_bright():
+def test_pictures_without_a_mark_are_dark_bright_or_of_two_sides():
     rng = np.random.default_rng(18)
     desks = []
-    for _ in range(25):
-        luma = luma_of(scenes.nothing("edge", rng, CALM, None))
-        assert luma.max() > 180
-        assert luma.min() < 160
-        desks.append(np.percentile(luma, 5))
+    for style in [*scenes.STYLES.values()] * 7:
+        covered = luma_of(scenes.nothing("covered", rng, style, None))
+        bright = luma_of(scenes.nothing("overexposed", rng, style, None))
+        edge = luma_of(scenes.nothing("edge", rng, CALM, None))
+        assert covered.mean() < 35
+        assert np.median(bright) > 245
+        assert edge.max() > 180
+        assert edge.min() < 160
+        desks.append(np.percentile(edge, 5))
     assert min(desks) < 50
     assert max(desks) > 128 * 0.9
 
 
-@pytest.mark.parametrize("kind", [kind for kind in scenes.NOTHING if kind != "blank"])
-def test_every_other_kind_differs_from_blank_paper_and_its_marks_lie_whole_within_the_frame(
-    kind, glyphs
-):
+def test_marks_that_are_no_digit_lie_whole_within_the_frame(glyphs):
     rng = np.random.default_rng(19)
-    blank = luma_of(scenes.nothing("blank", rng, CALM, glyphs))
-    assert np.ptp(blank) <= 1
-    for _ in range(6):
-        picture = scenes.nothing(kind, rng, CALM, glyphs)
-        luma = luma_of(picture)
-        assert np.ptp(luma) > 10 or abs(luma.mean() - blank.mean()) > 30
-        if kind not in (*EMPTY, "cut"):
-            assert is_whole(ink_of(picture))
-        if kind == "several":
-            assert pieces(ink_of(picture)) >= 2
+    for kind in scenes.NO_DIGIT_MARKS:
+        for _ in range(6):
+            ink = ink_of(scenes.nothing(kind, rng, CALM, glyphs))
+            assert is_whole(ink), kind
+            assert kind != "several" or pieces(ink) >= 2
 
 
-def test_no_letter_is_one_that_looks_like_a_digit():
-    shown = {*letters.LATIN, *letters.GREEK, *letters.CYRILLIC, *letters._BY_HAND}
-    assert not shown & letters.DIGIT_LIKE
-    assert not shown & set("0123456789")
-    assert len(letters.LATIN) > 25
-
-
-@pytest.mark.parametrize(
-    ("families", "characters"),
-    [
+def test_no_letter_looks_like_a_digit_and_every_font_has_the_characters_drawn_with_it():
+    foreign = letters.GREEK + letters.CYRILLIC
+    shown = {*letters.LATIN, *foreign, *letters._BY_HAND}
+    assert not shown & {*letters.DIGIT_LIKE, *"0123456789"}
+    for families, characters in (
         (fonts.FAMILIES, letters.LATIN),
-        (fonts.WIDE, letters.GREEK + letters.CYRILLIC),
+        (fonts.WIDE, foreign),
         (fonts.SIGNS, signs.PRINTED),
-    ],
-    ids=["letters", "foreign letters", "signs"],
-)
-def test_every_font_has_the_characters_that_are_drawn_with_it(families, characters):
-    for name in families:
-        font = fonts.font(name, 40)
-        missing = bytes(font.getmask("\U0010fffd"))
-        for character in characters:
-            shape = bytes(font.getmask(character))
-            assert any(shape) and shape != missing, (name, character)
+    ):
+        for name in families:
+            font = fonts.font(name, 40)
+            missing = bytes(font.getmask("\U0010fffd"))
+            for character in characters:
+                shape = bytes(font.getmask(character))
+                assert any(shape) and shape != missing, (name, character)
 
 
 def test_what_cannot_be_rendered_is_refused(glyphs):
