@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from rich.bar import Bar
 from rich.color import Color
-from rich.console import Console
+from rich.console import Console, Group
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -251,7 +251,7 @@ def _grey(level: float) -> Color:
     return Color.from_rgb(level, level, level)
 
 
-def _bars(prediction: Prediction, width: int) -> Table:
+def _bars(prediction: Prediction, width: int) -> Group:
     """Return a bar for each answer's probability, and the verdict below them."""
     assert prediction.shares is not None
     bars = Table.grid(padding=(0, 1))
@@ -266,11 +266,7 @@ def _bars(prediction: Prediction, width: int) -> Table:
     verdict = Text(prediction.verdict, "bold")
     if prediction.truth is not None:
         verdict.append(*((" ✓ right", "green") if prediction.right else (" ✗ wrong", "red")))
-    whole = Table.grid()
-    whole.add_row(bars)
-    whole.add_row()
-    whole.add_row(verdict)
-    return whole
+    return Group(bars, "", verdict)
 
 
 def draw(path: Path, prediction: Prediction) -> None:

@@ -11,10 +11,11 @@ import numpy as np
 
 from emulator.drive import DriveError, read_folder, with_settings
 from emulator.fat import DriveFull
-from emulator.images import ImageError, Images, find_images
+from emulator.images import Images, find_images
 from emulator.pico import EmulatorError
 from emulator.report import say
 from emulator.session import RunError
+from emulator.uf2 import ImageError
 from simulator.pictures import PictureError
 from simulator.run import MODELS
 

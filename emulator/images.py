@@ -17,7 +17,7 @@ from pathlib import Path
 import pooch
 import requests
 
-from emulator.uf2 import FirmwareError, identify
+from emulator.uf2 import ImageError, identify
 from simulator.files import replace_file
 
 CIRCUITPYTHON_VERSION = "10.3.0-alpha.4"
@@ -36,10 +36,6 @@ BOOTROM_SIZE = 16 * 1024
 
 _BOOTROM_MAGIC = b"Mu\x01"  # at 0x10 (RP2040 datasheet, section 2.8.3)
 _TIMEOUT = 30  # seconds
-
-
-class ImageError(Exception):
-    """A file is missing or not what it should be; the message is one sentence for the user."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +80,7 @@ def find_images(
     elif not rom.exists():
         words = bootrom_words(_download(BOOTROM_URL, say, BOOTROM_SOURCE_SHA256))
         _store(rom, _check_bootrom(words, BOOTROM_URL))
-    try:
-        firmware = identify(data, uf2)
-    except FirmwareError as error:
-        raise ImageError(str(error)) from None
+    firmware = identify(data, uf2)
     return Images(uf2, rom, firmware.version, firmware.banner, hashlib.sha256(data).hexdigest())
 
 
@@ -136,7 +129,7 @@ def _circuitpython(path: Path, say: Callable[[str], None]) -> bytes:
     data = _download(CIRCUITPYTHON_URL, say)
     try:
         identify(data, CIRCUITPYTHON_URL)
-    except FirmwareError as error:
+    except ImageError as error:
         raise ImageError(f"The download is not usable, and nothing was stored: {error}") from None
     _store(path, data)
     return data

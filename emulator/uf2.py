@@ -25,8 +25,8 @@ _BANNER = re.compile(
 _BOARD = ("Raspberry Pi Pico", "rp2040")
 
 
-class FirmwareError(Exception):
-    """The file cannot be run as CircuitPython on a Pico; the message is one sentence."""
+class ImageError(Exception):
+    """A file is missing or not what it should be; the message is one sentence for the user."""
 
 
 @dataclass(frozen=True)
@@ -42,25 +42,25 @@ class CircuitPython:
 def identify(data: bytes, source: Path | str) -> CircuitPython:
     """Return the CircuitPython in ``data``, the content of the UF2 ``source``.
 
-    Raises ``FirmwareError`` unless it is a whole UF2 for the RP2040 with CircuitPython for the
+    Raises ``ImageError`` unless it is a whole UF2 for the RP2040 with CircuitPython for the
     Pico, of a version that the firmware supports.
     """
     match = _BANNER.search(_flash_content(data, source))
     if match is None:
-        raise FirmwareError(f"{source} holds no CircuitPython.")
+        raise ImageError(f"{source} holds no CircuitPython.")
     version, board, chip = (match[group].decode() for group in (1, 5, 6))
     if (board, chip) != _BOARD:
-        raise FirmwareError(f"{source} is CircuitPython for {board}, not for {_BOARD[0]}.")
+        raise ImageError(f"{source} is CircuitPython for {board}, not for {_BOARD[0]}.")
     if tuple(int(match[group]) for group in (2, 3, 4)) < OLDEST:
         oldest = ".".join(map(str, OLDEST))
-        raise FirmwareError(f"{source} is CircuitPython {version}, not {oldest} or later.")
+        raise ImageError(f"{source} is CircuitPython {version}, not {oldest} or later.")
     return CircuitPython(version, match[0].decode())
 
 
 def _flash_content(data: bytes, source: Path | str) -> bytes:
     """Return the payload of all blocks, in their order."""
     if not data or len(data) % BLOCK:
-        raise FirmwareError(f"{source} is no UF2, or not a whole one: it has {len(data):,} bytes.")
+        raise ImageError(f"{source} is no UF2, or not a whole one: it has {len(data):,} bytes.")
     content = bytearray()
     for at in range(0, len(data), BLOCK):
         first, second, flags, address, size, number, count, family = struct.unpack_from(
@@ -68,12 +68,12 @@ def _flash_content(data: bytes, source: Path | str) -> bytes:
         )
         (end,) = struct.unpack_from("<I", data, at + BLOCK - 4)
         if (first, second) != _MAGIC_START or end != _MAGIC_END or size > BLOCK - 36:
-            raise FirmwareError(f"{source} is no UF2: block {at // BLOCK} is malformed.")
+            raise ImageError(f"{source} is no UF2: block {at // BLOCK} is malformed.")
         if not flags & _FAMILY_PRESENT or family != _RP2040:
-            raise FirmwareError(f"{source} is a UF2 for another chip than the RP2040.")
+            raise ImageError(f"{source} is a UF2 for another chip than the RP2040.")
         if number != at // BLOCK or count != len(data) // BLOCK:
-            raise FirmwareError(f"{source} is not a whole UF2: block {at // BLOCK} is misplaced.")
+            raise ImageError(f"{source} is not a whole UF2: block {at // BLOCK} is misplaced.")
         if address not in _FLASH or address + size > _FLASH.stop:
-            raise FirmwareError(f"{source} does not fit into the Pico's flash.")
+            raise ImageError(f"{source} does not fit into the Pico's flash.")
         content += data[at + 32 : at + 32 + size]
     return bytes(content)

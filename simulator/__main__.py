@@ -22,18 +22,6 @@ SCREENSHOT_SCALE = 4
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
-    options = _parser().parse_args(arguments)
-    try:
-        return options.run(options)
-    except BrokenPipeError:
-        # The reader of our output, such as head, has seen enough.
-        sys.stderr.close()
-        return 1
-    except KeyboardInterrupt:
-        return 130
-
-
-def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m simulator", description="The Inkling firmware on a simulated Pico."
     )
@@ -69,7 +57,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("out", metavar="OUT.png", type=_png, help="where to write the TFT")
     command.set_defaults(run=_screenshot)
 
-    return parser
+    options = parser.parse_args(arguments)
+    try:
+        return options.run(options)
+    except BrokenPipeError:
+        # The reader of our output, such as head, has seen enough.
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _add_model(command: argparse.ArgumentParser) -> None:

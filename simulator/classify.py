@@ -47,17 +47,15 @@ def classify(
     pictures: Iterable[tuple[str, Picture | PictureError]],
     model: str | None = None,
     glyph: bool = False,
-    workers: int | None = None,
     tables: str | None = None,
 ) -> Iterator[tuple[str, Answer | PictureError]]:
     """Yield (source, answer) for each of ``pictures``, which ``read_all`` yields.
 
     A function in the place of a picture must be one that pickles. Each picture is put in front of
-    the simulated camera or, with ``glyph``, taken as a normalised glyph. ``workers`` is the number
-    of simulated boards; by default there is one for each core. ``tables`` is a folder with other
-    tables than those in ``firmware/``.
+    the simulated camera or, with ``glyph``, taken as a normalised glyph. ``tables`` is a folder
+    with other tables than those in ``firmware/``.
     """
-    with _boards(workers, model, glyph, tables) as pool:
+    with _boards(model, glyph, tables) as pool:
         yield from pool.imap(_read, pictures, chunksize=_GLYPHS_A_TASK if glyph else 1)
 
 
@@ -66,17 +64,17 @@ def look(pictures: Iterable[Picture]) -> Iterator[tuple[np.ndarray, np.ndarray |
 
     The frame is (60, 80) uint8 luma. The glyph is (28, 28) uint8, or None if it finds none.
     """
-    with _boards(None, None, False, None) as pool:
+    with _boards(None, False, None) as pool:
         yield from pool.imap(_look, pictures)
 
 
-def _boards(workers: int | None, *choice) -> Pool:
-    """Return a pool of simulated boards; ``choice`` is (model, glyph, tables)."""
+def _boards(*choice) -> Pool:
+    """Return a simulated board for each core; ``choice`` is (model, glyph, tables)."""
     import joblib  # here, because its import would delay the start of every worker
 
     # Spawned, not forked: each board needs its own copy of the firmware's modules.
     context = multiprocessing.get_context("spawn")
-    return context.Pool(workers or joblib.cpu_count(), _choose, choice)
+    return context.Pool(joblib.cpu_count(), _choose, choice)
 
 
 _choice: tuple[str | None, bool, str | None]  # of a worker: model, glyph, tables

@@ -180,7 +180,7 @@ def test_scores_that_are_all_zero_are_a_classification_too(tmp_path, glyphs):
     name = "logistic_tables.py"
     zeros = "\nWEIGHT_SCALE = INTERCEPT = bytes(40)\n"
     (tmp_path / name).write_text((TABLES / name).read_text(encoding="utf-8") + zeros)
-    options = {"glyph": True, "workers": 1, "tables": str(tmp_path)}
+    options = {"glyph": True, "tables": str(tmp_path)}
     [(_, answer)] = classify([("", glyphs[0])], "logistic", **options)
     assert answer.scores == [0] * 10
     assert answer.probabilities == pytest.approx([1 / 11] * 10)

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from emulator.uf2 import FirmwareError, identify
+from emulator.uf2 import ImageError, identify
 
 BANNER = b"Adafruit CircuitPython %s on 2026-01-31; %s with %s"
 
@@ -60,5 +60,5 @@ def test_version_and_banner_are_found_wherever_they_stand(version, before):
     ],
 )
 def test_other_files_are_refused_in_a_sentence(data, reason):
-    with pytest.raises(FirmwareError, match=reason):
+    with pytest.raises(ImageError, match=reason):
         identify(data, "firmware.uf2")

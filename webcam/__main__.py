@@ -7,18 +7,14 @@ import json
 import sys
 import time
 from contextlib import closing, nullcontext
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulator.board.camera_optics import FIELD_OF_VIEW
 from simulator.run import MODELS
 from webcam.saving import Saver
 from webcam.source import Webcam, WebcamError, load_opencv
 from webcam.window import Window, open_window
-
-if TYPE_CHECKING:  # a process that imports the firmware becomes a Pico
-    from simulator.run import FrameReader
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -74,66 +70,41 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-@dataclass
-class _Tally:
-    """The numbers of the summary at the end."""
-
-    frames: int = 0
-    digits: int = 0
-    since: float = field(default_factory=time.monotonic)
-
-    def summary(self, saver: Saver | None) -> str:
-        seconds = time.monotonic() - self.since
-        text = (
-            f"{self.frames:,} frames in {seconds:.1f} s ({self.frames / seconds:.1f} a second), "
-            f"a digit in {self.digits:,} of them"
-        )
-        return f"{text}; {saver.count:,} saved in {saver.folder}" if saver else text
-
-
 def _session(
     webcam: Webcam, window: Window | None, saver: Saver | None, options: argparse.Namespace
 ) -> None:
-    """Power up the simulated board, watch until the end, and print the summary."""
+    """Read picture after picture until there are no more or it is ended; print a summary."""
     # Only now, because the shim makes this process a board, whose modules hide some of Python's.
     from simulator.run import FrameReader
 
     reader = FrameReader(options.model)
+    scale = FIELD_OF_VIEW[0] // reader.luma.shape[1]
     end = "q in the window or Ctrl-C ends" if window else "no window; Ctrl-C ends"
     print(f"reading {webcam.name} ({end})", file=sys.stderr)
-    tally = _Tally()
+    frames = digits = 0
+    before: object = None
+    since = time.monotonic()
     try:
-        _watch(webcam, reader, window, saver, options.json, tally)
+        for number, picture in enumerate(webcam.pictures()):
+            reading = reader.read(picture)
+            outcome = (reading.digit, reading.reason)
+            frames = number + 1
+            digits += reading.digit is not None
+            if options.json or outcome != before:
+                answer = _as_dict(number, reader.model, reading)
+                print(json.dumps(answer) if options.json else reading, flush=True)
+                if saver:
+                    saver.save(reader.luma, reader.glyph, answer)
+            before = outcome
+            if window and not window.show(picture, reading, scale):
+                break
     except KeyboardInterrupt:  # the usual end
         print(file=sys.stderr)  # after the terminal's ^C
     finally:
-        print(tally.summary(saver), file=sys.stderr)
-
-
-def _watch(
-    webcam: Webcam,
-    reader: "FrameReader",
-    window: Window | None,
-    saver: Saver | None,
-    as_json: bool,
-    tally: _Tally,
-) -> None:
-    """Read picture after picture until there are no more or the window is closed."""
-    scale = FIELD_OF_VIEW[0] // reader.luma.shape[1]
-    before: object = None
-    for number, picture in enumerate(webcam.pictures()):
-        reading = reader.read(picture)
-        tally.frames += 1
-        tally.digits += reading.digit is not None
-        outcome = (reading.digit, reading.reason)
-        if as_json or outcome != before:
-            answer = _as_dict(number, reader.model, reading)
-            print(json.dumps(answer) if as_json else reading, flush=True)
-            if saver:
-                saver.save(reader.luma, reader.glyph, answer)
-        before = outcome
-        if window and not window.show(picture, reading, scale):
-            return
+        seconds = time.monotonic() - since
+        rate = f"{frames:,} frames in {seconds:.1f} s ({frames / seconds:.1f} a second)"
+        saved = f"; {saver.count:,} saved in {saver.folder}" if saver else ""
+        print(f"{rate}, a digit in {digits:,} of them{saved}", file=sys.stderr)
 
 
 def _as_dict(number: int, model: str, reading: Any) -> dict[str, Any]:
