@@ -197,6 +197,24 @@ def test_a_middle_line_is_thin_and_no_pen_fills_a_loop_or_tears_a_stroke(glyphs)
             assert pieces(ink_of(picture)) <= pieces(glyph > 110)
 
 
+@pytest.mark.parametrize(
+    ("rows", "columns", "grey", "expected"),
+    [
+        ([4, 24], [20, 23], 100, 2),  # a stroke that is fainter than another stays
+        ([10, 12], [21, 23], 25, 1),  # a faint spot is no stroke
+        ([10, 12], [21, 23], 50, 1),
+        ([4, 24], [17, 20], 255, 2),  # a narrow gap that is not quite black stays open
+    ],
+)
+def test_the_pieces_of_a_glyph_are_those_that_a_person_sees(rows, columns, grey, expected):
+    glyph = bar()
+    glyph[4:24, 16] = 90 if grey == 255 else 0
+    glyph[slice(*rows), slice(*columns)] = grey
+    style = replace(CALM, pen_width=(0.04, 0.04), size=(0.9, 0.9))
+    ink = ink_of(scenes.digit(glyph, np.random.default_rng(24), style))
+    assert pieces(ink) == expected
+
+
 def test_a_figure_that_has_run_full_of_ink_is_not_written_as_its_middle_line():
     y, x = np.mgrid[:28, :28]
     lobes = ((y - 9) ** 2 + (x - 14) ** 2 < 30) | ((y - 18) ** 2 + (x - 14) ** 2 < 42)
@@ -204,6 +222,9 @@ def test_a_figure_that_has_run_full_of_ink_is_not_written_as_its_middle_line():
     ink = ink_of(scenes.digit(255 * lobes.astype(np.uint8), np.random.default_rng(25), style))
     widths = ink.sum(axis=1)[ink.any(axis=1)]
     assert np.quantile(widths, 0.75) > len(widths) / 4
+    dot = np.zeros((28, 28), np.uint8)  # which no hand writes as a digit
+    dot[5, 5] = 255
+    assert ink_of(scenes.digit(dot, np.random.default_rng(23), CALM)).any()
 
 
 def test_the_hands_have_the_loops_and_gaps_that_they_are_known_for():
@@ -257,13 +278,18 @@ def test_pictures_without_a_mark_are_dark_bright_or_of_two_sides():
     assert max(desks) > 128 * 0.9
 
 
-def test_marks_that_are_no_digit_lie_whole_within_the_frame(glyphs):
+def test_every_other_kind_differs_from_blank_paper_and_its_marks_lie_whole_within_the_frame(glyphs):
     rng = np.random.default_rng(19)
-    for kind in scenes.NO_DIGIT_MARKS:
+    blank = luma_of(scenes.nothing("blank", rng, CALM, glyphs))
+    assert np.ptp(blank) <= 1
+    marks = (*scenes.NO_DIGIT_MARKS, "several")
+    for kind in [kind for kind in scenes.NOTHING if kind != "blank"]:
         for _ in range(6):
-            ink = ink_of(scenes.nothing(kind, rng, CALM, glyphs))
-            assert is_whole(ink), kind
-            assert kind != "several" or pieces(ink) >= 2
+            picture = scenes.nothing(kind, rng, CALM, glyphs)
+            luma = luma_of(picture)
+            assert np.ptp(luma) > 10 or abs(luma.mean() - blank.mean()) > 30, kind
+            assert kind not in marks or is_whole(ink_of(picture)), kind
+            assert kind != "several" or pieces(ink_of(picture)) >= 2
 
 
 def test_no_letter_looks_like_a_digit_and_every_font_has_the_characters_drawn_with_it():

@@ -89,19 +89,6 @@ class TestAWrongProgram:
         assert 0 < start < PIXELS
         assert taken == (frame + frame)[start : start + PIXELS]
 
-    def test_that_runs_freely_leaves_old_words_in_its_fifo(self, bench):
-        free = [wait(0, VSYNC), wait(1, VSYNC), wait(1, HREF), wait(1, PCLK), IN_PINS | 8]
-        machine = machine_for([*free, wait(0, PCLK)], wrap_target=2)
-        frame = frame_of(bench)
-        assert machine.in_waiting == 8
-        buffer = array.array("I", bytes(1600))
-        machine.background_read(buffer)
-        assert not machine.reading
-        taken = buffer.tobytes()
-        # Eight words and the one in the ISR are from the start of an earlier frame.
-        assert taken[:36] == frame[:36]
-        assert taken != frame[: len(taken)]
-
     def test_that_drives_vsync_never_sees_it(self, bench):
         machine = machine_for(LUMA_PROGRAM, initial_set_pin_direction=1)
         request(machine)
