@@ -10,11 +10,9 @@ import numpy as np
 import pytest
 import rp2pio
 from shim_bench import (
-    HREF,
     IN_PINS,
     JMP_X_DEC,
     LUMA_PROGRAM,
-    PCLK,
     PULL_BLOCK,
     VSYNC,
     machine_for,
