@@ -100,6 +100,14 @@ def test_flips_turn_the_picture_round_and_a_test_pattern_is_not_modelled(bench):
         captured(driver)
 
 
+def test_com7_reset_restores_the_power_on_values(bench):
+    before = bytes(bench.camera.registers)
+    driver = open_driver()
+    assert bytes(bench.camera.registers) != before
+    driver._write_register(0x12, 0x80)
+    assert bytes(bench.camera.registers) == before
+
+
 def test_a_scene_that_is_called_is_called_once_for_each_frame(bench):
     shades = iter(range(10, 20))
     bench.camera.scene = lambda: np.full((4, 4), next(shades), dtype=np.uint8)
