@@ -120,11 +120,11 @@ def epochs(points: list[dict[str, Any]]) -> Figure:
     losses.set_ylim(bottom=0)
     for name, marker, colour in (("training", "s-", MUTED), ("validation", "o-", GOOD)):
         shares = [point[f"{name}_accuracy"] for point in points]
-        accuracies.plot(numbers, shares, marker, c=colour, label=f"on {name} glyphs")
+        accuracies.plot(numbers, shares, marker, c=colour, label=f"{name} glyphs")
     accuracies.set(xlabel="epoch", ylabel="accuracy")
     accuracies.margins(y=0.15)
     percent_axes(accuracies.yaxis)
-    legend_above(accuracies)
+    accuracies.legend(loc="lower right")
     for axes in (losses, accuracies):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
