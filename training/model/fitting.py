@@ -136,7 +136,7 @@ def training_glyphs(dataset: Dataset, workers: Workers) -> Glyphs:
 def _copies(images: np.ndarray, count: int, workers: Workers) -> np.ndarray:
     """Return the features (count, n, 200) of the images and of changed copies of them."""
     done = workers.map(partial(_features_of_copy, images), range(count))
-    return np.stack(list(_shown("augmented", done, count, len(images))))
+    return np.stack(list(_shown("glyphs augmented", done, count, len(images))))
 
 
 def _features_of_copy(images: np.ndarray, copy: int) -> np.ndarray:
@@ -151,7 +151,7 @@ def _cut(
     seeds = [(frames.digits, seed) for seed in range(with_digits)]
     seeds += [(frames.nothing, seed) for seed in range(without)]
     done = workers.map(partial(_features_of_part, images, labels), seeds)
-    cut = list(_shown("camera frames", done, len(seeds), recipe.FRAMES_A_PART))
+    cut = list(_shown("camera frames cut", done, len(seeds), recipe.FRAMES_A_PART))
     found, truth = (np.concatenate(arrays) for arrays in zip(*cut, strict=True))
     return {"features": found, "labels": truth}
 
@@ -168,7 +168,7 @@ def _shown(what: str, done: Iterator, count: int, glyphs: int) -> Iterator:
     A part has so many glyphs.
     """
     start = time.monotonic()
-    yield from tqdm(done, what, count, leave=False, unit_scale=glyphs, disable=None)
+    yield from tqdm(done, what, count, leave=False, unit="", unit_scale=glyphs, disable=None)
     seconds = time.monotonic() - start
     print(f"train: {count * glyphs:,} {what} in {seconds:.0f} s", flush=True)
 
