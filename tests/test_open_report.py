@@ -4,40 +4,23 @@
 
 import webbrowser
 
-import pytest
-
 from training import __main__ as train
 from training.report import open_report
 
 
-@pytest.fixture
-def page(tmp_path, monkeypatch):
-    """Where the report would be."""
-    path = tmp_path / "a report" / "index.html"
-    monkeypatch.setattr(open_report, "PAGE", path)
-    return path
-
-
-def test_the_report_that_is_opened_is_the_one_that_training_writes():
+def test_the_page_is_opened_as_a_file_or_a_sentence_says_where_it_is(tmp_path, monkeypatch, capsys):
     assert train.REPORT / "index.html" == open_report.PAGE
-
-
-@pytest.mark.parametrize("browser", [True, False])
-def test_the_page_is_opened_as_a_file_or_a_sentence_says_where_it_is(
-    page, monkeypatch, capsys, browser
-):
-    addresses = []
-    monkeypatch.setattr(webbrowser, "open", lambda url: addresses.append(url) or browser)
+    page, addresses = tmp_path / "a report" / "index.html", []
+    monkeypatch.setattr(open_report, "PAGE", page)
     assert open_report.main() == 1
-    assert addresses == []
     assert capsys.readouterr().err == "report: there is none yet; run make train first\n"
     page.parent.mkdir()
     page.touch()
-    assert open_report.main() == (0 if browser else 1)
-    assert addresses == [page.as_uri()]
-    assert "%20" in addresses[0]
-    said = capsys.readouterr().err
-    assert said == "" if browser else str(page) in said
+    for browser, status, said in ((True, 0, ""), (False, 1, str(page))):
+        monkeypatch.setattr(webbrowser, "open", lambda url, b=browser: addresses.append(url) or b)
+        assert open_report.main() == status
+        assert said in capsys.readouterr().err
+    assert addresses == [page.as_uri()] * 2 and "%20" in addresses[0]
 
 
 def test_a_folder_with_other_files_is_refused_before_the_fit(tmp_path, monkeypatch, capsys):
