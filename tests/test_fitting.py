@@ -27,7 +27,8 @@ from training.data.kept import kept
 from training.model import fitting, models
 from training.model.descent import Products, Weights, descend, gradients_of
 from training.model.features import COUNT
-from training.model.quadratic import expanded
+from training.model.quadratic import QuadraticClassifier, expanded
+from training.model.tables import Tables
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = 300
@@ -220,6 +221,33 @@ command.REPORT = models.FOLDER = Path(os.environ["INKLING_TEST_FOLDER"])
 if __name__ == "__main__":
     sys.exit(command.main())
 """
+
+
+def test_two_runs_at_once_do_not_disturb_each_other(dataset, monkeypatch):
+    saved, meanwhile = {}, []
+    monkeypatch.setattr(recipe, "EPOCHS", 1)
+
+    def new(name, components):
+        if meanwhile:
+            fitting.fit(["logistic"], meanwhile.pop())
+        return QuadraticClassifier(2)
+
+    monkeypatch.setattr(models, "new", new)
+    monkeypatch.setattr(
+        models, "save", lambda _, model, facts: saved.update({facts["source"]: Tables.of(model)})
+    )
+    fitting.fit(["logistic"], replace(dataset, source="alone"))
+    other = replace(dataset, train_labels=9 - dataset.train_labels, source="meanwhile")
+    meanwhile.append(other)
+    fitting.fit(["logistic"], replace(dataset, source="disturbed"))
+    alone, disturbed, other = (saved[name].arrays for name in ("alone", "disturbed", "meanwhile"))
+    assert all(np.array_equal(array, disturbed[name]) for name, array in alone.items())
+    assert not np.array_equal(alone["WEIGHTS"], other["WEIGHTS"])
+
+
+def test_other_processors_keep_their_kernels(monkeypatch):
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    assert workers.same_kernels() == {}
 
 
 def test_what_is_kept_is_computed_again_only_when_it_depends_on_a_change(tmp_path, monkeypatch):
