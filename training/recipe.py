@@ -28,11 +28,11 @@ BLUR_PASSES = 1.2  # of a [1 2 1] filter, at most; half of the copies stay sharp
 BOX_PIXELS = 0.5  # by which the finder may take the digit's box too large or too small
 SHIFT_PIXELS = 0.5  # by which it may miss the centre
 
-# Glyphs that the firmware cuts from camera frames join the copies as they are: other frames teach
-# more than changed copies of the same ones. These are parts with digits, and parts without. Half as
-# many again read no more validation frames, beyond chance.
+# Glyphs that the firmware cuts from camera frames join the copies, each as it is and in a changed
+# copy. These are parts with digits, and parts without. Two thirds more frames read no more of the
+# validation frames, beyond chance.
 FRAMES_A_PART = 250  # are rendered from one seed
-FRAME_PARTS = {"mnist": (80, 48), "digits": (8, 6)}
+FRAME_PARTS = {"mnist": (96, 56), "digits": (8, 6)}
 FRAMES_A_MARK = 2  # with other pens, places and light; to draw a new mark takes as long as these
 # A model that has seen worse than it will meet copes better with what it meets.
 FRAME_STYLES = ("normal", "hard", "hard", "harsh")  # a quarter of the frames each

@@ -22,6 +22,7 @@ from training.model import models
 from training.model.features import COUNT, features
 from training.workers import Workers, report
 
+_COPY_SEED = 1000  # begins the seeds of glyphs cut from frames, after those of the images
 _SHOWN = 10_000  # training glyphs that the training accuracy is measured on
 
 # What the training glyphs depend on.
@@ -157,9 +158,11 @@ def _cut(
 
 
 def _features_of_part(images: np.ndarray, labels: np.ndarray, part: tuple[Callable, int]):
+    """Return features and labels of the glyphs of a part, and then of a changed copy of each."""
     cut, seed = part
     glyphs, truth = cut(images, labels, recipe.FRAMES_A_PART, seed)
-    return features(glyphs), truth
+    copies = augmented(glyphs, _COPY_SEED + seed)
+    return np.concatenate([features(glyphs), features(copies)]), np.tile(truth, 2)
 
 
 def _shown(what: str, done: Iterator, count: int, glyphs: int) -> Iterator:
