@@ -32,7 +32,7 @@ from simulator.run import put_on_path
 from training.data import DataError, frames, load, validation_split
 from training.model import models
 from training.model.features import features
-from training.model.fitting import Glyphs, training_glyphs
+from training.model.glyphs import Glyphs, training_glyphs
 from training.model.quadratic import QuadraticClassifier
 from training.model.tables import Tables
 from training.report import charts

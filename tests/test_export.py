@@ -21,7 +21,7 @@ from simulator.run import TABLES
 from training import recipe
 from training.data import NONE, digits, load
 from training.data.augment import augmented
-from training.model import fitting, models
+from training.model import fitting, glyphs, models
 from training.model.features import features
 from training.model.quadratic import QuadraticClassifier
 from training.model.tables import FORMAT, Tables
@@ -271,7 +271,7 @@ def test_from_data_to_tables_twice_the_same_bytes_and_they_say_that_mnist_is_mis
     monkeypatch.setattr(recipe, "FRAME_PARTS", {"digits": (2, 1)})
     monkeypatch.setattr(recipe, "FRAMES_A_PART", 20)
     monkeypatch.setattr(fitting, "Workers", InThisProcess)
-    monkeypatch.setattr(fitting, "kept", lambda kind, compute, sources, given: compute())
+    monkeypatch.setattr(glyphs, "kept", lambda kind, compute, sources, given: compute())
     monkeypatch.setattr(trainer, "REPORT", tmp_path / "report")
     monkeypatch.setattr(models, "save", partial(models.save, folder=place.models))
 

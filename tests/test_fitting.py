@@ -24,7 +24,7 @@ from export.__main__ import LARGEST_SIZE
 from training import data, recipe, workers
 from training.data import kept as keeping
 from training.data.kept import kept
-from training.model import fitting, models
+from training.model import fitting, glyphs, models
 from training.model.descent import Products, Weights, descend, gradients_of
 from training.model.features import COUNT
 from training.model.quadratic import QuadraticClassifier, expanded
@@ -41,7 +41,7 @@ def dataset(monkeypatch):
     monkeypatch.setattr(recipe, "FRAME_PARTS", {"digits": (1, 1)})
     monkeypatch.setattr(recipe, "FRAMES_A_PART", 12)
     monkeypatch.setattr(fitting, "Workers", InThisProcess)
-    monkeypatch.setattr(fitting, "kept", lambda kind, compute, sources, given: compute())
+    monkeypatch.setattr(glyphs, "kept", lambda kind, compute, sources, given: compute())
     digits = data.load("digits")
     return replace(
         digits,
@@ -122,17 +122,17 @@ def test_a_descent_learns_and_the_same_seed_learns_the_same(monkeypatch):
 
 
 def test_models_are_fitted_to_all_copies_and_frames_but_to_no_validation_image(dataset):
-    glyphs = fitting.training_glyphs(dataset, InThisProcess())
+    made = glyphs.training_glyphs(dataset, InThisProcess())
     fitted = IMAGES - IMAGES // recipe.VALIDATION_DIVISOR
-    assert glyphs.features.shape == (len(glyphs.labels), COUNT)
-    assert np.array_equal(glyphs.labels[: 2 * fitted], np.tile(dataset.train_labels[:fitted], 2))
-    frames = glyphs.labels[2 * fitted :]
+    assert made.features.shape == (len(made.labels), COUNT)
+    assert np.array_equal(made.labels[: 2 * fitted], np.tile(dataset.train_labels[:fitted], 2))
+    frames = made.labels[2 * fitted :]
     assert 24 < len(frames) <= 2 * 2 * 2 * 12  # up to two looks at each, and their copies
     assert 0 < (frames == data.NONE).sum() < len(frames)
     held_back = dataset.train_images.copy()
     held_back[fitted:] = 0
-    again = fitting.training_glyphs(replace(dataset, train_images=held_back), InThisProcess())
-    assert np.array_equal(again.features, glyphs.features)
+    again = glyphs.training_glyphs(replace(dataset, train_images=held_back), InThisProcess())
+    assert np.array_equal(again.features, made.features)
 
 
 def test_a_fit_shows_each_epoch_and_saves_what_it_tells(dataset, monkeypatch, tmp_path, capsys):
@@ -288,12 +288,12 @@ def test_a_full_disk_costs_no_result(tmp_path, monkeypatch):
 
 
 def test_glyphs_depend_on_every_module_of_ours_that_makes_them():
-    """What a fresh process imports to cut frames and compute features is named in fitting.py."""
+    """What a fresh process imports to cut frames and compute features is named in glyphs.py."""
     program = (
         "import sys\n"
         "from training.data import frames\n"
         "from training.data.augment import augmented\n"
-        "from training.model.features import features\n"
+        "from training.model import glyphs\n"
         "frames.cutter()\n"
         "print(*{m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None)})"
     )
@@ -311,12 +311,13 @@ def test_glyphs_depend_on_every_module_of_ours_that_makes_them():
         "simulator/board/bench.py", "simulator/board/camera.py", "simulator/board/tft.py",
         "firmware/inkling/__init__.py", "simulator/__init__.py", "simulator/files.py",
         "simulator/run.py", "training/data/__init__.py",
-        "training/data/mnist.py", "training/recipe.py",
+        "training/data/kept.py", "training/data/mnist.py", "training/recipe.py",
+        "training/workers.py",
     }  # fmt: skip
     missing = {
         file
         for file in ours - free
-        if not file.startswith(("simulator/board/", *fitting.FRAME_SOURCES))
+        if not file.startswith(("simulator/board/", *glyphs.FRAME_SOURCES))
         and (ROOT / file).stat().st_size > 200
     }
     assert "simulator/scenes/marks.py" in ours and not missing

@@ -12,7 +12,7 @@ from training import recipe
 from training.data import digits
 from training.model import models
 from training.model.features import COUNT
-from training.model.fitting import Glyphs
+from training.model.glyphs import Glyphs
 
 NUMBERS = ladder.measured()
 README = Path(__file__).resolve().parents[1] / "README.md"
