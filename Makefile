@@ -34,14 +34,12 @@ help: ## list what can be made
 	@echo "  DRIVE=/path/to/CIRCUITPY                           for deploy, if it is not found"
 	@echo "  UF2=file BOOTROM=file                              for the emulated Pico: another CircuitPython"
 
-# Python compiles what is imported; to compile all packages would take half a minute.
 setup: .venv/installed ## create .venv with the pinned packages; the others do it when needed
 
 .venv/installed: requirements.txt
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Inkling needs Python 3.11 or newer; name one with make PYTHON=...")'
 	$(PYTHON) -m venv .venv
-	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-compile \
-		-r requirements.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
 	@touch $@
 
 train: .venv/installed ## fit the models and write a report to build/report
