@@ -3,7 +3,7 @@
 """Arrays that take long to compute, kept from run to run in build/cache.
 
 What is kept is used again only if nothing has changed that it depends on: the data, the source
-files that compute it, the numbers of the recipe that these name, and the libraries they use.
+files that compute it, the numbers of the recipe that these name, the libraries and their kernels.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ import numpy as np
 from simulator.files import replace_file
 from training import recipe
 from training.data import CACHE_DIR
+from training.workers import same_kernels
 
 _ROOT = Path(__file__).resolve().parents[2]
 _LIBRARIES = ("matplotlib", "numpy", "pillow", "scipy")  # Matplotlib has the fonts
@@ -66,5 +67,5 @@ def _key(sources: Sequence[str], given: Any) -> str:
             names = re.findall(r"\brecipe\.([A-Z_]+)", text)
             numbers |= {name: getattr(recipe, name) for name in names}
     libraries = {name: version(name) for name in _LIBRARIES}
-    whole = json.dumps([given, libraries, numbers, texts], sort_keys=True)
+    whole = json.dumps([given, libraries, same_kernels(), numbers, texts], sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
