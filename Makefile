@@ -1,6 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
-
 PYTHON ?= python3
 MODEL ?= all
 DATA ?= auto

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """``python -m bench``: accuracy on frames (paper), times on the board (board), parity,
 one digit (predict), and models of all sizes (ladder).
 """

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """``make ladder``: measure what the size of the logistic model buys.
 
 Each size is fitted by `training.recipe`, and rounded as the board holds it. It reads the validation

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """``make predict``: let the firmware read one digit, and show how likely each answer is.
 
 A random test digit is a glyph already, and is read as one. A picture is laid before the simulated

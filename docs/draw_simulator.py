@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Draw docs/simulator.png: the page of ``make simulate`` with a digit on its paper.
 
 ``python docs/draw_simulator.py``, with Debian's chromium and chromium-driver installed.

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The real CircuitPython on an emulated Raspberry Pi Pico, wired like the real one.
 
 ``js/`` runs the chip in Node.js on the package rp2040js. The Python modules prepare its flash, are

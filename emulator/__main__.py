@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The commands of ``python -m emulator``: emulate and faults."""
 
 import argparse

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Options, files and errors that the commands which run the emulated Pico have in common."""
 
 import argparse

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Prepare the files of the emulated board's CIRCUITPY drive."""
 
 import subprocess

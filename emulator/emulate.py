@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Show pictures to the emulated board and see what it reads: ``python -m emulator emulate``."""
 
 from collections.abc import Mapping, Sequence

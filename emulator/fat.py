@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Write the image of a CIRCUITPY drive: FAT12 with long names, as Microsoft's FAT: General
 Overview of On-Disk Format (1.03) describes it.
 

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """See that the firmware tells of each wiring fault and recovers: ``python -m emulator faults``."""
 
 from collections.abc import Mapping, Sequence

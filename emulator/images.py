@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Find the two files that the emulator runs: CircuitPython for the Pico and the RP2040's boot ROM.
 
 Neither is part of this project: CircuitPython belongs to its makers, and the boot ROM to Raspberry

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """An emulated Pico on the bench: its chip in Node.js, its camera and display here.
 
 The camera's registers and pictures are those of ``simulator.board.camera`` and the display is that

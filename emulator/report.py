@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Show progress and the board's console on stderr, and tables of results on stdout."""
 
 import sys

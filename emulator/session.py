@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Run the board until something has happened, and never for ever."""
 
 from collections.abc import Callable, Mapping

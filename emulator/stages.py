@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Time the stages of a frame on the emulated board."""
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Check that a file is CircuitPython for the Raspberry Pi Pico, and return its version.
 
 The UF2 format: 512 byte blocks with a header of eight words, and up to 476 bytes of payload each

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """``make export``: prove the tables of the trained models, and write them into firmware/.
 
 Before new tables replace the old ones, the firmware itself reads all test glyphs with them, on the

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Build the CIRCUITPY folder: the firmware and exactly the libraries it imports.
 
 ``python -m export.bundle [--out dist/CIRCUITPY] [--to DRIVE | --to auto]``

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Copy the bundle to a board's CIRCUITPY drive, so that it arrives whole and nothing is lost.
 
 ``python -m export.bundle --to DRIVE`` does so; DRIVE may be "auto".

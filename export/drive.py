@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Find a board's CIRCUITPY drive, and see what board it is and how much room it has."""
 
 import ctypes

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Find the libraries that the firmware needs, by following its imports.
 
 They come from the installed PyPI packages, whose versions ``requirements.txt`` pins.

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The list of what Inkling shipped, which lies in each bundle and on each drive.
 
 A file is Inkling's own if its SHA-256 stands beside its place. Any other file may be somebody's

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The browser simulator: a page on which a simulated Pico reads what is drawn or held before it.
 
 Three kinds of process take part. The server (`__main__`, `server`) hands out the page. For each

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The server's side of a board: start its process, tell it, hear it, end it."""
 
 import multiprocessing

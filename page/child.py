@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The program of a board's process: a simulated Pico, in real time, and its attendant.
 
 The main thread runs ``code.py``. Another thread hears what the page has changed, and sends the

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Everything a page can change: the picture before the camera, its controls, faults and settings.
 
 The server keeps it, so that a board that is powered up again finds everything as it was.

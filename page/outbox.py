@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Messages that wait for a page, which may be slower than its board."""
 
 import asyncio

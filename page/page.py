@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """An open page: the server hears what it wants and has its board do it. See `protocol`."""
 
 import asyncio

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Pictures as the bytes of a file: encoded, and decoded within limits.
 
 Format and size are checked before anything is decoded, so a file of a few bytes cannot ask for

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """What a page and its board say to each other over the WebSocket ``/board``.
 
 Each connection has one page and one board. A page sends JSON, whose ``type`` is one of

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Pictures to try the board with: test digits on white paper, and what a camera sees.
 
 To make them takes seconds and a hundred megabytes, so a process of its own does it while the

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The zip for a bug report: pictures, the reading, and what it was read with.
 
 - ``frame.png``: the frame that the firmware read, pixel for pixel; ``python -m simulator classify

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """What lies before the camera, as the camera sees it.
 
 A picture is fitted into the field of view, placed, blurred and lit; each frame gets its own noise

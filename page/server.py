@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The server: the page, its files, the samples, and a WebSocket for each page's board.
 
 It answers only its own pages, in a browser on this computer. It refuses pages of other sites, and

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The settings as a form, from settings.toml and inkling/settings.py.
 
 Both are read as text, because a process that imports a module of the firmware becomes a board.

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """What the firmware made of a frame, step by step, and what each step costs on a Pico."""
 
 import base64

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Watch the unchanged firmware at work, by wrapping its functions.
 
 Each wrapper sees what a function is given and what it returns. It relies on the functions that

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """A simulated bench: a Raspberry Pi Pico with an OV7670 camera and an ST7735R TFT on a desk.
 
 `simulator.board.bench.Bench` holds the parts and their wiring. The modules in `simulator/shim`

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The simulator's command line: ``python -m simulator``, then ``classify`` or another command."""
 
 import argparse

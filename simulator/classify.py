@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Read many pictures with the firmware, on one simulated Pico for each processor core."""
 
 import multiprocessing

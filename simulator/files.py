@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Write files and folders so that a failure, or another process at the same time, loses nothing."""
 
 import glob

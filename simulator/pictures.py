@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Pictures from files: PNG, JPEG, folders of them, and ``.npz`` collections."""
 
 import warnings

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Power up a simulated Pico: the firmware's own files on the stand-ins for the board.
 
 One process is one board because the firmware's modules are imported once. To have several boards,

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The simulator's page in a real browser: Debian's Chromium, and what a person does.
 
 Nothing here waits for a time to pass; it looks again and again until something is so.

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Make this process a board: its modules and the firmware's, ahead of Blinka's."""
 
 import gc

@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 //
 // Returns the texts of the page that do not stand out from their background as WCAG 2.2 asks for
 // (1.4.3, level AA): [text, ratio]. To be run in the page.

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """A stand-in for the processes that training computes in, which takes no time to start."""
 
 from training import workers

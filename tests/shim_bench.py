@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """A bench for the tests of the shim, and a PIO assembler of a few lines.
 
 The wiring is the tests' own, so that they do not depend on the firmware's.

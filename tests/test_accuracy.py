@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """What the shipped tables reach, read by the firmware itself; most of it needs MNIST."""
 
 import os

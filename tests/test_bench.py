@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`make bench`: which frames it takes, what it counts, and what it prints and writes."""
 
 import json

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """inkling/find/blocks.py against NumPy and SciPy on random frames."""
 
 import numpy as np

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The simulator's page in a real browser: what a person does, and what the firmware makes of it.
 
 All readings come from the firmware, which runs in the server's processes. The display's digit is

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The CIRCUITPY folder: what goes into it, and what stops it."""
 
 import errno

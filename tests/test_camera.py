@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """inkling/camera/camera.py on the simulated board: frames, faults and recovery."""
 
 import time

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """``python -m webcam``, with a stand-in for OpenCV and, where there is one, the real one.
 
 There is no camera on the machines that run tests. The stand-in plays one, and its faults; a video

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """firmware/code.py itself, from power-up to a reading on the TFT and on serial."""
 
 import sys

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """inkling/find/contrast.py: which blocks hold ink, and which of them at the frame's rim."""
 
 import numpy as np

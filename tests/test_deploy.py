@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Copying to a board's drive, on a folder that stands in for one."""
 
 import errno

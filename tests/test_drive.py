@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Finding a board's drive, and telling what board it is, on folders that stand in for drives."""
 
 import re

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """export/: tables as Python modules, what is refused, and the whole way without MNIST."""
 
 import os

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """inkling/find/finder.py: the digit's region in frames whose content is known."""
 
 import numpy as np

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Fitting: the descent, the processes it runs in, what is kept, and what is shown meanwhile."""
 
 import multiprocessing

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """inkling/find/flatten.py: what shadows do to a frame is undone, and nothing else."""
 
 import numpy as np

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """training/data/frames.py: training glyphs are what the firmware cuts from rendered frames."""
 
 import numpy as np

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The models of all sizes: what was measured, and how it is shown."""
 
 from pathlib import Path

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """inkling/find/marks.py against SciPy's connected components on random grids."""
 
 import numpy as np

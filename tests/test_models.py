@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The models as they are trained, and the firmware's arithmetic held against them."""
 
 import itertools

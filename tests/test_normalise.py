@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """inkling/glyph/normalise.py: glyphs that follow MNIST's convention."""
 
 from types import SimpleNamespace

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """``make report``: the training report in the browser, or a sentence why not."""
 
 import webbrowser

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The bundle on the emulated board, with each CircuitPython that PICO_UF2 names."""
 
 import json

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """A wrong command is told in a sentence, before anything is run."""
 
 import stat

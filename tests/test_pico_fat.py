@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The image of the emulated board's drive, read back by a reader of its own."""
 
 import shutil

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Camera and display models against traffic recorded on the emulated board, and the emulator's
 own timing and state machine against the shim's and the firmware's program."""
 

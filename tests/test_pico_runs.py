@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Which frame a reading is of, what the times mean, and when a run ends."""
 
 from types import SimpleNamespace

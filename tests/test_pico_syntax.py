@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Each supported CircuitPython compiles what runs on the board."""
 
 import subprocess

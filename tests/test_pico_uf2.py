@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """What is taken for CircuitPython on a Pico, and what is not."""
 
 import struct

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """simulator/pictures.py: every kind of file a person may hand in, good or bad."""
 
 import io

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`make predict`: which digit it reads, what it shows and draws, and what it refuses."""
 
 import os

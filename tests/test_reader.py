@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """inkling/reading/reader.py and reading.py: from a frame to an answer, whatever the frame."""
 
 import math

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Tests of the training report: its numbers, its page, and how it takes an old one's place."""
 
 import dataclasses

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """README's list of the imports is true, and the Makefile runs commands that there are.
 
 `make lint` holds the direction of the imports.

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The renderer of camera pictures: what a style promises is measured on the pictures."""
 
 from collections import Counter

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """inkling/scratch.py: the map of the scratch memory, stage by stage."""
 
 from itertools import combinations

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """inkling/screen/screen.py on the simulated TFT: what a person would see."""
 
 import numpy as np

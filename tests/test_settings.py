@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """inkling/settings.py: the user's choices, and what becomes of bad ones."""
 
 import tomllib

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The board's own modules: what they do, and what they raise, as on a Pico."""
 
 import time

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The real adafruit_ov7670 driver on the simulated camera."""
 
 import errno

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """rp2pio.StateMachine: the interpreter, the FIFOs, the transfers and the checks."""
 
 import array

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The simulated TFT by itself, and under the real driver and displayio."""
 
 import adafruit_st7735r

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """inkling/reading/steady.py: sequences of readings, and what is shown of them."""
 
 import numpy as np

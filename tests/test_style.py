@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """What the linters do not look at: licences, paths, dates and pins."""
 
 import importlib.metadata

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The data layer of training, on a tiny stand-in for MNIST; no test leaves this machine."""
 
 import functools

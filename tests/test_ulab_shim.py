@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The ulab stand-in against the board's answers, and against scalar float32 loops."""
 
 import ast

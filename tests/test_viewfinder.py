@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """inkling/screen/viewfinder.py and text.py: each pixel that they send to the panel."""
 
 import numpy as np

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """A page of the browser simulator and its board, over a real server and a real WebSocket."""
 
 import json

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """What a page may send and is sent: messages, uploads, the form of settings, and the outbox."""
 
 import asyncio

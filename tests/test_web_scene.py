@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """What the page's controls do to the picture before the camera."""
 
 from dataclasses import replace

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The browser simulator's server: what it hands out, to whom, and how it begins and ends."""
 
 import http.client

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """wiring.md and docs/wiring.svg, held against inkling/pins.py and the firmware's own words."""
 
 import ast

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """``make train``: fit the models, save them in build/models, and write build/report."""
 
 import argparse

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The training recipe: every number that decides what the models learn from, and how.
 
 The numbers were chosen on the validation images; no test image was looked at. What the renderer

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The processes that training computes in: one for each core, all with the same kernels.
 
 NumPy and OpenBLAS choose their kernels by the processor. Each kernel adds up in another order, so

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The command ``python -m webcam``: the firmware reads what a webcam sees."""
 
 import argparse

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Save frames, glyphs and readings, for tests or for a bug report.
 
 ``python -m simulator classify FOLDER/frames`` reads the frames back with the same answers, and

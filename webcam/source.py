@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Pictures from a webcam, a Raspberry Pi camera, a stream or a video file, through OpenCV.
 
 OpenCV is large and only this command needs it, so requirements-camera.txt has it, and not

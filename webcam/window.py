@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """A window that shows what a webcam sees, the digit in it, and the reading."""
 
 import os

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The commands that measure the emulated board: ``python -m bench board`` and ``parity``."""
 
 import argparse

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The readings of the same frames in the shim and on the emulated board, compared.
 
 The frames are those of the benchmark, of every kind, and pictures near the decision boundary, on

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The tables of the stages' times on the board, for ``make bench-board``."""
 
 from collections.abc import Sequence

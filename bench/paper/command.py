@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """``make bench``: measure how well the firmware reads, print a table and write build/bench.
 
 Exits with 1 and one sentence when a target of `bench.paper.table` is missed.

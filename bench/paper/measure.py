@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Let the firmware read the frames and the test glyphs, and work out the benchmark's numbers.
 
 The numbers of a model are nested dictionaries and lists, as JSON can hold them. A share of frames

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Write the benchmark's folder: bench.json, charts, contact sheets and the page that shows them.
 
 Nothing in it depends on the day or the machine.

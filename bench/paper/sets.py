@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Choose the camera frames that the firmware is measured on.
 
 Each style of the renderer has a set with MNIST's test digits. One more set has digits by hands

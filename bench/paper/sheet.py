@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Draw contact sheets of the frames that failed."""
 
 from collections.abc import Iterable, Sequence

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Put the benchmark's numbers in one table, and compare them with their targets.
 
 In all functions, ``models`` has the numbers of each model, as `bench.paper.measure` returns them.

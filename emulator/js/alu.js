@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 /** The processor's arithmetic: each method returns its result and sets the flags. */
 export class Alu {
   constructor() {

@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 import { readFileSync } from 'node:fs';
 
 import { RP2040 } from 'rp2040js';

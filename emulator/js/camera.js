@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 import { FrameTiming, UNITS } from './camera_timing.js';
 
 const FUNCTION_PWM = 4;

@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 /**
  * Units in one system clock: all moments outside the processor are counted in them, so that the
  * edges of the camera's clock and of a state machine's are whole numbers. It is CLOCK_UNITS of

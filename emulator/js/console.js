@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 import { USBCDC } from 'rp2040js';
 
 /** Open the serial console on USB as a host would; `report` takes what the board prints. */

@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 import { readFileSync } from 'node:fs';
 
 const XIP = 0x10000000;

@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 const FUNCTION_I2C = 3;
 const RESETS = 0x4000c; // by the upper bits, as rp2040js lists its peripherals
 const RESET_I2C0 = 1 << 3; // and the next bit for I2C1

@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 /**
  * The emulator's side of its conversation with Python (emulator/pico.py), in which each line is one
  * JSON object. Python gives a command. The emulator answers with events, with requests that Python

@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 // RP2040 datasheet, section 2.2 "Address Map".
 const FLASH = 0x10000000;
 const FLASH_SIZE = 0x1000000;

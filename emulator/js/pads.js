@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 const PULL_UP = 0x08; // pad register, RP2040 datasheet section 2.19.6.3
 const INPUT_ENABLE = 0x40;
 

@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 import { FIFO, RPPIO, StateMachine } from 'rp2040js';
 
 import { UNITS } from './camera_timing.js';

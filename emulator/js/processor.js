@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 import { Alu } from './alu.js';
 
 const EXCEPTION_ENTRY_CYCLES = 15;

@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 const FUNCTION_SPI = 1;
 
 /**

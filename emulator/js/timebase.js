@@ -1,6 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
-
 /**
  * Emulated time, counted in cycles of the system clock.
  *

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Runs on the board in place of code.py: reports how long the model takes to classify."""
 
 import gc

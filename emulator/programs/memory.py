@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Runs the firmware's code.py, which is firmware_code.py on the drive, and reports free memory.
 
 It does nothing else, because its own memory is missing from the result.

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Runs on the board in place of code.py: reads each frame and reports the whole reading."""
 
 import json

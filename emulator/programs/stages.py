@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Runs the firmware's code.py, which is firmware_code.py on the drive, and times each stage.
 
 Each stage's method is wrapped in a stopwatch, which adds some 50 us. A frame lasts from one take to

@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /** The board: its display and camera view, its console, its faults, and its two buttons. */
 
 import { send } from "./connection.js";

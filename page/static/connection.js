@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /** The WebSocket to this page's board: send, receive, and connect again. */
 
 import { pause } from "./pace.js";

@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /** The sliders that change the scene as the camera sees it. */
 
 import { send } from "./connection.js";

@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /** The time of each stage on a real board: in its card, as its share of a strip, and the reason. */
 
 import { byId } from "./dom.js";

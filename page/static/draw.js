@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /** The source "draw": a sheet of white paper, pens, undo and clear. */
 
 import { sendPicture } from "./connection.js";

@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /** The 200 features as stars: in each of 5x5 cells, a line for each of eight directions. */
 
 import { byId } from "./dom.js";

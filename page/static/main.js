@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /** The page of the simulator: which part gets which message, and which source is selected. */
 
 import * as board from "./board.js";

@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /** What the page says to its reader: the state of the board, the banner, spoken announcements. */
 
 import { byId } from "./dom.js";

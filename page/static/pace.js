@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /** Run a task at a limited rate, without losing the last request. */
 
 /** Resolve after `ms` milliseconds. */

@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /** The source "samples": pictures that come with the simulator, in groups. */
 
 import { send } from "./connection.js";

@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /** The form for settings.toml, and the choice of the model. */
 
 import { send } from "./connection.js";

@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /** What the firmware saw, stage by stage: each value of a step is shown in the card of its stage. */
 
 import { showCosts } from "./costs.js";

@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /** The source "upload": a picture that was chosen, dropped or pasted. */
 
 import { sendPicture } from "./connection.js";

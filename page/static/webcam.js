@@ -1,5 +1,3 @@
-// SPDX-FileCopyrightText: 2026 The Inkling authors
-// SPDX-License-Identifier: MIT
 /**
  * The source "webcam": its pictures, about ten a second, while its tab is open.
  *

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The simulated bench: the board's pins and the parts that are wired to them.
 
 The stand-ins in `simulator/shim` look up the installed bench with `current_bench` when an

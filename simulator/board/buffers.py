@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Buffer arguments, taken and cut as the board does it."""
 
 from typing import Any

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """A simulated OV7670: its register file, its frames and its faults.
 
 Register names and bits are from the OV7670 datasheet, "Register Set". Modelled are those that

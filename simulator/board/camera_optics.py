@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """From a picture in front of the lens to the bytes the OV7670 puts on its data lines.
 
 Noise, exposure, gamma and lens are not modelled: the sensor delivers the picture as it is.

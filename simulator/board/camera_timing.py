@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """When the OV7670's VSYNC, HREF and PCLK are high, and which byte is on D0-D7 meanwhile.
 
 Numbers are from the OV7670 datasheet, "Horizontal Timing" and "VGA Frame Timing". A frame is

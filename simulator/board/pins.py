@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Pins, and the base of all the board's objects that hold pins.
 
 Error messages are those of CircuitPython 10 (shared-bindings: microcontroller/Pin, util).

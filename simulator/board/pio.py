@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """An interpreter for PIO programs that capture a camera's frames, run on the names of bytes.
 
 What a capture program does depends on the camera's clock and sync signals, but not on the pixels.

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """A simulated 1.8 inch TFT: an ST7735R controller and its 128x160 panel.
 
 Commands and the address counter are from the ST7735R datasheet, "System Function Command List"

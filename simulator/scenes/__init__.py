@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Render pictures of paper before the camera: with a digit on it, or with anything else.
 
 They serve to cut training glyphs from frames, and to measure the way from a frame to a reading. A

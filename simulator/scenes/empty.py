@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Pictures of nothing: bare paper, its edge, a camera that sees too little or too much."""
 
 from dataclasses import replace

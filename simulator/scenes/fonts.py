@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Shapes of printed characters, from the fonts that come with matplotlib."""
 
 from dataclasses import replace

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The frame: its size, its grid of pixels, and smooth noise over it."""
 
 from functools import cache

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Pictures with several marks, and with a digit that the frame cuts."""
 
 from dataclasses import replace

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Ways to write the ten digits, among them those that MNIST, an American set, has little of."""
 
 import numpy as np

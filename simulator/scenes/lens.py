@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """From light to a picture: defocus, exposure, the sensor's gamma, clipping and noise."""
 
 from dataclasses import dataclass

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Letters: of fonts, and of strokes as a hand prints them."""
 
 import numpy as np

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Light on the paper: uneven, with the edges of shadows, warm or cold."""
 
 import numpy as np

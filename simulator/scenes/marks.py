@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """A mark, as a hand moves: where its strokes run, before a pen of some width follows them.
 
 Marks come from glyphs, from printed letters and from strokes. All are held as distances, from

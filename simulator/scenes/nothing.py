@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Pictures without a single, whole digit, of every kind that lies before a camera."""
 
 from collections.abc import Callable

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Paper: its tone, its texture, and the lines that are printed on it."""
 
 import numpy as np

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Pens: their colours, widths and how evenly they cover the paper."""
 
 from dataclasses import dataclass

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Place a mark in the frame: its size, its turn, and the camera's slanting look at the paper."""
 
 from dataclasses import dataclass, replace

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Surfaces other than blank paper: print, patterns, wood and cloth."""
 
 import numpy as np

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Scribbles: marks that mean nothing, with too many turns for a digit."""
 
 import numpy as np

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Signs: of arithmetic and of print, arrows, shapes and little drawings.
 
 Signs that may be read as a digit are left out: a ring, a brace, a paragraph mark.

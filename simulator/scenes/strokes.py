@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Strokes: control points, each a little missed by the hand, and smooth curves through them."""
 
 from collections.abc import Iterator, Sequence

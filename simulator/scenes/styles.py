@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """How hard a picture is: the ranges from which its conditions are drawn."""
 
 from dataclasses import dataclass, replace

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Thin a shape to its middle line (Zhang and Suen 1984), which keeps it connected."""
 
 import numpy as np

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Pictures of marks: a mark, a pen, paper, light and lens put together."""
 
 from dataclasses import replace

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`board` of the Raspberry Pi Pico."""
 
 from simulator.board.pins import PINS

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`busio` on the simulated bench: I2C to the camera, SPI to the TFT."""
 
 import errno

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`digitalio` on the simulated bench."""
 
 from simulator.board.pins import Pin, PinHolder, require_free_pin

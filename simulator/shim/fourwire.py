@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`fourwire` on the simulated bench: adafruit-blinka-displayio's, with the board's slots."""
 
 from importlib.util import module_from_spec

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`imagecapture` on the simulated bench.
 
 The firmware captures with a PIO program of its own. This serves `adafruit_ov7670`, which makes a

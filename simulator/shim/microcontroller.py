@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`microcontroller` of the RP2040 on the simulated bench: its clock."""
 
 from simulator.board.bench import current_bench

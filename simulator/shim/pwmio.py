@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`pwmio` on the simulated bench: the camera's clock."""
 
 from simulator.board.bench import current_bench

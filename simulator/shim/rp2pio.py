@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`rp2pio` on the simulated bench, with the errors of CircuitPython 10.
 
 On the board the host's program and the state machine run side by side. Here the state machine

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`supervisor` on the simulated bench."""
 
 from simulator.board.bench import current_bench

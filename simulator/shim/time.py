@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`time` on the simulated bench; `simulator.run` hands it to the firmware's modules."""
 
 import time

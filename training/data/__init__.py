@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The handwritten digits that models are trained and tested on.
 
 `load` returns MNIST, or scikit-learn's small digits where MNIST cannot be had. From a shell,

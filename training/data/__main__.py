@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """``python -m training.data``: load the digits, and say in one line what they are."""
 
 import argparse

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Augment glyphs as other hands, pens and a camera would change them.
 
 Each glyph is turned, scaled, sheared and warped elastically. Its stroke is made thicker or thinner,

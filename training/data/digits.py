@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """scikit-learn's 1,797 handwritten 8x8 digits, enlarged to MNIST's conventions.
 
 They are part of the scikit-learn package, so training falls back to them without a network. MNIST

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Cut training glyphs from rendered camera frames, by the firmware's own finder and normaliser.
 
 Such a glyph shows what light, lens and pen leave of a digit. Where there is no digit, it shows what

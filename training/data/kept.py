@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Arrays that take long to compute, kept from run to run in build/cache.
 
 What is kept is used again only if nothing has changed that it depends on: the data, the source

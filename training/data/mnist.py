@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """MNIST, from a copy that tensorflow-datasets prepared or from the publisher's four files.
 
 Both ways lead to the same arrays. These are checked against `SHA256`, so other data are refused.

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Gradient descent for the quadratic classifier: its projection and its regression together.
 
 Each batch has a glyph in each column, so that one component of all glyphs lies together in memory.

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The features of ``firmware/inkling/features/gradients.py`` for many glyphs at once.
 
 A test holds the two equal, to the last bit, on thousands of glyphs.

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Fit the models and save them; show each epoch.
 
 Several runs do not disturb each other. The results do not depend on the number of processes.

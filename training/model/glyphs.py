@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Make the glyphs that models are fitted to: changed copies, and glyphs cut from camera frames.
 
 The result does not depend on the number of processes. It is kept from run to run.

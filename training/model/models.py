@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The two models by name: make, save and load them, and count what they cost the board."""
 
 import hashlib

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Logistic regression on products of learnt components of the features.
 
 The features, brought to length 1, are projected to a few components. These, and all products of

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Turn a trained classifier into a module of tables for the firmware.
 
 A module is plain Python: a few numbers, and ``bytes`` literals, which the board imports quickly and

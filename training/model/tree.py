@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """One decision tree on the differences between eleven discriminant scores.
 
 The scores are those of a small quadratic classifier, rounded as the board holds it: one for each

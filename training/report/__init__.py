@@ -1,3 +1,1 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The training report: scores, charts and pages."""

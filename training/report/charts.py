@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Draw the training report's charts, some of which the benchmark uses too.
 
 Each chart is a function of numbers and returns a Matplotlib figure. `save` draws it once for light

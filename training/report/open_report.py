@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """``make report``: open the training report in the browser.
 
 Needs nothing but Python, so that it answers at once, before there is a .venv.

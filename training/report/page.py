@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Write the HTML pages of the training report and of the benchmark from Jinja2 templates.
 
 Pages need neither scripts nor a network, and follow the reader's choice of light or dark.

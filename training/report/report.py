@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Report how well the models read the test digits: numbers, charts and a page that explains them.
 
 `write` makes a folder of report.json (all the numbers), PNG charts and index.html, which needs

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Score answers: how many are right, which ones are wrong, and whether the model knew.
 
 Shares and indices are returned as Python's own numbers, which JSON can hold. In all functions,

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """ulab.numpy, with exactly the names of the board's that the simulator models.
 
 An array's elements, and so the result of a reduction, are int or float as its dtype has it, which

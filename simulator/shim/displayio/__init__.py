@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`displayio` on the simulated bench: adafruit-blinka-displayio's, adapted.
 
 Its submodules are used as they are. This takes the place of the package's own start, which

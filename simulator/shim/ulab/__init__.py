@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """CircuitPython's `ulab` 6.5.3 (two dimensions, float32, no complex) for CPython, over NumPy.
 
 The stand-in is as narrow as the board: a name, an attribute or an argument the Pico's build lacks

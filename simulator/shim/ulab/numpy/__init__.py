@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """`ulab.numpy` as the Pico's build offers it: exactly its names, over the real NumPy."""
 
 import math as _math

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Element-wise operations on real arrays with ulab's result dtypes.
 
 NumPy's own promotion gives ulab's answer for most pairs of dtypes. The pairs for which ulab's

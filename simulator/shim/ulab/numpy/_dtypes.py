@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The board's dtype codes, and conversion between dtypes with its range checks."""
 
 import numpy

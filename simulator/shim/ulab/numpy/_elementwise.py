@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Functions of every element: np.maximum, np.where, np.exp and their like; np.nonzero."""
 
 import numpy

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Reading and writing elements, slices and masks of real arrays, as ulab does it.
 
 An index that is no int, slice, tuple or mask is ignored: reading gives None, writing does nothing.

@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """The board's `ndarray`, wrapped around a real NumPy array.
 
 `_a` is the real array: one or two dimensions, dtype one of bool, uint8, int8, uint16, int16,

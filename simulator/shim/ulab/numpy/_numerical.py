@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Reductions and sorting: np.sum, np.mean, np.max, np.argmax, np.sort, np.median and their like.
 
 Trailing underscores keep Python's own names usable; the package exports the names without.

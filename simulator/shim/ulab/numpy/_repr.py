@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Text of floats and arrays as the board prints them.
 
 A float has the fewest digits, 6 to 9, that read back as the same 30 bits. The board looks for them

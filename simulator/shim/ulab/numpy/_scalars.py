@@ -1,5 +1,3 @@
-# SPDX-FileCopyrightText: 2026 The Inkling authors
-# SPDX-License-Identifier: MIT
 """Python numbers as the board keeps them, and as operands of its arrays.
 
 CircuitPython holds a float in 30 bits (object representation C): the two lowest bits of the
