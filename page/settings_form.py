@@ -1,33 +1,32 @@
-"""The settings as a form, from settings.toml and inkling/settings.py.
+"""The settings as a form, from settings.toml and inkling/settings.py."""
 
-Both are read as text, because a process that imports a module of the firmware becomes a board.
-"""
-
-import ast
-import tomllib
-from collections.abc import Iterator
-
-from simulator.run import FIRMWARE, MODELS
+from simulator.settings_file import SETTINGS, allowed, check
 
 
 def form() -> dict[str, dict]:
     """Return the fields for each of Inkling's keys in settings.toml, in the file's order.
 
     ``value``: from the file; ``help``: the comment above the key, and the limits; ``choices``: a
-    list of values, or None; ``low`` and ``high``: limits of a whole number, or None.
+    list of values, or None; ``low`` and ``high``: limits of a whole number, or None. Raises
+    `SettingsError`.
     """
-    text = (FIRMWARE / "settings.toml").read_text(encoding="utf-8")
-    checks = dict(_checks())
-    helps = _helps(text)
-    fields = {}
-    for key, value in tomllib.loads(text).items():
-        if not key.startswith("INKLING_"):
+    values = check(SETTINGS)
+    helps = _helps(SETTINGS.read_text(encoding="utf-8"))
+    fields: dict[str, dict] = {}
+    for key, value in values.items():
+        if key not in allowed():
             continue  # it is CircuitPython's
-        fields[key] = {"value": value, "help": helps[key]} | checks[key]
-        limits = "{low} to {high}.".format(**checks[key])
-        if checks[key]["choices"] is None and limits not in helps[key]:
+        fields[key] = {"value": value, "help": helps[key]} | _limits(allowed()[key])
+        limits = "{low} to {high}.".format(**fields[key])
+        if fields[key]["choices"] is None and limits not in helps[key]:
             fields[key]["help"] += f" {limits}"
     return fields
+
+
+def _limits(good: tuple | range) -> dict:
+    if isinstance(good, range):
+        return {"choices": None, "low": good[0], "high": good[-1]}
+    return {"choices": list(good), "low": None, "high": None}
 
 
 def _helps(text: str) -> dict[str, str]:
@@ -42,19 +41,3 @@ def _helps(text: str) -> dict[str, str]:
         elif "=" in line:
             helps[line.split("=")[0].strip()] = " ".join(comment)
     return helps
-
-
-def _checks() -> Iterator[tuple[str, dict]]:
-    """Yield each key that ``Settings`` looks up, with what it allows."""
-    tree = ast.parse((FIRMWARE / "inkling" / "settings.py").read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(
-                func=ast.Attribute(attr="_choice" | "_range" as kind),
-                args=[ast.Constant(str(key)), *others],
-            ):
-                _, *allowed = (eval(ast.unparse(each), {"NAMES": MODELS}) for each in others)
-                if kind == "_choice":
-                    yield key, {"choices": list(*allowed), "low": None, "high": None}
-                else:
-                    yield key, {"choices": None, "low": allowed[0], "high": allowed[1]}

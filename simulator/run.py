@@ -8,7 +8,6 @@ import importlib
 import os
 import runpy
 import sys
-import tomllib
 from collections.abc import Mapping
 from importlib.abc import PathEntryFinder
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
@@ -19,12 +18,10 @@ import numpy as np
 from simulator.board.bench import Bench, install
 from simulator.board.camera import SimulatedCamera
 from simulator.board.tft import SimulatedTFT
+from simulator.settings_file import FIRMWARE, MODELS, SETTINGS, TABLES, check
 
-FIRMWARE = Path(__file__).resolve().parent.parent / "firmware"
-TABLES = FIRMWARE / "inkling" / "model"
-"""The folder of the generated tables of the models."""
-MODELS: tuple[str, ...] = runpy.run_path(str(TABLES / "__init__.py"))["NAMES"]
-"""The names of the models, the default first, as the firmware has them."""
+__all__ = ["FIRMWARE", "MODELS", "TABLES", "FrameReader", "power_up", "run_until_read"]
+
 SHIM = Path(__file__).resolve().parent / "shim"
 
 
@@ -39,10 +36,11 @@ def power_up(
 ) -> Bench:
     """Make this process a Pico wired as ``firmware/inkling/pins.py`` says, and return its bench.
 
-    ``settings`` take precedence over those of ``firmware/settings.toml``.
+    ``settings`` take precedence over those of ``firmware/settings.toml``. Raises `SettingsError`
+    if that file cannot be used.
     """
+    values = check(SETTINGS) | dict(settings or {})
     put_on_path()
-    values = tomllib.loads((FIRMWARE / "settings.toml").read_text()) | dict(settings or {})
     # On the board os.getenv reads settings.toml, and always gives strings.
     os.environ.update({key: str(value) for key, value in values.items()})
     wires = wiring()
