@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 # As firmware/inkling/reading/reading.py and firmware/code.py print them.
-_DIGIT = re.compile(r"(\d) (\d+) %  \(then ")
+_DIGIT = re.compile(r"(\d)  (\d+) %   then ")
 _NO_DIGIT = re.compile(r"no digit \((\w+)\)$")
 _FAULT = "FAULT: "
 

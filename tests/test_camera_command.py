@@ -191,7 +191,7 @@ def test_a_line_is_printed_whenever_the_outcome_changes(opencv, run, written, vi
     status, out, err = run("--device", video)
     assert status == 0
     assert [line.split()[0] for line in out] == ["3", "no", "6", "3"]
-    assert re.fullmatch(r"3 \d+ %  \(then \d \d+ %, \d \d+ %\)", out[0])
+    assert re.fullmatch(r"3  \d+ %   then \d \(\d+ %\), \d \(\d+ %\)", out[0])
     assert out[1] == "no digit (blank)"
     assert err[0] == f"reading {video} (no window; Ctrl-C ends)"
     assert re.fullmatch(r"7 frames in [\d.]+ s \([\d.]+ a second\), a digit in 5 of them", err[1])

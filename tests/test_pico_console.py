@@ -35,5 +35,5 @@ def test_faults_reports_and_the_end_are_told_apart():
     assert fault_in("FAULT: No PCLK from the camera. Check.") == "No PCLK from the camera. Check."
     assert fault_in("Code done running.") is None
     assert report_in('INKLING {"digit": 3}') == {"digit": 3}
-    assert report_in("3 99 %  (then 1 1 %, 2 0 %)") is None
+    assert report_in("3  99 %   then 1 (1 %), 2 (0 %)") is None
     assert is_end("Code done running.")

@@ -94,7 +94,7 @@ def session_of(monkeypatch, quiet):
 
 def test_a_picture_stays_until_its_reading_is_steady(session_of, quiet, monkeypatch, tmp_path):
     digits = [1] * READINGS_A_PICTURE + [1] * 2 + [2] * (READINGS_A_PICTURE - 2)
-    script = [(number, f"{digit} 90 %  (then 3 3 %)") for number, digit in enumerate(digits)]
+    script = [(number, f"{digit}  90 %   then 3 (3 %)") for number, digit in enumerate(digits)]
     monkeypatch.setattr(ScriptedPico, "script", script)
     pictures = [(name, np.full((1, 1), number)) for number, name in enumerate("ab")]
     seen = emulate(None, {}, pictures, tmp_path, quiet)

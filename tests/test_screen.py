@@ -181,6 +181,23 @@ def test_what_is_shown_does_not_depend_on_what_was_shown_before():
         assert (live_part(tft) == expected).all(), number
 
 
+def test_no_digit_takes_the_third_bar_where_it_is_likelier_than_the_third_digit():
+    screen, tft = open_screen()
+    reading = read(7)
+    lengths, names = [], []
+    for share in (0.4, 0.002):
+        reading.probabilities = [0.001] * 10
+        reading.probabilities[7], reading.probabilities[3] = 0.5, 0.05
+        reading.ranking = sorted(range(10), key=lambda digit: -reading.probabilities[digit])
+        reading.none = share
+        screen.draw(on_board(PAPER), reading)
+        third = tft.image()[105:116]
+        names.append(third[:, :14].any(axis=-1))
+        lengths.append(greens(third[5:6, 14:]).sum())
+    assert lengths == [int(0.4 * 132), 1]
+    assert names[0][:, 8:].any() and not names[1][:, 8:].any()  # "no", and a digit
+
+
 @pytest.mark.parametrize(
     "reason", ["dark", "bright", "blank", "edge", "small", "texture", "several", "unlike"]
 )

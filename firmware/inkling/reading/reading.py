@@ -73,10 +73,11 @@ class Reading:
     def __str__(self):
         if self.digit is None:
             return f"no digit ({self.reason})"
-        first, second, third = [
-            f"{digit} {percent(self.probabilities[digit])} %" for digit in self.ranking[:3]
+        sure = percent(self.confidence)
+        second, third = [
+            f"{digit} ({percent(self.probabilities[digit])} %)" for digit in self.ranking[1:3]
         ]
-        return f"{first}  (then {second}, {third})"
+        return f"{self.digit}  {sure} %   then {second}, {third}"
 
 
 def percent(share):

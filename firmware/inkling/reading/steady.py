@@ -60,6 +60,7 @@ class Steadier:
         if reading.digit is None:
             shown.box = reading.box
             shown.probabilities = reading.probabilities
+            shown.none = reading.none
             shown.ranking = reading.ranking
 
     def _show_digit(self, reading):
@@ -67,6 +68,7 @@ class Steadier:
         shown.reason = None
         shown.digit = self._outcome
         shown.probabilities = self._average[:_NONE].tolist()
+        shown.none = self._average[_NONE]
         shown.confidence = shown.probabilities[shown.digit]
         if reading.digit == shown.digit:
             shown.ranking = reading.ranking

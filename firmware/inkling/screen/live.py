@@ -22,6 +22,7 @@ _LEFT = 2  # of picture, names, advice and rate
 _BAR_LEFT = 14
 _BAR_WIDTH = 132
 _BAR_HEIGHT = 7
+_LEAST_NONE = 1 / 100  # a shorter bar would flicker
 
 # What to do about each reason for which there is no digit, in at most 26 characters.
 _ADVICE = {
@@ -74,7 +75,10 @@ class LiveView:
             self._count_frame()
 
     def _explain(self, reading):
-        """Show how likely the first three digits are or, if there is no digit, what to do."""
+        """Show how likely the first three digits are or, if there is no digit, what to do.
+
+        "no digit" takes the third place where it is likelier than the third digit.
+        """
         advice = _ADVICE.get(reading.reason, "")
         if advice or reading.box is None:
             for bar in self._bars:
@@ -82,8 +86,12 @@ class LiveView:
             self._advice.write(advice, _AMBER)
             return
         self._advice.write("", _AMBER)
-        for digit, bar in zip(reading.ranking, self._bars):
-            bar.write(str(digit), max(int(_BAR_WIDTH * reading.probabilities[digit]), 1))
+        for place, bar in enumerate(self._bars):
+            digit = reading.ranking[place]
+            name, share = str(digit), reading.probabilities[digit]
+            if place == 2 and reading.none > max(share, _LEAST_NONE):
+                name, share = "no", reading.none
+            bar.write(name, max(int(_BAR_WIDTH * share), 1))
 
     def _count_frame(self):
         self._frames += 1
