@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         "paths",
         nargs="+",
         metavar="PATH",
-        help="a PNG or JPEG, a folder of them, or an .npz with 'images'",
+        help="a PNG or JPEG, a folder of them, an .npz with 'images', or a zip that the page saved",
     )
     command.set_defaults(run=_classify)
 
@@ -81,7 +81,7 @@ def _png(text: str) -> Path:
 def _classify(options: argparse.Namespace) -> int:
     failed = False
     answers = []
-    pictures = classify(read_all(options.paths), options.model, options.glyph)
+    pictures = classify(read_all(options.paths, options.glyph), options.model, options.glyph)
     # On a terminal that shows the answers as they come, they are the progress.
     hidden = True if options.json and sys.stdout.isatty() else None
     for source, answer in tqdm(pictures, unit=" pictures", leave=False, disable=hidden):

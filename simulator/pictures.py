@@ -1,6 +1,9 @@
-"""Pictures from files: PNG, JPEG, folders of them, and ``.npz`` collections."""
+"""Pictures from files: PNG, JPEG, folders, ``.npz`` collections, and what the page saved."""
 
+import io
 import warnings
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -10,6 +13,7 @@ from PIL import Image, ImageOps
 
 SUFFIXES = (".png", ".jpg", ".jpeg")
 GLYPH_SHAPE = (28, 28)
+_MOST_SAVED_BYTES = 100_000  # of a PNG of 80x60 pixels: more in a zip is not the page's
 
 # Rec. 601, as the camera weighs the colours.
 _LUMA = np.array([0.299, 0.587, 0.114])
@@ -19,8 +23,12 @@ class PictureError(Exception):
     """A file that cannot be read as pictures; the message is one sentence for the user."""
 
 
-def read_all(paths: Iterable[str]) -> Iterator[tuple[str, np.ndarray | PictureError]]:
+def read_all(
+    paths: Iterable[str], glyph: bool = False
+) -> Iterator[tuple[str, np.ndarray | PictureError]]:
     """Yield (source, picture) for each picture in ``paths``, in order.
+
+    Of a zip that the simulator's page saved, it is the frame or, with ``glyph``, the glyph.
 
     A picture is (height, width) or (height, width, 3) uint8. For a file that cannot be read, a
     ``PictureError`` stands in the picture's place, and the rest is still read. ``source`` is the
@@ -33,6 +41,8 @@ def read_all(paths: Iterable[str]) -> Iterator[tuple[str, np.ndarray | PictureEr
             elif path.suffix.lower() == ".npz":
                 for index, picture in enumerate(_collection(path)):
                     yield f"{path}[{index}]", picture
+            elif path.suffix.lower() == ".zip":
+                yield str(path), _saved(path, "glyph.png" if glyph else "frame.png")
             else:
                 yield str(path), _picture(path)
         except PictureError as error:
@@ -64,7 +74,7 @@ def _picture(path: Path) -> np.ndarray:
     if not path.exists():
         raise PictureError("does not exist")
     if path.suffix.lower() not in SUFFIXES:
-        raise PictureError("is no PNG, JPEG, .npz or folder")
+        raise PictureError("is no PNG, JPEG, .npz, .zip that the page saved, or folder")
     return decoded(path)
 
 
@@ -94,6 +104,23 @@ def _flattened(image: Image.Image) -> np.ndarray:
         paper = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(paper, image)
     return np.asarray(image.convert("L" if image.mode in ("1", "L") else "RGB"))
+
+
+def _saved(path: Path, name: str) -> np.ndarray:
+    """Return the picture ``name`` in a zip that the simulator's page saved."""
+    if not path.exists():
+        raise PictureError("does not exist")
+    try:
+        with zipfile.ZipFile(path) as file:
+            if "reading.json" not in file.namelist():
+                raise PictureError("is no zip that the simulator's page saved; unpack it first")
+            if name not in file.namelist():
+                raise PictureError(f"has no {name}, because there was none when it was saved")
+            with file.open(name) as picture:
+                data = picture.read(_MOST_SAVED_BYTES)
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError) as error:
+        raise PictureError(f"cannot be read as a zip ({type(error).__name__})") from error
+    return decoded(io.BytesIO(data))
 
 
 def _collection(path: Path) -> np.ndarray:

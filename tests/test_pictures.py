@@ -40,6 +40,34 @@ def reread(tmp_path, image, name="picture.png", **options):
     return picture
 
 
+def complaint_of_zip(path, **members):
+    """Return the sentence that a zip with these members gives."""
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in members.items():
+            file.writestr(name.replace("_", "."), content)
+    return complaint(path)
+
+
+def test_of_a_zip_that_the_page_saved_the_frame_is_read_or_the_glyph(tmp_path):
+    path = tmp_path / "saved.zip"
+    pictures = {"frame.png": GREY, "glyph.png": SMOOTH}
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("reading.json", "{}")
+        for name, picture in pictures.items():
+            with file.open(name, "w") as member:
+                Image.fromarray(picture).save(member, "png")
+    assert np.array_equal(read(path), GREY)
+    [(source, picture)] = read_all([str(path)], glyph=True)
+    assert (source, np.array_equal(picture, SMOOTH)) == (str(path), True)
+    assert "is no zip that" in complaint_of_zip(path, frame_png=b"x")
+    assert "has no frame.png" in complaint_of_zip(path, reading_json="{}")
+    assert "cannot be read as a picture" in complaint_of_zip(
+        path, reading_json="{}", frame_png=b"x"
+    )
+    path.write_bytes(b"PK")
+    assert "cannot be read as a zip" in complaint(path)
+
+
 def complaint(path):
     """Return the one sentence that reading ``path`` gives."""
     error = read(path)
@@ -295,7 +323,8 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path, name):
 
 def test_a_file_of_another_kind_is_told_which_kinds_there_are(tmp_path):
     (tmp_path / "letter.txt").write_text("hello")
-    assert complaint(tmp_path / "letter.txt") == "is no PNG, JPEG, .npz or folder"
+    known = "is no PNG, JPEG, .npz, .zip that the page saved, or folder"
+    assert complaint(tmp_path / "letter.txt") == known
     (tmp_path / "letter.txt").unlink()
     assert complaint(tmp_path) == "has no PNG or JPEG in it"
 
