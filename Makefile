@@ -1,104 +1,131 @@
 PYTHON ?= python3
-MODEL ?= all
-DATA ?= auto
 
-# A file may have any name. These values are kept as they were typed and reach the shell through
-# the environment, so that neither make nor the shell runs what stands in them.
-override PICTURE := $(value PICTURE)
-override SEED := $(value SEED)
-override MODEL := $(value MODEL)
-export PICTURE SEED MODEL
+# What each target takes, as in `make predict PICTURE=five.png`. All of them take PYTHON.
+TAKES_train := MODEL DATA SIZE
+TAKES_export := MODEL
+TAKES_bench := MODEL N
+TAKES_ladder := UF2 BOOTROM
+TAKES_predict := MODEL SEED PICTURE
+TAKES_screenshot := MODEL PICTURE
+TAKES_simulate := PORT
+TAKES_deploy := DRIVE
+TAKES_emulate := MODEL PICTURES UF2 BOOTROM
+TAKES_faults := FAULT UF2 BOOTROM
+TAKES_parity := MODEL N UF2 BOOTROM
+TAKES_bench-board := MPY_CROSS UF2 BOOTROM
 
-# Where a virtual environment keeps its programs: Scripts on Windows, bin elsewhere.
-BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
-RUN := $(BIN)/python
+NEEDS_screenshot := PICTURE
+NEEDS_emulate := PICTURES
+
+given := $(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name)))
+taken := $(sort $(foreach goal,$(MAKECMDGOALS),$(TAKES_$(goal))))
+surplus := $(filter-out PYTHON $(taken),$(given))
+ifneq ($(surplus),)
+$(error make $(MAKECMDGOALS) does not take $(surplus); it takes $(or $(taken),no variable))
+endif
+$(foreach goal,$(MAKECMDGOALS),$(foreach name,$(NEEDS_$(goal)),$(if $(value $(name)),,\
+    $(error say which: make $(goal) $(name)=digit.png))))
+
+# A file may have any name. Values stay as they were typed and reach the shell through the
+# environment, so that neither make nor the shell runs what stands in them.
+VALUES := BOOTROM DATA DRIVE FAULT MODEL MPY_CROSS N PICTURE PICTURES PORT SEED SIZE UF2
+$(foreach name,$(VALUES),$(eval override $(name) := $$(value $(name))))
+export $(VALUES)
+
+INKLING := @$(PYTHON) inkling
+# $(call option,--seed,SEED) is the option with the value of SEED, or nothing if it has none.
+option = $${$2:+$1="$$$2"}
+circuitpython = $(call option,--uf2,UF2) $(call option,--bootrom,BOOTROM)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train export bench predict screenshot bundle deploy emulate parity bench-board
-.PHONY: faults report ladder simulate test test-long lint clean
+.PHONY: help setup train export bench predict screenshot bundle drive deploy emulate parity
+.PHONY: bench-board faults report ladder simulate test test-long lint clean distclean
 
 help: ## list what can be made
 	@echo "Inkling: a Raspberry Pi Pico that reads handwritten digits"
 	@echo
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo
-	@echo "  MODEL=logistic|tree|all                            for train, export and bench"
-	@echo "  MODEL=logistic|tree SEED=1234                      for predict; SEED repeats a test digit"
-	@echo "  DATA=mnist|digits|auto                             for train"
-	@echo "  SIZE=8                                             for train: components of logistic"
-	@echo "  PICTURE=file.png                                   for predict and screenshot"
-	@echo "  PORT=8000                                          for simulate"
-	@echo "  DRIVE=/path/to/CIRCUITPY                           for deploy, if it is not found"
-	@echo "  UF2=file BOOTROM=file                              for the emulated Pico: another CircuitPython"
+	@echo "  MODEL=logistic|tree           for most; train, export and bench take all, too"
+	@echo "  PICTURE=file.png              for predict and screenshot"
+	@echo "  PICTURES=\"a.png 'my b.png'\"   for emulate"
+	@echo "  SEED=1234                     for predict: the same test digit again"
+	@echo "  DATA=mnist|digits|auto        for train"
+	@echo "  SIZE=8                        for train: components of logistic"
+	@echo "  N=1000                        for bench and parity: frames"
+	@echo "  PORT=8000                     for simulate"
+	@echo "  DRIVE=/path/to/CIRCUITPY      for deploy, if it is not found"
+	@echo "  UF2=file BOOTROM=file         for the emulated Pico: another CircuitPython"
 
-setup: .venv/installed ## create .venv with the pinned packages; the others do it when needed
+setup: ## install all packages now; the other targets install what they need
+	$(INKLING) setup
 
-.venv/installed: requirements.txt
-	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Inkling needs Python 3.11 or newer; name one with make PYTHON=...")'
-	$(PYTHON) -m venv .venv
-	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
-	@touch $@
+simulate: ## try the board in a browser, without a Pico
+	$(INKLING) simulate $(call option,--port,PORT)
 
-train: .venv/installed ## fit the models and write a report to build/report
-	$(RUN) -m training --model $(MODEL) --data $(DATA) $(if $(SIZE),--size $(SIZE))
+predict: ## let the firmware read a random test digit, or PICTURE=...
+	$(INKLING) predict $(call option,--model,MODEL) $(call option,--seed,SEED) $${PICTURE:+-- "$$PICTURE"}
+
+screenshot: ## save what the TFT shows for PICTURE=... to build/tft.png
+	$(INKLING) screenshot $(call option,--model,MODEL) -- "$$PICTURE" build/tft.png
+
+train: ## fit the models and write a report to build/report
+	$(INKLING) train $(call option,--model,MODEL) $(call option,--data,DATA) $(call option,--size,SIZE)
 
 report: ## open the training report in the browser
-	$(PYTHON) -m training.report.open_report
+	$(INKLING) report
 
-export: .venv/installed ## write the tables of the trained models into firmware/
-	$(RUN) -m export --model $(MODEL)
+export: ## write the tables of the trained models into firmware/
+	$(INKLING) export $(call option,--model,MODEL)
 
-bench: .venv/installed ## measure on N=1000 camera frames of each style, and more; writes build/bench
-	$(RUN) -m bench paper --model $(MODEL) $(if $(N),--frames $(N))
+bench: ## measure on N=1000 camera frames of each style, and more; writes build/bench
+	$(INKLING) bench $(call option,--model,MODEL) $(call option,--frames,N)
 
-simulate: .venv/installed ## try the board in a browser, without a Pico
-	$(RUN) -m page $(if $(PORT),--port $(PORT))
+bundle: ## put firmware and libraries together in dist/CIRCUITPY
+	$(INKLING) bundle
 
-predict: .venv/installed ## let the firmware read a random test digit, or PICTURE=...
-	@$(RUN) -m bench predict $(if $(filter-out all,$(MODEL)),--model="$$MODEL") \
-		$${SEED:+--seed="$$SEED"} $${PICTURE:+-- "$$PICTURE"}
+deploy: ## copy the bundle to a Pico's CIRCUITPY drive
+	$(INKLING) deploy $${DRIVE:+"$$DRIVE"}
 
-screenshot: .venv/installed ## save what the TFT shows for PICTURE=... to build/tft.png
-	$(if $(PICTURE),,$(error say which picture: make screenshot PICTURE=digit.png))
-	$(RUN) -m simulator screenshot -- "$$PICTURE" build/tft.png
+# The real CircuitPython, unmodified, on an emulated Pico, with the bundle on its drive.
+drive:
+	$(INKLING) bundle --quiet
 
-bundle: .venv/installed ## put firmware and libraries together in dist/CIRCUITPY
-	$(RUN) -m export.bundle
+emulate: drive ## show PICTURES="a.png b.png" to an emulated Pico
+	$(INKLING) emulate $(circuitpython) $(call option,--model,MODEL) --in-one="$$PICTURES"
 
-deploy: .venv/installed ## copy the bundle to a Pico's CIRCUITPY drive
-	$(RUN) -m export.bundle --to $(if $(DRIVE),"$(DRIVE)",auto)
+parity: drive ## read N=200 frames in the simulator and on the emulated Pico, and compare
+	$(INKLING) parity $(circuitpython) $(call option,--model,MODEL) --frames "$${N:-200}"
 
-# The real CircuitPython, unmodified, on an emulated Pico.
-GIVEN = $(if $(UF2),--uf2 "$(UF2)") $(if $(BOOTROM),--bootrom "$(BOOTROM)")
+bench-board: drive ## time each stage on the emulated Pico (MPY_CROSS=file for .mpy as well)
+	$(INKLING) bench-board $(circuitpython) $(call option,--mpy-cross,MPY_CROSS)
 
-emulate: bundle ## show PICTURES="a.png b.png" to an emulated Pico
-	$(if $(PICTURES),,$(error say which pictures: make emulate PICTURES="a.png b.png"))
-	$(RUN) -m emulator emulate $(GIVEN) $(PICTURES)
+faults: drive ## see that wiring faults are told, and recovered from, on the emulated Pico
+	$(INKLING) faults $(circuitpython) $(call option,--in-one,FAULT)
 
-parity: bundle ## read N=200 frames in the simulator and on the emulated Pico, and compare
-	$(RUN) -m bench parity $(GIVEN) --frames $(or $(N),200)
+ladder: drive ## measure logistic models of all sizes; writes bench/ladder.json, docs/ladder.png
+	$(INKLING) ladder $(circuitpython)
 
-bench-board: bundle ## time each stage on the emulated Pico (MPY_CROSS=file for .mpy as well)
-	$(RUN) -m bench board $(GIVEN) $(if $(MPY_CROSS),--mpy-cross "$(MPY_CROSS)")
+# Where a virtual environment keeps its programs: Scripts on Windows, bin elsewhere.
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+RUN := $(BIN)/python
 
-ladder: bundle ## measure logistic models of all sizes; writes bench/ladder.json, docs/ladder.png
-	$(RUN) -m bench ladder $(GIVEN)
-
-faults: bundle ## see that wiring faults are told, and recovered from, on the emulated Pico
-	$(RUN) -m emulator faults $(GIVEN) $(FAULT)
-
-test: .venv/installed lint ## run the linters and the tests
+test: lint ## run the linters and the tests
 	$(RUN) -m pytest -n auto --dist loadfile
 
-test-long: .venv/installed ## run the long checks: all of MNIST's test digits, hundreds of frames
+test-long: setup ## run the long checks: all of MNIST's test digits, hundreds of frames
 	$(RUN) -m pytest -n auto -m long
 
-lint: .venv/installed
+lint: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(RUN) -m mypy --config-file mypy-firmware.ini
 	PYTHONPATH=firmware $(BIN)/lint-imports
 
-clean: ## remove what was made, but not .venv
-	rm -rf build dist .pytest_cache .ruff_cache .mypy_cache
+clean: ## remove what can be made again in seconds
+	rm -rf build/bench build/emulated build/report build/predict.png build/tft.png dist
+	rm -rf .pytest_cache .ruff_cache .mypy_cache
+
+distclean: clean ## remove also trained models, downloads, MNIST's files, and .venv
+	rm -rf build .venv

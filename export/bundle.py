@@ -4,7 +4,7 @@
 
 The libraries are found by following the firmware's own imports, so none is forgotten and none
 is carried along that the board never loads. They come from the installed PyPI packages, whose
-versions ``requirements.txt`` pins. The same inputs give the same bytes.
+versions ``requirements/drive.txt`` pins. The same inputs give the same bytes.
 """
 
 import argparse
@@ -118,17 +118,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--out", type=Path, default=TARGET, help="the folder to build (%(default)s)"
     )
     parser.add_argument(
-        "--to", metavar="DRIVE", help='also copy it to this CIRCUITPY drive, or "auto" to find it'
+        "--to",
+        nargs="?",
+        const="auto",
+        metavar="DRIVE",
+        help='also copy it to this CIRCUITPY drive; without a name or with "auto", find it',
     )
+    parser.add_argument("--quiet", action="store_true", help="do not list the files")
     options = parser.parse_args(arguments)
     try:
         files = collect()
         write(files, options.out.resolve())
-        print(f"{options.out}:")
-        print(table(files))
         if options.to:
             deploy(files, find_drive() if options.to == "auto" else Path(options.to))
             return
+        if options.quiet:
+            return
+        print(f"{options.out}:")
+        print(table(files))
         print(f"Next: copy what is inside {options.out} to the CIRCUITPY drive, or: make deploy")
         print(f"Or copy all of it but lib, and run: {circup_command(files)}")
     except (BundleError, DeployError, OSError) as error:

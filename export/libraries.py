@@ -1,6 +1,6 @@
 """Find the libraries that the firmware needs, by following its imports.
 
-They come from the installed PyPI packages, whose versions ``requirements.txt`` pins.
+They come from the installed PyPI packages, whose versions ``requirements/drive.txt`` pins.
 """
 
 import ast
@@ -9,7 +9,7 @@ from importlib import metadata
 from importlib.util import resolve_name
 from pathlib import Path, PurePosixPath
 
-REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.txt"
+REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements" / "drive.txt"
 
 # The only packages a library may come from. Others that happen to be installed, such as NumPy or
 # Blinka's stand-ins for the built-in modules, do not run on the board.
@@ -60,7 +60,7 @@ def installed_libraries(requirements: Path = REQUIREMENTS) -> dict[str, bytes]:
         if package is None or f"{name}=={version}" not in pinned:
             raise BundleError(
                 f"{name} is needed in the version that {requirements.name} pins, but {version} is "
-                f"installed: run pip install -r {requirements.name}."
+                f"installed: run ./inkling setup drive."
             )
         files = (path for path in package.files or () if path.suffix == ".py")
         modules |= {path.as_posix(): path.read_binary() for path in files}

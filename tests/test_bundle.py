@@ -127,14 +127,14 @@ def test_a_folder_without_code_py_is_no_firmware(tmp_path):
 
 @pytest.mark.parametrize("pins", ["adafruit-circuitpython-ov7670==1.0.0\n", "numpy==2.0.0\n"])
 def test_a_library_of_another_version_than_the_pinned_is_refused(tmp_path, pins):
-    requirements = tmp_path / "requirements.txt"
+    requirements = tmp_path / "drive.txt"
     requirements.write_text(pins)
     with pytest.raises(bundle.BundleError) as caught:
         libraries.installed_libraries(requirements)
     installed = metadata.version("adafruit-circuitpython-ov7670")
     assert str(caught.value) == (
-        "adafruit-circuitpython-ov7670 is needed in the version that requirements.txt pins, but "
-        f"{installed} is installed: run pip install -r requirements.txt."
+        "adafruit-circuitpython-ov7670 is needed in the version that drive.txt pins, but "
+        f"{installed} is installed: run ./inkling setup drive."
     )
 
 

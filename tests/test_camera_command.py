@@ -283,7 +283,7 @@ def test_without_opencv_a_sentence_says_what_to_install(monkeypatch, run):
     line = refused(run)
     assert line.startswith("OpenCV, which reads cameras, is not installed: ")
     assert "-m pip install -r" in line
-    assert Path(line.split()[-1]) == ROOT / "requirements-camera.txt"
+    assert Path(line.split()[-1]) == ROOT / "requirements" / "camera.txt"
 
 
 @pytest.mark.parametrize(
@@ -553,7 +553,7 @@ def test_a_picture_lies_upright_however_the_real_camera_is_mounted(tmp_path, mon
 @pytest.mark.usefixtures("tables_from_mnist")
 @pytest.mark.parametrize(("suffix", "codec"), [(".avi", "MJPG"), (".mp4", "mp4v")])
 def test_the_real_opencv_reads_a_real_video(run, written, tmp_path, suffix, codec):
-    cv2 = pytest.importorskip("cv2", reason="OpenCV is not installed: requirements-camera.txt")
+    cv2 = pytest.importorskip("cv2", reason="OpenCV is not installed: requirements/camera.txt")
     path = tmp_path / f"video{suffix}"
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*codec), 10, (640, 480))
     if not writer.isOpened():
@@ -579,7 +579,7 @@ def test_the_real_opencv_reads_a_real_video(run, written, tmp_path, suffix, code
     ],
 )
 def test_the_real_opencv_says_no_more_than_our_sentence(tmp_path, device, sentence):
-    pytest.importorskip("cv2", reason="OpenCV is not installed: requirements-camera.txt")
+    pytest.importorskip("cv2", reason="OpenCV is not installed: requirements/camera.txt")
     (tmp_path / "notes.txt").write_text("hello")
     done = subprocess.run(
         [sys.executable, "-m", "webcam", "--device", device],

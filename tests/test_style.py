@@ -67,12 +67,12 @@ def is_generated(text):
 
 
 def test_every_requirement_is_pinned_and_the_boards_libraries_are_among_them():
-    for name in ("requirements.txt", "requirements-camera.txt"):
-        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    for path in (ROOT / "requirements").iterdir():
+        lines = path.read_text(encoding="utf-8").splitlines()
         lines = [line for line in lines if line and not line.startswith("#")]
         assert lines
         assert [line for line in lines if not re.fullmatch(r"[\w.-]+==\d[\w.]*", line)] == []
-        if name == "requirements.txt":
+        if path == libraries.REQUIREMENTS:
             assert {line.split("==")[0] for line in lines} >= {*libraries.DISTRIBUTIONS}
 
 

@@ -1,7 +1,7 @@
 """Pictures from a webcam, a Raspberry Pi camera, a stream or a video file, through OpenCV.
 
-OpenCV is large and only this command needs it, so requirements-camera.txt has it, and not
-requirements.txt; it is loaded on demand.
+OpenCV is large and only this command needs it, so requirements/camera.txt has it by
+itself; it is loaded on demand.
 """
 
 import importlib
@@ -16,7 +16,7 @@ import numpy as np
 
 from simulator.board.camera_optics import FIELD_OF_VIEW
 
-_REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements-camera.txt"
+_REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements" / "camera.txt"
 
 # Without these, OpenCV and its FFmpeg print many lines about a device that cannot be opened. Set
 # the variables yourself to see them.
