@@ -19,8 +19,8 @@ VENV = ROOT / ".venv"
 # megabytes they take on disk.
 ADDS_TO: dict[str, tuple[str, int]] = {
     "drive": ("", 6),
-    "simulator": ("drive", 317),
-    "training": ("simulator", 120),
+    "simulator": ("drive", 400),
+    "training": ("simulator", 40),
     "tests": ("training", 150),
     "camera": ("simulator", 140),
 }
@@ -42,7 +42,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "simulate": Command("page", "simulator", "try the board in a browser, without a Pico"),
-    "predict": Command("bench predict", "training", "let the firmware read a digit, and draw it"),
+    "predict": Command("bench predict", "simulator", "let the firmware read a digit, and draw it"),
     "classify": Command(
         "simulator classify", "simulator", "let the firmware read pictures", "PATH"
     ),
@@ -61,8 +61,8 @@ COMMANDS = {
         "emulator emulate", "simulator", "show pictures to an emulated Pico", "PICTURE"
     ),
     "faults": Command("emulator faults", "simulator", "see that the firmware tells of loose wires"),
-    "parity": Command("bench parity", "training", "compare simulator and emulated Pico"),
-    "bench-board": Command("bench board", "training", "time each stage on the emulated Pico"),
+    "parity": Command("bench parity", "simulator", "compare simulator and emulated Pico"),
+    "bench-board": Command("bench board", "simulator", "time each stage on the emulated Pico"),
 }
 
 
@@ -154,9 +154,10 @@ def _follow(pip: list, packages: int) -> None:
         assert process.stdout
         done, told = 0, ""
         for line in process.stdout:
-            if found := re.match(r"Collecting (\S+)==(\S+)", line):
+            # A package is collected from an index or, if a folder serves as one, processed.
+            if found := re.match(r"(?:Collecting|Processing) (?:.*/)?([\w.=-]+)", line):
                 done += 1
-                told = f"{done} of {packages}: {found[1]} {found[2]}"
+                told = f"{done} of {packages}: {found[1]}"
             elif found := re.match(r" +Downloading .*(\(\S+ .B\))", line):
                 told = f"{told} {found[1]}"
             elif line.startswith("Installing"):
@@ -165,7 +166,7 @@ def _follow(pip: list, packages: int) -> None:
                 continue
             if is_terminal:
                 print(f"\r\x1b[K  {told}", end="", file=sys.stderr, flush=True)
-            elif line.startswith(("  ", "Installing")):
+            elif line.startswith(("  ", "Installing", "Processing")):
                 print(f"  {told}", file=sys.stderr, flush=True)
     if is_terminal:
         print("\r\x1b[K", end="", file=sys.stderr)

@@ -53,7 +53,9 @@ def pip(empty, monkeypatch):
             super().__init__([sys.executable, fake, str(calls["status"])], **options)
 
     monkeypatch.setattr(commands.subprocess, "Popen", Popen)
-    monkeypatch.setattr("venv.create", lambda folder, with_pip: folder.mkdir(exist_ok=True))
+    monkeypatch.setattr(
+        "venv.create", lambda folder, with_pip: (folder / "bin").mkdir(parents=True, exist_ok=True)
+    )
     monkeypatch.setattr(commands, "python", lambda: Path(sys.executable))
     return calls
 
@@ -63,7 +65,7 @@ def test_packages_are_installed_once_and_named_as_they_come(pip, empty, capsys):
     assert f"--requirement={empty / 'requirements' / 'drive.txt'}" in pip["asked"][0]
     told = capsys.readouterr().err.splitlines()
     assert told[0].startswith("Installing 2 packages into .venv, 6 MB")
-    assert told[1:] == ["  1 of 2: a 1 (12.5 MB)", "  unpacking 2 packages"]
+    assert told[1:] == ["  1 of 2: a==1 (12.5 MB)", "  unpacking 2 packages"]
     assert commands.main(["setup", "drive"]) == 0
     assert len(pip["asked"]) == 1
     (empty / "requirements" / "drive.txt").write_text("a==1\n")
