@@ -71,12 +71,17 @@ def put_on_path() -> None:
 
 
 class _FirmwareLoader(SourceFileLoader):
-    """Gives a module of the firmware the board's ``time``: Python keeps the name for its own."""
+    """Gives a module of the firmware the board's ``time``: Python keeps the name for its own.
+
+    The drive of the simulated board is ``firmware/``.
+    """
 
     def exec_module(self, module) -> None:
         super().exec_module(module)
         if hasattr(module, "time"):
             module.time = importlib.import_module("simulator.shim.time")
+        if hasattr(module, "SETTINGS_FILE"):
+            module.SETTINGS_FILE = str(SETTINGS)
 
 
 def _firmware_finder(folder: str) -> PathEntryFinder:

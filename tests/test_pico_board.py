@@ -31,6 +31,16 @@ for _ in range(6):
     print("crc", crc32(bytes(camera.take())))
 """
 
+COMPLAINTS = b"""
+from inkling.settings import Settings
+settings = Settings()
+for complaint in settings.complaints:
+    print("told", complaint)
+print("model", settings.model)
+while True:
+    pass
+"""
+
 
 @pytest.fixture(scope="module", params=UF2S, ids=lambda path: Path(path).stem)
 def uf2(request):
@@ -116,6 +126,40 @@ def test_captured_frames_are_the_sensors_luma_byte_by_byte(uf2, files):
         session.pico.camera.scene = scene
         session.run_until(lambda: len(received) == 6, listen)
     assert received == sent[:6]
+
+
+def test_a_settings_file_that_cannot_be_read_is_told_and_does_not_stop_the_board(uf2, files):
+    from emulator.images import find_images
+    from emulator.report import showing
+    from emulator.session import Session
+
+    bad = (
+        b"# caf\xe9\nINKLING_MODEL = tree\nINKLING_TFT_BGR = 1\nINKLING_TFT_BGR = 0\n"
+        b'INKLING_CAMERA_MHZ = "8\nINKLING_CAMERA_ROTATION = "caf\xe9"\nINKLING_TFT_MIROR = 1\n'
+    )
+    images = find_images(uf2)
+    drive = {**files, "code.py": COMPLAINTS, "settings.toml": bad}
+    with (
+        showing("settings", 1, echo=False) as show,
+        Session(images, drive, show) as session,
+    ):
+        session.run_until(
+            lambda: any(line.startswith("model") for line in session.lines),
+            lambda line, second: None,
+        )
+    *told, model = [line for line in session.lines if line.startswith(("told", "model"))]
+    unread = ["INKLING_CAMERA_MHZ", "INKLING_CAMERA_ROTATION"]
+    # CircuitPython 9 wants quotes; 10 takes the text as it stands.
+    nine = images.version.startswith("9.")
+    unread = ["INKLING_MODEL", *unread] if nine else unread
+    assert model == f"model {'logistic' if nine else 'tree'}"
+    reasons = [line.removeprefix("told settings.toml: ").rpartition("; using")[0] for line in told]
+    assert [r for r in reasons if "cannot be read; put text in double quotes" in r] == [
+        f"{key} cannot be read; put text in double quotes" for key in unread
+    ]
+    assert "told settings.toml: INKLING_TFT_BGR stands there twice; the first line counts." in told
+    nearest = "there is no INKLING_TFT_MIROR; the nearest is INKLING_TFT_MIRROR."
+    assert told[-1] == f"told settings.toml: {nearest}"
 
 
 def test_ten_digits_are_read(uf2, drive, pictures, tmp_path):

@@ -5,6 +5,7 @@ import tomllib
 import microcontroller
 import pytest
 
+from inkling import settings as module
 from inkling.settings import Settings
 from simulator.run import FIRMWARE
 
@@ -13,9 +14,12 @@ HEAP_BYTES = KEYS.pop("CIRCUITPY_HEAP_START_SIZE")  # CircuitPython reads it, th
 
 
 @pytest.fixture(autouse=True)
-def _no_settings(monkeypatch):
+def file(monkeypatch, tmp_path):
+    """The path of the board's settings.toml, which is not there yet."""
     for key in KEYS:
         monkeypatch.delenv(key, raising=False)
+    monkeypatch.setattr(module, "SETTINGS_FILE", str(tmp_path / "settings.toml"))
+    return tmp_path / "settings.toml"
 
 
 def test_without_a_settings_file_the_defaults_are_those_of_the_shipped_file(monkeypatch):
@@ -64,6 +68,35 @@ def test_a_bad_value_gives_the_default_and_one_sentence(monkeypatch, key, text, 
     assert key in complaint
     assert repr(text) in complaint
     assert complaint.endswith(f"using {default}.")
+
+
+def test_lines_from_which_nothing_is_taken_are_told(monkeypatch, file):
+    monkeypatch.setenv("INKLING_TFT_BGR", "1")
+    file.write_bytes(
+        b"# caf\xe9\nINKLING_TFT_BGR = 1\nMY_OWN = 2\n INKLING_TFT_BGR=0\n"
+        b'INKLING_CAMERA_ROTATE = 90\nINKLING_MODELL = "tree"\nINKLING_CLOCK\xe9 = 1\n'
+    )
+    assert [complaint.removeprefix("settings.toml: ") for complaint in Settings().complaints] == [
+        "INKLING_TFT_BGR stands there twice; the first line counts.",
+        "there is no INKLING_CAMERA_ROTATE; the nearest is INKLING_CAMERA_ROTATION.",
+        "there is no INKLING_MODELL; the nearest is INKLING_MODEL.",
+        "there is no INKLING_CLOCK\xe9; the nearest is INKLING_CPU_MHZ.",
+    ]
+
+
+@pytest.mark.parametrize("raises", [False, True], ids=["10", "9"])
+def test_a_value_that_circuitpython_cannot_read_gives_the_default(monkeypatch, file, raises):
+    def getenv(key):
+        if raises and key == "INKLING_MODEL":
+            raise ValueError("invalid syntax for integer with base 10")
+
+    monkeypatch.setattr(module.os, "getenv", getenv)
+    file.write_bytes(b"INKLING_MODEL =\n")
+    settings = Settings()
+    assert settings.model == "logistic"
+    assert settings.complaints == [
+        "settings.toml: INKLING_MODEL cannot be read; put text in double quotes; using logistic."
+    ]
 
 
 def test_the_processor_keeps_its_clock_unless_asked(bench, monkeypatch):

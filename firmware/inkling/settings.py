@@ -3,14 +3,18 @@
 """Read the user's choices from ``settings.toml``.
 
 A value that cannot be used never stops the reader: the default takes its place, and a sentence in
-``complaints`` says so. ``os.getenv`` gives every value of ``settings.toml`` as a string.
+``complaints`` says so. ``os.getenv`` takes the first line that has the key. Its value is a string
+in CircuitPython 10; 9 gives numbers as such.
 """
 
 import os
+import sys
 
 import microcontroller
 
 from inkling.model import NAMES
+
+SETTINGS_FILE = "/settings.toml"
 
 
 class Settings:
@@ -18,6 +22,8 @@ class Settings:
 
     def __init__(self):
         self.complaints = []
+        self._defaults = {}  # by key
+        self._without_value = []  # keys
         self.model = self._choice("INKLING_MODEL", NAMES[0], NAMES)
         self.cpu_mhz = self._choice("INKLING_CPU_MHZ", 0, (0, 125, 150, 200))
         self.camera_mhz = self._range("INKLING_CAMERA_MHZ", 16, 8, 24)
@@ -30,6 +36,7 @@ class Settings:
         self.tft_colstart = self._range("INKLING_TFT_COLSTART", 0, 0, 4)
         self.tft_rowstart = self._range("INKLING_TFT_ROWSTART", 0, 0, 4)
         self.tft_test_card = self._choice("INKLING_TFT_TEST_CARD", 0, (0, 1))
+        self._check_keys()
 
     @property
     def frame_shape(self):
@@ -43,7 +50,7 @@ class Settings:
 
     def _choice(self, key, default, allowed):
         """Return the value of ``key``, of the type of ``default``, if it is one of ``allowed``."""
-        text = os.getenv(key)
+        text = self._value(key, default)
         if text is None:
             return default
         for value in allowed:
@@ -53,7 +60,7 @@ class Settings:
 
     def _range(self, key, default, low, high):
         """Return the value of ``key`` if it is a whole number from ``low`` to ``high``."""
-        text = os.getenv(key)
+        text = self._value(key, default)
         if text is None:
             return default
         try:
@@ -63,6 +70,27 @@ class Settings:
         if low <= value <= high:
             return value
         return self._refuse(key, text, default, f"a whole number from {low} to {high}")
+
+    def _value(self, key, default):
+        """Return what ``settings.toml`` says about ``key``, or None."""
+        self._defaults[key] = default
+        try:
+            value = os.getenv(key)
+        except ValueError:  # CircuitPython 9 raises it where 10 gives None
+            value = None
+        if value is None:
+            self._without_value.append(key)
+        return value
+
+    def _check_keys(self):
+        """Complain about lines from which nothing is taken."""
+        import inkling.keys
+
+        self.complaints += inkling.keys.complaints(
+            SETTINGS_FILE, self._defaults, self._without_value
+        )
+        # It is not needed again, and each kilobyte counts.
+        del self._defaults, self._without_value, sys.modules["inkling.keys"], inkling.keys
 
     def _refuse(self, key, text, default, wanted):
         self.complaints.append(
