@@ -25,6 +25,9 @@ _SAME_KERNELS = {
     # What a processor may have beyond AVX2, by NumPy's names.
     "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",
 }
+# Arrays of half a megabyte come and go thousands of times a second. With these, glibc keeps their
+# memory in place of giving it back to the system each time, which takes a tenth of the time.
+_KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1 << 25), "MALLOC_TRIM_THRESHOLD_": str(1 << 28)}
 _POLL = 0.1  # seconds, from one look for reports to the next
 
 
@@ -54,7 +57,7 @@ class Workers:
         self._others = {*multiprocessing.active_children()}
 
     def __enter__(self) -> "Workers":
-        os.environ.update(_ONE_THREAD | same_kernels())  # the processes inherit it
+        os.environ.update(_ONE_THREAD | _KEPT_MEMORY | same_kernels())  # the processes inherit it
         return self
 
     def __exit__(self, error: type | None, *_: object) -> None:

@@ -84,7 +84,12 @@ def _without_digit(kind: str, glyphs: np.ndarray, rng: np.random.Generator) -> I
 
 
 def _style(rng: np.random.Generator) -> scenes.Style:
-    return scenes.STYLES[rng.choice(recipe.FRAME_STYLES)].in_grey()
+    return _styles()[rng.integers(len(recipe.FRAME_STYLES))]
+
+
+@cache
+def _styles() -> list[scenes.Style]:
+    return [scenes.STYLES[name].in_grey() for name in recipe.FRAME_STYLES]
 
 
 def is_upright(glyph: np.ndarray) -> bool:

@@ -87,12 +87,12 @@ def _extremum(values, axis, find):
 
 def max_(values, /, axis=None):
     """Return the largest element, or the largest along `axis`; a number if only one is left."""
-    return _extremum(values, axis, numpy.max)
+    return _extremum(values, axis, numpy.maximum.reduce)
 
 
 def min_(values, /, axis=None):
     """Return the smallest element, or the smallest along `axis`; a number if only one is left."""
-    return _extremum(values, axis, numpy.min)
+    return _extremum(values, axis, numpy.minimum.reduce)
 
 
 def argmax(values, /, axis=None):
