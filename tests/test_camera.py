@@ -109,6 +109,15 @@ def test_frames_come_however_long_the_board_has_run(looking, uptime):
         assert abs(frame(camera) - SCENE).max() <= 1
 
 
+def test_a_frame_that_came_while_the_board_stood_still_is_taken(looking, monkeypatch):
+    camera = open_camera()
+    monkeypatch.setattr("inkling.camera.camera.ms_since", lambda _start: 10_000)
+    done = [True, False]
+    capture = camera._capture
+    monkeypatch.setattr(type(capture), "done", property(lambda _self: done.pop()))
+    assert abs(frame(camera) - SCENE).max() <= 1
+
+
 @pytest.mark.parametrize("fault", ["absent", "wrong_pid"])
 def test_after_a_fault_every_pin_is_free_again(looking, fault):
     setattr(looking.camera.faults, fault, True)

@@ -84,11 +84,15 @@ class Camera:
         frame comes within the time of three.
         """
         start = ticks_ms()
+        late = False
         while not self._capture.done:
-            if ms_since(start) > self._timeout_ms:
+            if late:
                 fault = self._diagnose()
                 self.close()
                 raise fault
+            # The board may have stood still, as it does while a file is written. So the frame is
+            # looked for once more after the time is up.
+            late = ms_since(start) > self._timeout_ms
         plane = self._planes[self._filling]
         self._filling = 1 - self._filling
         self._capture.request(self._buffers[self._filling])
