@@ -8,10 +8,11 @@ TAKES_ladder := UF2 BOOTROM
 TAKES_predict := MODEL SEED PICTURE
 TAKES_screenshot := MODEL PICTURE
 TAKES_simulate := PORT
-TAKES_deploy := DRIVE
-TAKES_emulate := MODEL PICTURES UF2 BOOTROM
-TAKES_faults := FAULT UF2 BOOTROM
-TAKES_parity := MODEL N UF2 BOOTROM
+TAKES_bundle := MPY MPY_CROSS
+TAKES_deploy := DRIVE MPY MPY_CROSS
+TAKES_emulate := MODEL PICTURES MPY MPY_CROSS UF2 BOOTROM
+TAKES_faults := FAULT MPY MPY_CROSS UF2 BOOTROM
+TAKES_parity := MODEL N MPY MPY_CROSS UF2 BOOTROM
 TAKES_bench-board := MPY_CROSS UF2 BOOTROM
 
 NEEDS_screenshot := PICTURE
@@ -28,7 +29,7 @@ $(foreach goal,$(MAKECMDGOALS),$(foreach name,$(NEEDS_$(goal)),$(if $(value $(na
 
 # A file may have any name. Values stay as they were typed and reach the shell through the
 # environment, so that neither make nor the shell runs what stands in them.
-VALUES := BOOTROM DATA DRIVE FAULT MODEL MPY_CROSS N PICTURE PICTURES PORT SEED SIZE UF2
+VALUES := BOOTROM DATA DRIVE FAULT MODEL MPY MPY_CROSS N PICTURE PICTURES PORT SEED SIZE UF2
 $(foreach name,$(VALUES),$(eval override $(name) := $$(value $(name))))
 export $(VALUES)
 
@@ -36,6 +37,9 @@ INKLING := @$(PYTHON) inkling
 # $(call option,--seed,SEED) is the option with the value of SEED, or nothing if it has none.
 option = $${$2:+$1="$$$2"}
 circuitpython = $(call option,--uf2,UF2) $(call option,--bootrom,BOOTROM)
+
+# How the firmware goes to the board: compiled or, with MPY=0, as .py files.
+kind = $(if $(filter 0,$(MPY)),--py) $(call option,--mpy-cross,MPY_CROSS)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup train export bench predict screenshot bundle drive deploy emulate parity
@@ -55,6 +59,8 @@ help: ## list what can be made
 	@echo "  N=1000                        for bench and parity: frames"
 	@echo "  PORT=8000                     for simulate"
 	@echo "  DRIVE=/path/to/CIRCUITPY      for deploy, if it is not found"
+	@echo "  MPY=0                         for bundle and deploy: .py files in place of .mpy"
+	@echo "  MPY_CROSS=file                for bundle and deploy: CircuitPython's own compiler"
 	@echo "  UF2=file BOOTROM=file         for the emulated Pico: another CircuitPython"
 
 setup: ## install all packages now; the other targets install what they need
@@ -82,14 +88,14 @@ bench: ## measure on N=1000 camera frames of each style, and more; writes build/
 	$(INKLING) bench $(call option,--model,MODEL) $(call option,--frames,N)
 
 bundle: ## put firmware and libraries together in dist/CIRCUITPY
-	$(INKLING) bundle
+	$(INKLING) bundle $(kind)
 
 deploy: ## copy the bundle to a Pico's CIRCUITPY drive
-	$(INKLING) deploy $${DRIVE:+"$$DRIVE"}
+	$(INKLING) deploy $${DRIVE:+"$$DRIVE"} $(kind)
 
 # The real CircuitPython, unmodified, on an emulated Pico, with the bundle on its drive.
 drive:
-	$(INKLING) bundle --quiet
+	$(INKLING) bundle --quiet $(kind)
 
 emulate: drive ## show PICTURES="a.png b.png" to an emulated Pico
 	$(INKLING) emulate $(circuitpython) $(call option,--model,MODEL) --in-one="$$PICTURES"
@@ -97,7 +103,7 @@ emulate: drive ## show PICTURES="a.png b.png" to an emulated Pico
 parity: drive ## read N=200 frames in the simulator and on the emulated Pico, and compare
 	$(INKLING) parity $(circuitpython) $(call option,--model,MODEL) --frames "$${N:-200}"
 
-bench-board: drive ## time each stage on the emulated Pico (MPY_CROSS=file for .mpy as well)
+bench-board: ## time each stage on the emulated Pico, with .py and with .mpy files
 	$(INKLING) bench-board $(circuitpython) $(call option,--mpy-cross,MPY_CROSS)
 
 faults: drive ## see that wiring faults are told, and recovered from, on the emulated Pico

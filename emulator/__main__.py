@@ -8,7 +8,7 @@ from pathlib import Path
 from emulator import emulate, faults
 from emulator.cli import OUT, add_common, files_of, images_of, rendered, run_command
 from emulator.faults import FAULTS
-from emulator.report import showing
+from emulator.report import say, showing
 from emulator.session import RunError
 from simulator.pictures import PictureError, read_all
 
@@ -44,7 +44,12 @@ def _emulate(options: argparse.Namespace) -> int:
         if isinstance(picture, PictureError):
             raise PictureError(f"{source}: {picture}")
         pictures.append((source, picture))
-    images, files = images_of(options), files_of(options)
+    images = images_of(options)
+    if not (options.drive or options.model) and images.circuitpython.has_drive:
+        say("The drive is the one in the UF2.")
+        files = None
+    else:
+        files = files_of(options)
     with showing("reading", len(pictures)) as show:
         seen = emulate.emulate(images, files, pictures, options.out, show)
     if options.json:

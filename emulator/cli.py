@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from emulator.drive import DriveError, read_folder, with_settings
-from emulator.fat import DriveFull
 from emulator.images import Images, find_images
 from emulator.pico import EmulatorError
 from emulator.report import say
 from emulator.session import RunError
-from emulator.uf2 import ImageError
+from export.circuitpython import ImageError
+from export.fat import DriveFull
 from simulator.pictures import PictureError
 from simulator.run import MODELS
 
@@ -31,7 +31,7 @@ def add_common(command: argparse.ArgumentParser, run: Callable[[argparse.Namespa
     command.add_argument("--uf2", type=Path, help="CircuitPython for the Pico, 9.2.1 or later")
     command.add_argument("--bootrom", type=Path, help="the RP2040's boot ROM")
     command.add_argument(
-        "--drive", type=Path, default=DRIVE, help="the files on the board's drive (%(default)s)"
+        "--drive", type=Path, help=f"the files on the board's drive (default: {DRIVE})"
     )
     command.add_argument("--model", choices=MODELS, help="default: as in settings.toml")
 
@@ -62,7 +62,7 @@ def images_of(options: argparse.Namespace) -> Images:
 
 def files_of(options: argparse.Namespace, model: str | None = None) -> dict[str, bytes]:
     """Return the files of the board's drive, with the model that the options or ``model`` name."""
-    files = read_folder(options.drive)
+    files = read_folder(options.drive or DRIVE)
     model = model or options.model
     return with_settings(files, {"INKLING_MODEL": model}) if model else files
 

@@ -37,12 +37,15 @@ class Seen:
 
 def emulate(
     images: Images,
-    files: Mapping[str, bytes],
+    files: Mapping[str, bytes] | None,
     pictures: Sequence[Picture],
     folder: Path,
     show: Show,
 ) -> list[Seen]:
-    """Show each picture to the board until it has been read; write the TFT to ``folder``."""
+    """Show each picture to the board until it has been read; write the TFT to ``folder``.
+
+    None as files stands for the drive that the UF2 brings.
+    """
     seen: list[Seen] = []
     readings = 0  # of the picture
 

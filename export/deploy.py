@@ -20,11 +20,13 @@ from pathlib import Path, PurePosixPath
 
 from export import manifest
 from export.drive import DeployError, check_board, room
+from simulator.settings_file import check
 
 PINS = "inkling/pins.py"
+SETTINGS = "settings.toml"
 KEEP = "before-inkling"
 
-_USERS = (PINS, "settings.toml")  # the user may edit these
+_USERS = (PINS, SETTINGS)  # the user may edit these
 _FLAT_PINS = "pins.py"  # the place of the pins before there was a folder inkling/
 _TEMPORARY = "inkling.part"
 _MARK = b"The Inkling authors"  # stands at the top of each file of ours
@@ -63,7 +65,8 @@ def deploy(files: Mapping[str, bytes], drive: Path) -> None:
     """Copy ``files``, {place on the drive: content}, to ``drive`` and report each.
 
     The user's own settings.toml and pins.py stay. What an older Inkling left and this one does
-    not need is removed. Raises ``DeployError``; calling this again then takes up where it ended.
+    not need is removed. Raises ``DeployError``, or ``SettingsError`` for the settings that stay;
+    calling this again then takes up where it ended.
     """
     print(check_board(drive))
     (drive / _TEMPORARY).unlink(missing_ok=True)  # left by a run that was cut off
@@ -74,6 +77,8 @@ def deploy(files: Mapping[str, bytes], drive: Path) -> None:
         wanted[PINS] = own_pins
         shipped.add(manifest.entry(_FLAT_PINS, own_pins))
     steps = _plan(wanted, drive, shipped)
+    if any(step.verdict == "kept" and step.place == SETTINGS for step in steps):
+        check(drive / SETTINGS)
     keep = _unused_folder(drive)
     _check_places(steps, drive)
     _check_room(steps, drive, keep)
@@ -280,9 +285,15 @@ def _notes_on_hidden_modules(files: Mapping[str, bytes], drive: Path) -> Iterato
     CircuitPython looks in the root before lib/, and in each for a folder, a .py and a .mpy.
     """
     modules = {*files} - {"code.py"}
-    hiding = {place.removesuffix(".py"): place for place in modules if place.endswith(".py")}
+    hiding = {}
+    for place in modules:
+        stem, dot, kind = place.rpartition(".")
+        if kind in ("py", "mpy"):
+            hiding[stem] = place
+        if kind == "mpy":
+            hiding[f"{stem}.py"] = place
     for top in {place.split("/")[1] for place in modules if place.startswith("lib/")}:
-        name = top.removesuffix(".py")
+        name = PurePosixPath(top).stem
         hiding |= dict.fromkeys((name, f"{name}.py", f"{name}.mpy"), f"lib/{top}")
     for name, hidden in sorted(hiding.items()):
         path = drive / name

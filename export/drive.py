@@ -49,6 +49,8 @@ def check_board(drive: Path) -> str:
     Raises ``DeployError`` if it has none, if CircuitPython is older than 9.2.1, or if the board
     has neither an RP2040 nor an RP2350.
     """
+    if not drive.is_dir():
+        raise DeployError(f"There is no folder {drive}: plug the board in, or name its drive.")
     try:
         lines = (drive / _ABOUT).read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:

@@ -52,19 +52,28 @@ def installed_libraries(requirements: Path = REQUIREMENTS) -> dict[str, bytes]:
 
     Raises ``BundleError`` unless the packages are installed in the versions pinned.
     """
-    pinned = requirements.read_text(encoding="utf-8").splitlines()
     modules: dict[str, bytes] = {}
     for name in DISTRIBUTIONS:
-        package = next(iter(metadata.distributions(name=name)), None)
-        version = package.version if package else "none"
-        if package is None or f"{name}=={version}" not in pinned:
-            raise BundleError(
-                f"{name} is needed in the version that {requirements.name} pins, but {version} is "
-                f"installed: run ./inkling setup drive."
-            )
+        package = require_pinned(name, requirements)
         files = (path for path in package.files or () if path.suffix == ".py")
         modules |= {path.as_posix(): path.read_binary() for path in files}
     return modules
+
+
+def require_pinned(name: str, requirements: Path = REQUIREMENTS) -> metadata.Distribution:
+    """Return the installed package ``name``.
+
+    Raises ``BundleError`` unless it has the version that ``requirements`` pins.
+    """
+    pinned = requirements.read_text(encoding="utf-8").splitlines()
+    package = next(iter(metadata.distributions(name=name)), None)
+    version = package.version if package else "none"
+    if package is None or f"{name}=={version}" not in pinned:
+        raise BundleError(
+            f"{name} is needed in the version that {requirements.name} pins, but {version} is "
+            f"installed: run ./inkling setup drive."
+        )
+    return package
 
 
 def needed_libraries(

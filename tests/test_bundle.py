@@ -18,7 +18,7 @@ def firmware(tmp_path, monkeypatch):
     folder = tmp_path / "firmware"
     folder.mkdir()
     (folder / "code.py").write_bytes(CODE)
-    (folder / "settings.toml").write_text("INKLING_MODEL = 'tree'\n")
+    (folder / "settings.toml").write_text('INKLING_MODEL = "tree"\n')
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(bundle.collect, "__defaults__", (folder,))
     return folder
@@ -33,7 +33,7 @@ def files_below(folder):
 
 
 def test_the_firmware_is_in_the_bundle_byte_for_byte_with_exactly_its_three_libraries():
-    files = bundle.collect()
+    files = bundle.collect(mpy=False)
     tops = {Path(name).parts[1].removesuffix(".py") for name in files if name.startswith("lib/")}
     assert tops == {"adafruit_ov7670", "adafruit_st7735r", "adafruit_display_text"}
     for path in (ROOT / "firmware").rglob("*"):
@@ -116,7 +116,7 @@ def test_hidden_files_and_caches_stay_behind(firmware):
     (firmware / ".DS_Store").write_bytes(b"x")
     (firmware / "__pycache__").mkdir()
     (firmware / "__pycache__" / "code.cpython-311.pyc").write_bytes(b"x")
-    places = {"code.py", "settings.toml", "lib/adafruit_st7735r.py", manifest.PLACE}
+    places = {"code.py", "settings.toml", "lib/adafruit_st7735r.mpy", manifest.PLACE}
     assert bundle.collect(firmware).keys() == places
 
 
@@ -186,24 +186,53 @@ def test_the_output_lists_files_and_sizes_and_says_what_comes_next(firmware, cap
 
 def test_a_bundle_too_large_for_the_drive_is_refused(firmware):
     bundle.main([])
-    (firmware / "tables.py").write_bytes(b"#" * bundle.LIMIT)
+    (firmware / "tables.bin").write_bytes(bytes(bundle.LIMIT))
     assert "more than the 400,000" in refused()
 
 
-def test_a_failure_while_writing_loses_nothing(firmware, monkeypatch):
+def test_a_failure_while_writing_loses_nothing(firmware, monkeypatch, capsys):
     bundle.main([])
 
     def full(path, content):
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    assert "No space left on device" in refused()
+    sentence = f"{OUT.resolve()} cannot be written: No space left on device."
+    assert refused("--py") == sentence
+
+    def interrupted(path, content):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "write_bytes", interrupted)
+    capsys.readouterr()
+    before = files_below(Path())
+    with pytest.raises(SystemExit) as ended:
+        bundle.main(["--py"])
+    assert ended.value.code == 130
+    assert capsys.readouterr() == ("", "bundle: stopped\n")
+    assert files_below(Path()) == before
+
+
+def test_a_file_where_the_folder_is_to_be_is_told_in_a_sentence(firmware):
+    Path("dist").write_text("mine")
+    assert refused().startswith(f"{OUT.resolve()} cannot be written: ")
+
+
+def test_a_mistake_in_settings_toml_is_told_before_anything_is_written(firmware):
+    (firmware / "settings.toml").write_text("INKLING_MODEL = tree\n")
+    assert refused().startswith("firmware/settings.toml, line 1: ")
+
+
+def test_quiet_prints_nothing(firmware, capsys):
+    bundle.main(["--quiet"])
+    assert files_below(OUT) == bundle.collect()
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("out", [OUT, Path("mine")], ids=["bundle", "folder"])
 @pytest.mark.parametrize(
     "place",
-    ["letter.txt", ".git/HEAD", "lib/adafruit_ov7670.mpy", "inkling/a.py", "settings.toml"],
+    ["letter.txt", ".git/HEAD", "lib/adafruit_ov7670.py", "inkling/a.py", "settings.toml"],
 )
 def test_a_folder_with_a_file_that_bundle_did_not_write_is_never_replaced(firmware, out, place):
     bundle.main([])
@@ -252,5 +281,7 @@ def test_the_bundle_goes_straight_to_a_drive(firmware, monkeypatch, capsys):
     (drive / "boot_out.txt").write_text(boot)
     for place in ("auto", str(drive)):
         bundle.main(["--to", place])
-        assert files_below(drive) == files_below(OUT) | {"boot_out.txt": boot.encode()}
-        assert capsys.readouterr().out.endswith("eject the drive now.\n")
+        assert files_below(drive) == bundle.collect() | {"boot_out.txt": boot.encode()}
+        printed = capsys.readouterr().out
+        assert printed.startswith(boot) and printed.endswith("eject the drive now.\n")
+    assert not OUT.exists()

@@ -134,7 +134,7 @@ def test_neither_make_nor_the_shell_runs_what_stands_in_a_value(tmp_path):
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        (["bundle", "PICTURE=a.png"], "bundle does not take PICTURE; it takes no variable"),
+        (["report", "PICTURE=a.png"], "report does not take PICTURE; it takes no variable"),
         (["predict", "MODLE=tree"], "predict does not take MODLE; it takes MODEL PICTURE SEED"),
         (["screenshot"], "screenshot PICTURE="),
     ],

@@ -9,6 +9,7 @@ import pytest
 from export import deploy as deployment
 from export import manifest
 from export.deploy import DeployError, deploy
+from simulator.settings_file import SettingsError
 
 BOOT = "Adafruit CircuitPython 10.3.0 on 2026-05-04; Raspberry Pi Pico with rp2040"
 OURS = b"# SPDX-FileCopyrightText: 2026 The Inkling authors\n"
@@ -25,7 +26,7 @@ def bundle(**changes):
         "inkling/find/paper.py": OURS,
         "inkling/pins.py": PINS,
         "inkling/reader.py": OURS,
-        "settings.toml": OURS + b"INKLING_MODEL = 'logistic'\n",
+        "settings.toml": OURS + b'INKLING_MODEL = "logistic"\n',
         "code.py": OURS + b"from inkling.reader import Reader\n",
     }
     files = {place: changes.get(Path(place).stem, content) for place, content in files.items()}
@@ -35,6 +36,19 @@ def bundle(**changes):
 
 FILES = bundle()
 BETTER = bundle(reader=OURS + b"# better\n")
+
+
+def compiled():
+    """Return the bundle with its modules compiled, as far as that shows here."""
+    kept = (manifest.PLACE, "code.py", "inkling/pins.py")
+    files = {
+        place if place in kept else place.replace(".py", ".mpy"): content
+        for place, content in FILES.items()
+    }
+    return files | {manifest.PLACE: manifest.of({**files, manifest.PLACE: b""})}
+
+
+COMPILED = compiled()
 
 
 def put(drive, files):
@@ -158,9 +172,9 @@ def test_a_file_in_the_way_is_kept_and_named_and_never_overwritten(drive, capsys
         ),
         (
             "settings.toml",
-            b"CIRCUITPY_WIFI_PASSWORD = 'secret'\nINKLING_MODEL = 'tree'\n",
-            bundle(settings=OURS + b"INKLING_MODEL = 'logistic'  # the best\n"),
-            ["    INKLING_MODEL = 'logistic'  (yours: 'tree')"],
+            b'CIRCUITPY_WIFI_PASSWORD = "secret"\nINKLING_MODEL = "tree"\n',
+            bundle(settings=OURS + b'INKLING_MODEL = "logistic"  # the best\n'),
+            ['    INKLING_MODEL = "logistic"  (yours: "tree")'],
         ),
     ],
 )
@@ -185,6 +199,46 @@ def test_a_manifest_cannot_name_what_lies_outside_the_drive(drive, report):
     put(drive, {manifest.PLACE: "".join(f"{digest}  {place}\n" for place in places).encode()})
     report()
     assert outside.read_bytes() == b"dear"
+
+
+def test_settings_of_the_users_that_the_board_cannot_read_are_told_first(drive):
+    deploy(FILES, drive)
+    put(drive, {"settings.toml": b"INKLING_MODEL = tree\n"})
+    before = content(drive)
+    with pytest.raises(SettingsError, match=r"settings\.toml, line 1: .* = \"tree\""):
+        deploy(BETTER, drive)
+    assert content(drive) == before
+
+
+# Modules as .py and as .mpy
+
+
+def test_modules_of_the_other_kind_are_removed_unless_they_are_edited(drive, report):
+    """On the board a .py hides the .mpy beside it."""
+    report()
+    put(drive, {"inkling/reader.py": EDITED, "inkling/pins.py": REWIRED})
+    table, notes = report(COMPILED)
+    kept = {"before-inkling/inkling/reader.py": EDITED, "inkling/pins.py": REWIRED}
+    assert content(drive) == COMPILED | kept
+    assert (table["lib/adafruit_ov7670.py"], table["inkling/reader.py"]) == ("removed", "saved")
+    assert list(table).index("inkling/reader.mpy") < list(table).index("inkling/reader.py")
+    assert notes[1:] == ['    TFT_DC = "GP16"  (yours: "GP22")']
+    report()
+    assert content(drive) == FILES | kept
+
+
+@pytest.mark.parametrize(
+    ("own", "hidden"),
+    [
+        ("inkling/find/paper.py", "inkling/find/paper.mpy"),
+        ("lib/adafruit_ov7670.py", "lib/adafruit_ov7670.mpy"),
+        ("adafruit_ov7670.mpy", "lib/adafruit_ov7670.mpy"),
+    ],
+)
+def test_a_module_of_the_users_that_hides_a_compiled_one_is_named(drive, report, own, hidden):
+    put(drive, {own: b"# mine"})
+    notes = [f"{own} is imported instead of Inkling's {hidden}: rename or delete it."]
+    assert report(COMPILED)[1] == notes
 
 
 # An Inkling without inkling/

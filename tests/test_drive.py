@@ -61,9 +61,12 @@ def test_an_empty_boot_out_is_refused(tmp_path):
 
 
 def test_a_folder_that_is_no_drive_is_refused(tmp_path):
-    for path in (tmp_path, tmp_path / "absent"):
-        with pytest.raises(DeployError, match=r"has no boot_out\.txt"):
-            check_board(path)
+    with pytest.raises(DeployError, match=r"has no boot_out\.txt"):
+        check_board(tmp_path)
+    (tmp_path / "file").touch()
+    for name in ("absent", "file"):
+        with pytest.raises(DeployError, match=f"There is no folder .*{name}: plug the board in"):
+            check_board(tmp_path / name)
 
 
 # Which drive

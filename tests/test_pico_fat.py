@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from emulator.fat import SECTOR, SECTORS, DriveFull, drive_image
+from export.fat import SECTOR, SECTORS, DriveFull, drive_image
 
 FILES = {
     "code.py": b"print(1)\n",

@@ -9,7 +9,9 @@ import requests
 from test_pico_uf2 import banner, uf2
 
 from emulator import images
-from emulator.images import ImageError, find_images
+from emulator.images import find_images
+from export import download as downloads
+from export.circuitpython import ImageError
 
 ROM = bytes(16) + b"Mu\x01\x01" + bytes(16 * 1024 - 20)
 ROM_SOURCE = b"new Uint32Array([\n" + b"".join(
@@ -27,7 +29,7 @@ def web(monkeypatch):
             raise requests.ConnectionError("no network")
         Path(target).write_bytes(pages[url])
 
-    monkeypatch.setattr(images.pooch.HTTPDownloader, "__call__", download)
+    monkeypatch.setattr(downloads.pooch.HTTPDownloader, "__call__", download)
     return pages
 
 
@@ -56,21 +58,27 @@ def test_files_handed_over_or_named_by_the_environment_are_used(files, environme
     assert find_images(files[0], source, environment).bootrom.read_bytes() == ROM
 
 
+def test_circuitpython_for_another_board_than_the_emulated_is_refused(files, environment, web):
+    files[0].write_bytes(uf2(banner(board=b"Raspberry Pi Pico W")))
+    with pytest.raises(ImageError, match=r"for Raspberry Pi Pico W; the emulator has"):
+        find_images(*files, environment)
+
+
 def test_offline_one_sentence_tells_what_is_needed(environment, web):
     with pytest.raises(ImageError) as caught:
         find_images(environment=environment)
     sentence = str(caught.value)
-    for part in (images.CIRCUITPYTHON_URL, images.BOOTROM_URL, "UF2=", "BOOTROM="):
+    for part in (downloads.circuitpython_url(), images.BOOTROM_URL, "UF2=", "BOOTROM="):
         assert part in sentence
     assert "\n" not in sentence
 
 
 def test_downloads_are_kept_if_the_boot_rom_is_the_one_known(environment, web, monkeypatch):
-    web[images.CIRCUITPYTHON_URL] = uf2(banner())
+    web[downloads.circuitpython_url()] = uf2(banner())
     web[images.BOOTROM_URL] = ROM_SOURCE
     with pytest.raises(ImageError, match="not the file it was"):
         find_images(environment=environment)
-    assert not list(images.cache_folder(environment).glob("*bootrom*"))
+    assert not list(downloads.cache_folder(environment).glob("*bootrom*"))
     monkeypatch.setattr(images, "BOOTROM_SOURCE_SHA256", hashlib.sha256(ROM_SOURCE).hexdigest())
     first = find_images(environment=environment)
     web.clear()
@@ -82,21 +90,21 @@ def test_a_download_that_is_cut_short_is_not_stored_and_the_next_one_may_succeed
     environment, web, cut
 ):
     whole = uf2(bytes(2000) + banner())
-    web[images.CIRCUITPYTHON_URL] = whole[:-cut]
+    web[downloads.circuitpython_url()] = whole[:-cut]
     with pytest.raises(ImageError, match="nothing was stored: .* not a whole"):
         find_images(bootrom=None, environment=environment)
-    assert not list(images.cache_folder(environment).glob("*"))
-    web[images.CIRCUITPYTHON_URL] = whole
+    assert not list(downloads.cache_folder(environment).glob("*"))
+    web[downloads.circuitpython_url()] = whole
     with pytest.raises(ImageError, match="BOOTROM="):
         find_images(environment=environment)
-    [stored] = images.cache_folder(environment).glob("*.uf2")
+    [stored] = downloads.cache_folder(environment).glob("*.uf2")
     assert stored.read_bytes() == whole
 
 
 def test_readme_and_page_name_the_version_that_is_pinned():
     root = Path(__file__).resolve().parents[1]
     for place in ("README.md", "page/steps.py"):
-        assert f"CircuitPython {images.CIRCUITPYTHON_VERSION}" in (root / place).read_text()
+        assert f"CircuitPython {downloads.CIRCUITPYTHON_VERSION}" in (root / place).read_text()
 
 
 @pytest.mark.parametrize(

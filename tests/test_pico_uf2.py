@@ -1,10 +1,10 @@
-"""What is taken for CircuitPython on a Pico, and what is not."""
+"""What is taken for CircuitPython on a Pico, and what is not; the file with firmware and drive."""
 
 import struct
 
 import pytest
 
-from emulator.uf2 import ImageError, identify
+from export.circuitpython import ImageError, identify
 
 BANNER = b"Adafruit CircuitPython %s on 2026-01-31; %s with %s"
 
@@ -47,12 +47,16 @@ def test_version_and_banner_are_found_wherever_they_stand(version, before):
         (b"", "no UF2"),
         (b"UF2\n" + bytes(507), "not a whole one"),
         (bytes(512), "is malformed"),
-        (uf2(banner(), family=0xE48BFF59), "another chip"),
+        (uf2(banner(), family=0xE48BFF57), "another chip"),
         (uf2(bytes(600))[512:], "misplaced"),
         (uf2(bytes(600))[:1024], "misplaced"),
         (uf2(banner(), start=0x20000000), "does not fit"),
         (uf2(b"MicroPython v1.26"), "no CircuitPython"),
-        (uf2(banner(board=b"Raspberry Pi Pico W")), "for Raspberry Pi Pico W"),
+        (
+            uf2(banner(board=b"Adafruit Feather RP2040")),
+            "for Adafruit Feather RP2040, which is none",
+        ),
+        (uf2(banner(board=b"Raspberry Pi Pico 2", chip=b"rp2350a")), "for another chip than"),
         (uf2(banner(version=b"9.2.0")), "9.2.1 or later"),
         (uf2(banner(version=b"8.2.10")), "9.2.1 or later"),
     ],

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from emulator import stages
 from emulator.cli import add_common, count, files_of, images_of, rendered
-from emulator.drive import compiled
+from emulator.drive import with_settings
 from emulator.report import say, showing
+from export.bundle import collect
 from simulator.run import MODELS
 
 
@@ -16,7 +17,7 @@ def add_parsers(commands) -> None:
     add_common(command, _board)
     command.add_argument("-n", "--frames", type=count, default=20, help="how many (%(default)s)")
     command.add_argument(
-        "--mpy-cross", type=Path, help="CircuitPython's compiler of that version, for .mpy as well"
+        "--mpy-cross", type=Path, help="CircuitPython's own compiler for the .mpy files"
     )
 
     command = commands.add_parser("parity", help="compare shim and board on the same frames")
@@ -31,10 +32,14 @@ def _board(options: argparse.Namespace) -> int:
     laid = rendered(stages.WARM_UP + options.frames)
     setups = []
     for model in [options.model] if options.model else MODELS:
-        files = files_of(options, model)
-        drives = {".py": files}
-        if options.mpy_cross:
-            drives[".mpy"] = compiled(files, options.mpy_cross)
+        if options.drive:
+            drives = {str(options.drive): files_of(options, model)}
+        else:
+            kinds = {".py": collect(mpy=False), ".mpy": collect(mpy_cross=options.mpy_cross)}
+            drives = {
+                kind: with_settings(files, {"INKLING_MODEL": model})
+                for kind, files in kinds.items()
+            }
         for libraries, drive in drives.items():
             with showing(f"{model}, {libraries}", options.frames, echo=False) as show:
                 measured = stages.measure(images, drive, laid, options.frames, show)

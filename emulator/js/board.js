@@ -21,17 +21,20 @@ const PIO_IRQS = [7, 9];
 /** An emulated Raspberry Pi Pico on a bench with Inkling's camera and display. */
 export class Board {
   /**
-   * @param {object} setup from Python: uf2, bootrom and image (paths), cameraWires, tftWires
-   *   (GPIO numbers by name), cameraAddress, frame (see FrameTiming)
+   * @param {object} setup from Python: uf2, bootrom and image (paths; image may be null), drive
+   *   (its start and size in the flash), cameraWires, tftWires (GPIO numbers by name),
+   *   cameraAddress, frame (see FrameTiming)
    * @param {(request: object) => object} ask returns Python's answer
    */
   constructor(setup, ask, report) {
     const mcu = new RP2040();
     this.mcu = mcu;
+    this.drive = setup.drive;
+    this.report = report;
     const silent = () => {};
     mcu.logger = { debug: silent, info: silent, warn: silent, error: silent };
     mcu.loadBootrom(wordsOf(setup.bootrom));
-    loadFlash(mcu, setup.uf2, setup.image);
+    loadFlash(mcu, setup.uf2, setup.image, setup.drive);
 
     this.time = new Timebase(mcu);
     this.memory = new Memory(mcu, this.time);
@@ -64,6 +67,13 @@ export class Board {
   run(seconds) {
     this.processor.run(Math.round(seconds * this.mcu.clkSys));
     this.tft.flush();
+  }
+
+  /** Report the bytes of the CIRCUITPY drive. */
+  readDrive() {
+    const { start, size } = this.drive;
+    const bytes = Buffer.from(this.mcu.flash.subarray(start, start + size)).toString('base64');
+    this.report({ event: 'drive', bytes });
   }
 
   /** Connect or disconnect parts, and take the camera's timing from Python. */

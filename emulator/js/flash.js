@@ -3,27 +3,24 @@ import { readFileSync } from 'node:fs';
 const XIP = 0x10000000;
 const UF2_BLOCK = 512;
 
-/** Where CircuitPython keeps its drive on a Pico, and the drive's size in bytes. */
-const DRIVE = 0x100000;
-export const DRIVE_SIZE = 0x100000;
-
 const CPU_HZ = 125e6;
 // Winbond W25Q16JV, the Pico's flash: typical times to erase a sector and to program a page.
 const ERASE_CYCLES_PER_BYTE = (45e-3 * CPU_HZ) / 4096;
 const PROGRAM_CYCLES_PER_BYTE = (0.7e-3 * CPU_HZ) / 256;
 const SHORT_CALL_CYCLES = 200;
 
-/** Put the firmware, a UF2 that Python has checked, and the drive's image into the flash. */
-export function loadFlash(mcu, uf2Path, imagePath) {
+/**
+ * Put the firmware, a UF2 that Python has checked, into the flash, and the drive's image, unless the
+ * UF2 brings the drive.
+ */
+export function loadFlash(mcu, uf2Path, imagePath, drive) {
   const uf2 = readFileSync(uf2Path);
   for (let at = 0; at + UF2_BLOCK <= uf2.length; at += UF2_BLOCK) {
     const target = uf2.readUInt32LE(at + 12) - XIP;
     const size = uf2.readUInt32LE(at + 16);
     mcu.flash.set(uf2.subarray(at + 32, at + 32 + size), target);
   }
-  const image = readFileSync(imagePath);
-  if (image.length !== DRIVE_SIZE) throw new Error(`${imagePath} is not ${DRIVE_SIZE} bytes long`);
-  mcu.flash.set(image, DRIVE);
+  if (imagePath !== null) mcu.flash.set(readFileSync(imagePath), drive.start);
 }
 
 /** Return the addresses of the boot ROM's functions by their two-letter codes (section 2.8.3). */

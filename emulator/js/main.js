@@ -60,6 +60,7 @@ if (setup !== null) {
   const state = () => ({ done: true, seconds: board.seconds });
   const commands = {
     run: ({ seconds }) => board.run(seconds),
+    readDrive: () => board.readDrive(),
     wire: (parts) => board.wire(parts),
   };
   send(state());

@@ -1,7 +1,7 @@
 """Write the image of a CIRCUITPY drive: FAT12 with long names, as Microsoft's FAT: General
 Overview of On-Disk Format (1.03) describes it.
 
-CircuitPython on a Pico expects the file system at the start of its 1 MiB, without a partition
+CircuitPython expects the file system at the start of its part of the flash, without a partition
 table. The same files always make the same image.
 """
 
@@ -9,19 +9,17 @@ import struct
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-SECTOR = 512  # bytes; also the size of a cluster
-SECTORS = 2048
+SECTOR = 512  # bytes
+SECTORS = 2048  # of a Pico's drive, 1 MiB
 LABEL = b"CIRCUITPY  "
 
 _FAT_COUNT = 2
-_FAT_SECTORS = 6  # 2005 entries of 12 bits
 _ROOT_ENTRIES = 512
 _ENTRY = 32
+_ROOT_SECTORS = _ROOT_ENTRIES * _ENTRY // SECTOR
 _FAT_START = 1  # after the boot sector
-_ROOT_START = _FAT_START + _FAT_COUNT * _FAT_SECTORS
-_DATA_START = _ROOT_START + _ROOT_ENTRIES * _ENTRY // SECTOR
 _FIRST_CLUSTER = 2
-_CLUSTERS = SECTORS - _DATA_START
+_LARGEST_FAT12 = 4084  # clusters
 
 _MEDIA = 0xF8
 _END_OF_CHAIN = 0xFFF
@@ -43,11 +41,16 @@ class DriveFull(Exception):
     """The files do not fit on the drive; the message is a sentence for the user."""
 
 
-def drive_image(files: Mapping[str, bytes]) -> bytes:
-    """Return the 1 MiB image of a drive with ``files``, {path with "/": content}.
+def drive_image(files: Mapping[str, bytes], sectors: int = SECTORS) -> bytes:
+    """Return the image of a drive of so many sectors with ``files``, {path with "/": content}.
 
     Raises ``DriveFull``, and ValueError for a name that FAT cannot hold.
     """
+    return used_part(files, sectors).ljust(sectors * SECTOR, b"\0")
+
+
+def used_part(files: Mapping[str, bytes], sectors: int = SECTORS) -> bytes:
+    """Return the image of a drive as far as it is in use: what comes after may hold anything."""
     tree: dict = {}
     for path, content in sorted({**_OWN_FILES, **files}.items()):
         *folders, name = PurePosixPath(path).parts
@@ -55,13 +58,23 @@ def drive_image(files: Mapping[str, bytes]) -> bytes:
         for folder in folders:
             place = place.setdefault(folder, {})
         place[name] = content
-    return _Image(tree).content()
+    return _Image(tree, sectors).content()
 
 
 class _Image:
     """The image while it is being filled, cluster by cluster."""
 
-    def __init__(self, tree: dict) -> None:
+    def __init__(self, tree: dict, sectors: int) -> None:
+        self._sectors = sectors
+        # As CircuitPython formats a drive (oofatfs, f_mkfs): 1 KiB a cluster from 2 MiB on.
+        self._sectors_per_cluster = 2 if sectors >= 4096 else 1
+        self._cluster = self._sectors_per_cluster * SECTOR
+        # A little more than is needed: the table's own sectors hold no clusters.
+        most = sectors // self._sectors_per_cluster
+        self._fat_sectors = -(-(_FIRST_CLUSTER + most) * 3 // 2 // SECTOR)
+        taken = _FAT_START + _FAT_COUNT * self._fat_sectors + _ROOT_SECTORS
+        self._clusters = (sectors - taken) // self._sectors_per_cluster
+        assert self._clusters <= _LARGEST_FAT12
         self._fat = [0xF00 | _MEDIA, _END_OF_CHAIN]
         self._data = bytearray()
         label = _entry(LABEL, _ATTRIBUTE_LABEL, 0, 0)
@@ -71,9 +84,8 @@ class _Image:
         self._root = root.ljust(_ROOT_ENTRIES * _ENTRY, b"\0")
 
     def content(self) -> bytes:
-        fat = _packed(self._fat).ljust(_FAT_SECTORS * SECTOR, b"\0")
-        image = _boot_sector() + fat * _FAT_COUNT + self._root + self._data
-        return bytes(image.ljust(SECTORS * SECTOR, b"\0"))
+        fat = _packed(self._fat).ljust(self._fat_sectors * SECTOR, b"\0")
+        return self._boot_sector() + fat * _FAT_COUNT + self._root + bytes(self._data)
 
     def _folder_entries(self, tree: dict, parent: int) -> bytes:
         """Store the files and folders in ``tree`` and return the directory entries for them.
@@ -99,48 +111,48 @@ class _Image:
         entries = _entry(b".".ljust(11), _ATTRIBUTE_FOLDER, cluster, 0)
         entries += _entry(b"..".ljust(11), _ATTRIBUTE_FOLDER, parent, 0)
         entries += self._folder_entries(tree, cluster)
-        start = (cluster - _FIRST_CLUSTER) * SECTOR
+        start = (cluster - _FIRST_CLUSTER) * self._cluster
         self._data[start : start + length] = entries
         return cluster
 
     def _store(self, content: bytes) -> int:
         """Put ``content`` into a run of new clusters and return the first; 0 if it is empty."""
-        clusters = -(-len(content) // SECTOR)
+        clusters = -(-len(content) // self._cluster)
         if clusters == 0:
             return 0
         first = len(self._fat)
-        if first + clusters > _FIRST_CLUSTER + _CLUSTERS:
-            raise DriveFull(f"The files do not fit on the drive of {_CLUSTERS * SECTOR:,} bytes.")
+        if first + clusters > _FIRST_CLUSTER + self._clusters:
+            room = self._clusters * self._cluster
+            raise DriveFull(f"The files do not fit on the drive of {room:,} bytes.")
         self._fat += [*range(first + 1, first + clusters), _END_OF_CHAIN]
-        self._data += content.ljust(clusters * SECTOR, b"\0")
+        self._data += content.ljust(clusters * self._cluster, b"\0")
         return first
 
-
-def _boot_sector() -> bytes:
-    fields = struct.pack(
-        "<3s8sHBHBHHBHHHIIBBBI11s8s",
-        b"\xeb\x3c\x90",  # a jump over the fields, which must be there
-        b"MSWIN4.1",  # the name that every driver accepts
-        SECTOR,
-        1,  # sectors in a cluster
-        _FAT_START,
-        _FAT_COUNT,
-        _ROOT_ENTRIES,
-        SECTORS,
-        _MEDIA,
-        _FAT_SECTORS,
-        1,  # sectors in a track
-        1,  # heads
-        0,
-        0,
-        0x80,  # drive number
-        0,
-        0x29,  # serial number, label and type follow
-        0,
-        LABEL,
-        b"FAT12   ",
-    )
-    return fields.ljust(SECTOR - 2, b"\0") + b"\x55\xaa"
+    def _boot_sector(self) -> bytes:
+        fields = struct.pack(
+            "<3s8sHBHBHHBHHHIIBBBI11s8s",
+            b"\xeb\x3c\x90",  # a jump over the fields, which must be there
+            b"MSWIN4.1",  # the name that every driver accepts
+            SECTOR,
+            self._sectors_per_cluster,
+            _FAT_START,
+            _FAT_COUNT,
+            _ROOT_ENTRIES,
+            self._sectors,
+            _MEDIA,
+            self._fat_sectors,
+            1,  # sectors in a track
+            1,  # heads
+            0,
+            0,
+            0x80,  # drive number
+            0,
+            0x29,  # serial number, label and type follow
+            0,
+            LABEL,
+            b"FAT12   ",
+        )
+        return fields.ljust(SECTOR - 2, b"\0") + b"\x55\xaa"
 
 
 def _packed(fat: list[int]) -> bytes:
