@@ -71,16 +71,20 @@ class EmulatedPico:
         images: Images,
         files: Mapping[str, bytes] | None,
         on_serial: Callable[[str, float], None] = lambda line, second: None,
+        uptime: float = 0.0,
     ) -> None:
         """Start the emulator with ``files``, {path: content}, on the CIRCUITPY drive.
 
-        None as files leaves the drive as the UF2 brings it.
+        None as files leaves the drive as the UF2 brings it. ``uptime`` is what the board's timer
+        says at its start, in seconds.
         """
         self.camera = SimulatedCamera()
         self.tft = SimulatedTFT()
         self.connected = Connected()
         self.seconds = 0.0
         self._drive = b""
+        self.resets: list[float] = []
+        """The seconds at which the watchdog has reset the chip."""
         self._on_serial = on_serial
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._line = ""
@@ -107,6 +111,7 @@ class EmulatedPico:
                 "tftWires": wiring()["tft_pins"],
                 "cameraAddress": I2C_ADDRESS,
                 "frame": frame_numbers(),
+                "uptime": uptime,
             }
         )
         self._converse()
@@ -136,6 +141,14 @@ class EmulatedPico:
         """Return the content of the CIRCUITPY drive."""
         self._command("readDrive")
         return self._drive
+
+    def type(self, text: str) -> None:
+        """Type on the serial console; ``"\\x03"`` is Ctrl-C."""
+        self._command("type", text=text)
+
+    def read(self, reads: bool) -> None:
+        """Let the host, which keeps the console open, read it from now on, or not."""
+        self._command("read", reads=reads)
 
     def rewire(self, **connected: bool) -> None:
         """Plug in or pull out parts and wires: the fields of ``Connected`` that are named."""
@@ -200,6 +213,9 @@ class EmulatedPico:
                 self.tft.reset()
             case "drive":
                 self._drive = base64.b64decode(event["bytes"])
+            case "reset":
+                self.resets.append(event["at"])
+                self._line = ""
 
     def _print(self, text: str, second: float) -> None:
         self._line += text

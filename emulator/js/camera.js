@@ -55,6 +55,12 @@ export class Camera {
     return this.present && this.xclk !== null && !poweredDown && !inReset;
   }
 
+  /** The number of the frame after the one under way. */
+  get nextFrame() {
+    if (this.timing === null) return this.firstFrame;
+    return this.firstFrame + this.timing.frameAt(this.time.elapsed * UNITS - this.origin) + 1;
+  }
+
   /** Take the timing that Python answers to each request that may change it. */
   use(setting) {
     this.setting = setting;
@@ -69,11 +75,10 @@ export class Camera {
     const runs = this.awake && this.setting !== null;
     const key = runs ? JSON.stringify([this.xclk, this.setting]) : null;
     if (key === this.key) return;
-    const now = this.time.elapsed * UNITS;
-    if (this.timing !== null) this.firstFrame += this.timing.frameAt(now - this.origin) + 1;
+    this.firstFrame = this.nextFrame;
     this.key = key;
     this.timing = runs ? new FrameTiming(this.frame, this.setting, this.xclk) : null;
-    this.origin = now;
+    this.origin = this.time.elapsed * UNITS;
   }
 
   #wired(wire) {

@@ -3,10 +3,9 @@ import { readFileSync } from 'node:fs';
 const XIP = 0x10000000;
 const UF2_BLOCK = 512;
 
-const CPU_HZ = 125e6;
 // Winbond W25Q16JV, the Pico's flash: typical times to erase a sector and to program a page.
-const ERASE_CYCLES_PER_BYTE = (45e-3 * CPU_HZ) / 4096;
-const PROGRAM_CYCLES_PER_BYTE = (0.7e-3 * CPU_HZ) / 256;
+const ERASE_SECONDS_PER_BYTE = 45e-3 / 4096;
+const PROGRAM_SECONDS_PER_BYTE = 0.7e-3 / 256;
 const SHORT_CALL_CYCLES = 200;
 
 /**
@@ -49,10 +48,10 @@ export function emulateFlashFunctions(mcu, memory, processor) {
   });
   processor.replaceRomFunction(rom.RE, ({ registers: [start, size] }) => {
     flash.fill(0xff, start, start + size);
-    return Math.round(size * ERASE_CYCLES_PER_BYTE);
+    return Math.round(size * ERASE_SECONDS_PER_BYTE * mcu.clkSys);
   });
   processor.replaceRomFunction(rom.RP, ({ registers: [start, source, size] }) => {
     for (let i = 0; i < size; i++) flash[start + i] &= mcu.readUint8(source + i);
-    return Math.round(size * PROGRAM_CYCLES_PER_BYTE);
+    return Math.round(size * PROGRAM_SECONDS_PER_BYTE * mcu.clkSys);
   });
 }

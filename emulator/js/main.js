@@ -62,6 +62,8 @@ if (setup !== null) {
     run: ({ seconds }) => board.run(seconds),
     readDrive: () => board.readDrive(),
     wire: (parts) => board.wire(parts),
+    type: ({ text }) => board.console.type(text),
+    read: ({ reads }) => board.console.read(reads),
   };
   send(state());
   for (let command = receive(); command !== null; command = receive()) {

@@ -13,8 +13,13 @@ const APB_READ_CYCLES = 3;
 const APB_WRITE_CYCLES = 4;
 const AHB_CYCLES = 1;
 
-/** System clocks to fetch a word that is not in the cache: 8 + 8 QSPI clocks and the bridge. */
-export const CACHE_MISS_CYCLES = 80;
+// To fetch a word that is not in the cache takes 8 + 8 clocks of the QSPI interface, and system
+// clocks in the bridge. The interface divides the system clock by its register BAUDR, which the
+// second stage of the boot sets: 4 in CircuitPython.
+const SSI = 0x18000; // by the upper bits, as rp2040js lists its peripherals
+const SSI_BAUDR = 0x14;
+const QSPI_CLOCKS = 16;
+const BRIDGE_CYCLES = 16;
 
 /**
  * The flash cache, section 2.6.3.1: 16 KB, two ways, lines of 8 bytes whose two words are fetched
@@ -25,6 +30,8 @@ class FlashCache {
     this.tags = new Int32Array(2048).fill(-1);
     this.valid = new Uint8Array(2048);
     this.oldest = new Uint8Array(1024);
+    /** System clocks to fetch a word that is not in the cache. */
+    this.missCycles = BRIDGE_CYCLES + 4 * QSPI_CLOCKS;
   }
 
   /** Return the cycles that a read of the flash's word number `word` costs beyond the first. */
@@ -47,7 +54,7 @@ class FlashCache {
     }
     if (this.valid[way] & bit) return 0;
     this.valid[way] |= bit;
-    return CACHE_MISS_CYCLES;
+    return this.missCycles;
   }
 
   flush() {
@@ -75,6 +82,16 @@ export class Memory {
     this.rom16 = new Uint16Array(mcu.bootrom.buffer);
     this.rom8 = new Uint8Array(mcu.bootrom.buffer);
     this.lastFetched = -1;
+    this.#watchFlashClock();
+  }
+
+  #watchFlashClock() {
+    const ssi = this.mcu.peripherals[SSI];
+    const write = ssi.writeUint32.bind(ssi);
+    ssi.writeUint32 = (offset, value) => {
+      write(offset, value);
+      if (offset === SSI_BAUDR) this.cache.missCycles = BRIDGE_CYCLES + value * QSPI_CLOCKS;
+    };
   }
 
   /** Return the 16-bit instruction at `address`. The two in a word are fetched at once. */
@@ -99,7 +116,7 @@ export class Memory {
     if (inFlash < FLASH_ALIASES) {
       const word = (inFlash & (FLASH_SIZE - 1)) >>> 2;
       const cached = inFlash < FLASH_SIZE;
-      this.time.cycles += 1 + (cached ? this.cache.cost(word) : CACHE_MISS_CYCLES);
+      this.time.cycles += 1 + (cached ? this.cache.cost(word) : this.cache.missCycles);
       return this.flash32[word];
     }
     const absolute = address >>> 0;

@@ -18,7 +18,7 @@ const JOIN_RX = 1 << 31;
 const EXEC_STALLED = 1 << 31; // of EXECCTRL: an instruction written to INSTR is under way
 
 /**
- * How far, in system clocks, a running machine may lag behind the processor: 8 us. It catches up
+ * How far, in system clocks, a running machine may lag behind the processor: 5 to 8 us. It catches up
  * before each access to its registers, so only the interrupt at the end of a transfer is late.
  */
 const LAG = 1000;

@@ -44,7 +44,7 @@ export class Processor {
     this.isRomFunction[address >> 1] = 1;
   }
 
-  /** Run for at least `limit` cycles, or until `stop`; return the cycles run. */
+  /** Run for at least `limit` cycles, or until `Timebase.stop`. */
   run(limit) {
     const { core, memory, time, alu, romFunctions, isRomFunction } = this;
     const R = core.registers;
@@ -255,7 +255,7 @@ export class Processor {
         else core.waiting = asleep;
         load();
       }
-      if (time.cycles >= limit) return false;
+      if (time.cycles >= time.limit) return false;
       time.aim();
       if (!core.waiting) return true;
       const pending = core.pendingInterrupts & core.enabledInterrupts;
@@ -350,6 +350,5 @@ export class Processor {
       }
     }
     save();
-    return time.cycles;
   }
 }

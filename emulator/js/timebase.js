@@ -19,12 +19,18 @@ export class Timebase {
     this.nanosPerCycle = 1e9 / mcu.clkSys;
   }
 
-  /** Begin a run of at most `limit` cycles. */
+  /** Begin a run of `limit` cycles. */
   begin(limit) {
     this.cycles = 0;
     this.synced = 0;
     this.limit = limit;
     this.aim();
+  }
+
+  /** End the run before its limit. */
+  stop() {
+    this.limit = 0;
+    this.deadline = 0;
   }
 
   /** Tell the clock how many cycles have passed; to be called before a peripheral is touched. */
