@@ -42,6 +42,52 @@ while True:
 """
 
 
+CLOCKS = b"""
+import json
+import time
+import board
+import busio
+import microcontroller
+import pwmio
+from inkling.camera.camera import Camera
+from inkling.settings import Settings
+
+def milliseconds(work):
+    start = time.monotonic_ns()
+    work()
+    return (time.monotonic_ns() - start) / 1e6
+
+def count():
+    for _ in range(10000):
+        pass
+
+def frames():
+    for _ in range(5):
+        camera.take()
+
+for mhz in (125, 133, 200):
+    microcontroller.cpu.frequency = mhz * 1000000
+    xclk = pwmio.PWMOut(board.GP9, frequency=16000000)
+    xclk_hz = xclk.frequency
+    xclk.deinit()
+    spi = busio.SPI(board.GP10, board.GP11)
+    spi.try_lock()
+    spi.configure(baudrate=24000000)
+    pixels = bytes(15000)
+    spi.write(pixels)  # the first one takes longer, because its code is not in the cache
+    spi_ms = milliseconds(lambda: spi.write(pixels))
+    baud = spi.frequency
+    spi.deinit()
+    camera = Camera(Settings())
+    camera.open()
+    camera.take()
+    frames_ms = milliseconds(frames)
+    camera.close()
+    print("INKLING", json.dumps({"mhz": mhz, "loops": milliseconds(count), "frames": frames_ms,
+        "xclk": xclk_hz, "spi": spi_ms, "baud": baud}))
+"""
+
+
 @pytest.fixture(scope="module", params=UF2S, ids=lambda path: Path(path).stem)
 def uf2(request):
     return Path(request.param)
@@ -160,6 +206,35 @@ def test_a_settings_file_that_cannot_be_read_is_told_and_does_not_stop_the_board
     assert "told settings.toml: INKLING_TFT_BGR stands there twice; the first line counts." in told
     nearest = "there is no INKLING_TFT_MIROR; the nearest is INKLING_TFT_MIRROR."
     assert told[-1] == f"told settings.toml: {nearest}"
+
+
+def test_the_processor_follows_its_clock_and_camera_and_display_follow_theirs(uf2, files):
+    from emulator.console import report_in
+    from emulator.images import find_images
+    from emulator.report import showing
+    from emulator.session import Session
+    from simulator.board.camera_timing import CLOCKS_PER_LINE, LINES_PER_FRAME
+
+    reports = []
+
+    def listen(line, second):
+        if report := report_in(line):
+            reports.append(report)
+
+    with (
+        showing("clocks", 3, echo=False) as show,
+        Session(find_images(uf2), {**files, "code.py": CLOCKS}, show) as session,
+    ):
+        session.run_until(lambda: len(reports) == 3, listen)
+    first = reports[0]
+    for report in reports:
+        # The tick's interrupts come more or less often within the loop.
+        cycles = report["loops"] * report["mhz"]
+        assert cycles == pytest.approx(first["loops"] * first["mhz"], rel=0.005)
+        frame = 1000 * CLOCKS_PER_LINE * LINES_PER_FRAME / report["xclk"]
+        assert report["frames"] == pytest.approx(5 * frame, abs=1)
+        assert report["spi"] == pytest.approx(1000 * 8 * 15000 / report["baud"], rel=0.05)
+    assert [report["xclk"] for report in reports] == [17_857_142, 16_625_000, 16_666_666]
 
 
 def test_ten_digits_are_read(uf2, drive, pictures, tmp_path):

@@ -294,3 +294,63 @@ def test_a_state_machine_does_what_the_package_does_not():
         "after": 1,
         "fewLooks": True,
     }
+
+
+TICKS_SCRIPT = """
+import { RP2040 } from 'rp2040js';
+import { Ticks } from './ticks.js';
+
+const [CLOCKS, TIMER, WATCHDOG] = [0x40008000, 0x40054000, 0x40058000];
+const [REF_CTRL, SYS_DIV, FROM_CRYSTAL] = [0x30, 0x40, 2];
+const [CTRL, LOAD, TICK, ENABLE, TICK_ENABLE] = [0x00, 0x04, 0x2c, 2 ** 30, 2 ** 9];
+const [ALARM0, TIMERAWH, TIMERAWL, INTR] = [0x10, 0x24, 0x28, 0x34];
+
+const mcu = new RP2040();
+const ticks = new Ticks(mcu, 864000);
+const moments = [];
+ticks.watchdog.onWatchdogTrigger = () => {
+  ticks.watchdog.alarm.enable = false;
+  moments.push(mcu.clock.nanos);
+};
+const read = (register) => mcu.readUint32(TIMER + register) >>> 0;
+const now = () => read(TIMERAWH) * 2 ** 32 + read(TIMERAWL) - 864e9;
+const answers = {};
+mcu.clock.tick(1e6);
+answers.unset = now();
+mcu.writeUint32(CLOCKS + REF_CTRL, FROM_CRYSTAL); // 12 MHz
+mcu.writeUint32(WATCHDOG + TICK, TICK_ENABLE | 12);
+mcu.clock.tick(1e6);
+answers.microseconds = now();
+mcu.writeUint32(CLOCKS + SYS_DIV, 0x200);
+mcu.clock.tick(1e6);
+answers.slowSystemClock = now();
+mcu.writeUint32(WATCHDOG + TICK, TICK_ENABLE | 24);
+mcu.writeUint32(TIMER + ALARM0, read(TIMERAWL) + 100);
+mcu.clock.tick(190e3);
+answers.early = read(INTR);
+mcu.clock.tick(20e3);
+answers.due = read(INTR);
+answers.halfAsFast = now();
+mcu.writeUint32(WATCHDOG + LOAD, 2000); // two for each tick of 2 us
+mcu.writeUint32(WATCHDOG + CTRL, ENABLE);
+mcu.clock.tick(1e6);
+mcu.writeUint32(WATCHDOG + LOAD, 2000);
+mcu.clock.tick(1.9e6);
+answers.fed = moments.length;
+mcu.clock.tick(10e6);
+answers.bites = moments.map((nanos) => Math.round(nanos / 1e3));
+console.log(JSON.stringify(answers));
+"""
+
+
+def test_timer_and_watchdog_count_the_ticks_of_the_reference_clock():
+    assert run_node(TICKS_SCRIPT, None) == {
+        "unset": 0,
+        "microseconds": 1000,
+        "slowSystemClock": 2000,
+        "early": 0,
+        "due": 1,
+        "halfAsFast": 2105,
+        "fed": 0,
+        "bites": [6210],
+    }
