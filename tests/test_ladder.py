@@ -73,7 +73,10 @@ def test_a_size_is_fitted_measured_and_timed_on_the_board(monkeypatch):
 def test_the_board_is_timed_until_it_has_told_enough(monkeypatch):
     class Session:
         def __init__(self, images, files, show):
-            assert files["code.py"].startswith(b"# SPDX") and files["tables"] == b"of a size"
+            assert (
+                files["code.py"].startswith(b'"""Runs on the board')
+                and files["tables"] == b"of a size"
+            )
 
         def __enter__(self):
             return self
