@@ -10,6 +10,8 @@ TAKES_screenshot := MODEL PICTURE
 TAKES_simulate := PORT
 TAKES_bundle := MPY MPY_CROSS
 TAKES_deploy := DRIVE MPY MPY_CROSS
+TAKES_uf2 := BOARD UF2 MPY MPY_CROSS
+TAKES_release := UF2
 TAKES_emulate := MODEL PICTURES MPY MPY_CROSS UF2 BOOTROM
 TAKES_faults := FAULT MPY MPY_CROSS UF2 BOOTROM
 TAKES_parity := MODEL N MPY MPY_CROSS UF2 BOOTROM
@@ -29,7 +31,7 @@ $(foreach goal,$(MAKECMDGOALS),$(foreach name,$(NEEDS_$(goal)),$(if $(value $(na
 
 # A file may have any name. Values stay as they were typed and reach the shell through the
 # environment, so that neither make nor the shell runs what stands in them.
-VALUES := BOOTROM DATA DRIVE FAULT MODEL MPY MPY_CROSS N PICTURE PICTURES PORT SEED SIZE UF2
+VALUES := BOARD BOOTROM DATA DRIVE FAULT MODEL MPY MPY_CROSS N PICTURE PICTURES PORT SEED SIZE UF2
 $(foreach name,$(VALUES),$(eval override $(name) := $$(value $(name))))
 export $(VALUES)
 
@@ -42,8 +44,8 @@ circuitpython = $(call option,--uf2,UF2) $(call option,--bootrom,BOOTROM)
 kind = $(if $(filter 0,$(MPY)),--py) $(call option,--mpy-cross,MPY_CROSS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train export bench predict screenshot bundle drive deploy emulate parity
-.PHONY: bench-board faults report ladder simulate test test-long lint clean distclean
+.PHONY: help setup train export bench predict screenshot bundle drive deploy uf2 release emulate
+.PHONY: parity bench-board faults report ladder simulate test test-long lint clean distclean
 
 help: ## list what can be made
 	@echo "Inkling: a Raspberry Pi Pico that reads handwritten digits"
@@ -59,9 +61,10 @@ help: ## list what can be made
 	@echo "  N=1000                        for bench and parity: frames"
 	@echo "  PORT=8000                     for simulate"
 	@echo "  DRIVE=/path/to/CIRCUITPY      for deploy, if it is not found"
-	@echo "  MPY=0                         for bundle and deploy: .py files in place of .mpy"
-	@echo "  MPY_CROSS=file                for bundle and deploy: CircuitPython's own compiler"
-	@echo "  UF2=file BOOTROM=file         for the emulated Pico: another CircuitPython"
+	@echo "  BOARD=pico|pico-w|pico2|pico2-w  for uf2"
+	@echo "  MPY=0                         for bundle, deploy and uf2: .py files in place of .mpy"
+	@echo "  MPY_CROSS=file                for bundle, deploy and uf2: CircuitPython's own compiler"
+	@echo "  UF2=file BOOTROM=file         for uf2 and the emulated Pico: another CircuitPython"
 
 setup: ## install all packages now; the other targets install what they need
 	$(INKLING) setup
@@ -92,6 +95,12 @@ bundle: ## put firmware and libraries together in dist/CIRCUITPY
 
 deploy: ## copy the bundle to a Pico's CIRCUITPY drive
 	$(INKLING) deploy $${DRIVE:+"$$DRIVE"} $(kind)
+
+uf2: ## write dist/inkling-pico.uf2: CircuitPython and Inkling, one file to drag to a board
+	$(INKLING) uf2 $(call option,--board,BOARD) $(call option,--uf2,UF2) $(kind)
+
+release: ## put together what a release page needs, in dist/release
+	$(INKLING) release $(call option,--uf2,UF2)
 
 # The real CircuitPython, unmodified, on an emulated Pico, with the bundle on its drive.
 drive:

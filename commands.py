@@ -18,7 +18,7 @@ VENV = ROOT / ".venv"
 # The packages of each purpose, as requirements/ lists them: which others they add to, and how many
 # megabytes they take on disk.
 ADDS_TO: dict[str, tuple[str, int]] = {
-    "drive": ("", 6),
+    "drive": ("", 9),
     "simulator": ("drive", 400),
     "training": ("simulator", 40),
     "tests": ("training", 150),
@@ -52,6 +52,8 @@ COMMANDS = {
     "webcam": Command("webcam", "simulator", "let the firmware read what a webcam sees"),
     "bundle": Command("export.bundle", "drive", "put together what goes to the CIRCUITPY drive"),
     "deploy": Command("export.bundle --to", "drive", "copy it to the drive"),
+    "uf2": Command("export.uf2", "drive", "write CircuitPython and drive as one file to drag"),
+    "release": Command("export.release", "simulator", "put together what a release page needs"),
     "train": Command("training", "training", "fit the models, and write a report"),
     "export": Command("export", "training", "prove the trained models, and write their tables"),
     "report": Command("training.report.open_report", "", "open the training report in the browser"),

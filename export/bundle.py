@@ -18,6 +18,7 @@ from export.compiled import compiled
 from export.deploy import deploy
 from export.drive import DeployError, check_board, find_drive
 from export.libraries import BundleError, installed_libraries, needed_libraries
+from export.writing import TargetError, check_target
 from simulator.files import replace_folder
 from simulator.settings_file import SettingsError, check
 
@@ -69,15 +70,16 @@ def collect(
     return dict(sorted(files.items()))
 
 
-def write(files: Mapping[str, bytes], target: Path) -> None:
+def write(files: Mapping[str, bytes], target: Path, listed: str = manifest.PLACE) -> None:
     """Put ``files`` in place of the folder ``target``, which stays as it was if that fails.
 
-    Raises ``BundleError`` if ``target`` holds anything that no bundle wrote.
+    ``listed`` is the place of their manifest. Raises ``BundleError`` if ``target`` holds anything
+    that does not stand in its own.
     """
-    foreign = _foreign_file(target, files)
+    foreign = _foreign_file(target, files, listed)
     if foreign:
         raise BundleError(
-            f"{foreign} was not written by bundle and would be lost: "
+            f"{foreign} was not written by Inkling and would be lost: "
             "name another folder with --out, or move that file away."
         )
 
@@ -93,18 +95,18 @@ def write(files: Mapping[str, bytes], target: Path) -> None:
         raise BundleError(f"{target} cannot be written: {error.strerror}.") from error
 
 
-def _foreign_file(target: Path, files: Mapping[str, bytes]) -> Path | None:
-    """Return a file of the folder ``target`` that no bundle wrote, or None."""
+def _foreign_file(target: Path, files: Mapping[str, bytes], listed: str) -> Path | None:
+    """Return a file of the folder ``target`` that was not written here, or None."""
     if target.is_file():
         return target
-    written = manifest.read(target / manifest.PLACE)
+    written = manifest.read(target / listed)
     if not written and (target / "lib").is_dir():  # a bundle that is older than the manifest
         written = manifest.read(manifest.FLAT) | {manifest.entry(*file) for file in files.items()}
     for path in sorted(target.rglob("*")):
         place = path.relative_to(target).as_posix()
         if path.is_symlink():
             return path
-        if path.is_dir() or path.name in _LITTER or place == manifest.PLACE:
+        if path.is_dir() or path.name in _LITTER or place == listed:
             continue
         if manifest.entry(place, path.read_bytes()) not in written:
             return path
@@ -157,9 +159,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             check_board(drive)
             deploy(collect(mpy=not options.py, mpy_cross=options.mpy_cross), drive)
             return
+        check_target(options.out, is_folder=True)
         files = collect(mpy=not options.py, mpy_cross=options.mpy_cross)
         write(files, options.out.resolve())
-    except (BundleError, DeployError, SettingsError, OSError) as error:
+    except (BundleError, DeployError, SettingsError, TargetError, OSError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         complete = "; run it again to complete the drive" if options.to else ""

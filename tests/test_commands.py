@@ -64,7 +64,7 @@ def test_packages_are_installed_once_and_named_as_they_come(pip, empty, capsys):
     assert commands.main(["setup", "drive"]) == 0
     assert f"--requirement={empty / 'requirements' / 'drive.txt'}" in pip["asked"][0]
     told = capsys.readouterr().err.splitlines()
-    assert told[0].startswith("Installing 2 packages into .venv, 6 MB")
+    assert told[0].startswith("Installing 2 packages into .venv, 9 MB")
     assert told[1:] == ["  1 of 2: a==1 (12.5 MB)", "  unpacking 2 packages"]
     assert commands.main(["setup", "drive"]) == 0
     assert len(pip["asked"]) == 1

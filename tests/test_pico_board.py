@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -107,6 +108,17 @@ def drive(files, tmp_path_factory):
     folder = tmp_path_factory.mktemp("drive") / "CIRCUITPY"
     write(files, folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def dragged(uf2, files, tmp_path_factory):
+    """The one file with CircuitPython and the drive."""
+    from export.circuitpython import identify
+    from export.uf2 import with_drive
+
+    path = tmp_path_factory.mktemp("dragged") / "inkling.uf2"
+    path.write_bytes(with_drive(identify(uf2.read_bytes(), uf2), files))
+    return path
 
 
 def command(*arguments):
@@ -253,3 +265,35 @@ def test_shim_and_board_read_alike(uf2, drive, model):
 def test_wiring_faults_are_told_and_recovered_from(uf2, drive, tmp_path):
     options = ("--uf2", uf2, "--drive", drive, "--out", tmp_path)
     assert "NO" not in command("emulator", "faults", *options).split()
+
+
+def test_the_one_file_to_drag_boots_and_reads_ten_digits(uf2, dragged, pictures, tmp_path):
+    options = ("--json", "--uf2", dragged, "--out", tmp_path)
+    readings = json.loads(command("emulator", "emulate", *options, *pictures))
+    assert [seen["digit"] for seen in readings] == list(range(10))
+
+
+def test_the_board_writes_to_the_drive_of_the_one_file(dragged, tmp_path):
+    """With another UID in boot_out.txt the board writes that file anew, as a real one does."""
+    from test_pico_fat import Reader
+
+    from emulator.console import reading_in
+    from emulator.images import find_images
+    from emulator.report import showing
+    from emulator.session import Session
+
+    changed = tmp_path / "changed.uf2"
+    changed.write_bytes(dragged.read_bytes().replace(b"UID:0000", b"UID:1234"))
+    images, read = find_images(changed), []
+    with showing("drive", 1, echo=False) as show, Session(images, None, show) as session:
+        session.run_until(
+            lambda: bool(read), lambda line, _: reading_in(line) and read.append(line)
+        )
+        image = session.pico.drive()
+    drive = Reader(image)
+    assert dict(drive.walk(drive.root))["boot_out.txt"] == images.circuitpython.boot_out
+    if shutil.which("fsck.fat"):
+        (tmp_path / "drive.img").write_bytes(image)
+        check = ["fsck.fat", "-n", "-v", tmp_path / "drive.img"]
+        result = subprocess.run(check, capture_output=True, text=True)
+        assert result.returncode == 0, result.stdout

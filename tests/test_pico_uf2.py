@@ -1,10 +1,19 @@
 """What is taken for CircuitPython on a Pico, and what is not; the file with firmware and drive."""
 
+import shutil
 import struct
+import subprocess
+from collections import Counter
+from pathlib import Path
 
 import pytest
+from test_pico_fat import Reader
 
-from export.circuitpython import ImageError, identify
+from export import uf2 as command
+from export.bundle import collect
+from export.circuitpython import BOARDS, ImageError, identify
+from export.download import Unreachable
+from export.uf2 import with_drive
 
 BANNER = b"Adafruit CircuitPython %s on 2026-01-31; %s with %s"
 
@@ -64,3 +73,125 @@ def test_version_and_banner_are_found_wherever_they_stand(version, before):
 def test_other_files_are_refused_in_a_sentence(data, reason):
     with pytest.raises(ImageError, match=reason):
         identify(data, "firmware.uf2")
+
+
+# Firmware and drive in one file
+
+
+def firmware_of(board, start):
+    """Return a UF2 for ``board`` which says that its drive begins at ``start``."""
+    pointers = 0x10000000 + 20
+    header = struct.pack("<5I", 0x7188EBF2, pointers, pointers + 8, 0, 0xE71AA390)
+    # Two block devices, the second of which has CircuitPython's tag.
+    devices = [
+        struct.pack("<H2sIIIIH", 7, tag, 0, at, 1, 0, 3) for tag, at in ((b"XX", 1), (b"CP", start))
+    ]
+    list_ = struct.pack("<2I", pointers + 8, pointers + 8 + len(devices[0]))
+    text = banner(board=board.name.encode(), chip=board.chip.encode())
+    return uf2(header + list_ + b"".join(devices) + text, family=board.family)
+
+
+def sectors_of(data):
+    """Return {sector of the flash: how many of its 16 pages are in the UF2}, and the flash."""
+    pages, flash = Counter(), bytearray(4 * 1024 * 1024)
+    for at in range(0, len(data), 512):
+        address, size = struct.unpack_from("<2I", data, at + 12)
+        address -= 0x10000000
+        pages[address // 4096] += 1
+        flash[address : address + size] = data[at + 32 : at + 32 + size]
+    return pages, bytes(flash)
+
+
+FILES = {"code.py": b"print(1)\n", "lib/label.mpy": b"C\x06\0\x1f" + bytes(5000)}
+
+
+# As ports/raspberrypi of CircuitPython has it: the radio's firmware takes half a megabyte.
+@pytest.mark.parametrize(
+    ("key", "start", "size"),
+    [
+        ("pico", 0x100000, 1024 * 1024),
+        ("pico-w", 0x181000, 508 * 1024),
+        ("pico2", 0x100000, 3 * 1024 * 1024),
+        ("pico2-w", 0x181000, 2556 * 1024),
+    ],
+)
+def test_the_file_has_the_drive_where_the_boards_circuitpython_looks_for_it(
+    key, start, size, tmp_path
+):
+    board = BOARDS[key]
+    found = identify(firmware_of(board, start), "firmware.uf2")
+    assert (found.board, found.drive, found.has_drive) == (
+        board,
+        range(start, start + size),
+        False,
+    )
+    data = with_drive(found, FILES)
+    pages, flash = sectors_of(data)
+    assert {*pages.values()} == {16}  # no sector is written in part
+    assert start // 4096 - 1 not in pages  # microcontroller.nvm
+    assert struct.unpack_from("<I", data, 28) == (board.family,)
+    assert flash[: len(found.flash)] == found.flash
+    image = flash[start : start + size]
+    drive = Reader(image)
+    files = dict(drive.walk(drive.root))
+    assert FILES.items() <= files.items()
+    assert files["boot_out.txt"] == (
+        f"{found.banner}\r\nBoard ID:{board.id}\r\nUID:{'0' * 16}\r\n".encode()
+    )
+    # A file that has a drive already gets a new one.
+    again = identify(data, "inkling.uf2")
+    assert again.has_drive
+    assert with_drive(again, FILES) == data
+    if shutil.which("fsck.fat"):
+        (tmp_path / "drive.img").write_bytes(image)
+        command = ["fsck.fat", "-n", "-v", tmp_path / "drive.img"]
+        result = subprocess.run(command, capture_output=True, text=True)
+        assert result.returncode == 0, result.stdout
+
+
+def test_a_firmware_that_does_not_say_where_its_drive_begins_is_refused():
+    with pytest.raises(ImageError, match="does not say where its drive begins"):
+        with_drive(identify(uf2(banner()), "firmware.uf2"), FILES)
+
+
+@pytest.fixture
+def given(tmp_path, monkeypatch):
+    """Return a CircuitPython for a Pico W, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    path = Path("given.uf2")
+    path.write_bytes(firmware_of(BOARDS["pico-w"], 0x181000))
+    return path
+
+
+def test_the_command_writes_the_file_of_the_board_and_says_what_it_overwrites(given, capsys):
+    command.main(["--uf2", str(given)])
+    written = Path("dist/inkling-pico-w.uf2").read_bytes()
+    assert written == with_drive(identify(given.read_bytes(), given), collect())
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == "It overwrites all files that are on the board's CIRCUITPY drive."
+    command.main(["--uf2", str(given), "--out", "mine.uf2"])
+    assert Path("mine.uf2").read_bytes() == written
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--out", "dist"], "dist is a folder where a file is to be written"),
+        (["--out", "given.uf2/a.uf2"], "given.uf2/a.uf2 cannot be written: "),
+        (["--uf2", "none.uf2"], "none.uf2 cannot be read: No such file"),
+        (["--board", "pico2"], "CircuitPython for the Raspberry Pi Pico 2 is needed (https://"),
+    ],
+)
+def test_what_is_missing_or_in_the_way_is_told_in_a_sentence(
+    given, monkeypatch, arguments, sentence
+):
+    def offline(url, say):
+        raise Unreachable("it cannot be downloaded (ConnectionError)")
+
+    monkeypatch.setattr("export.download.download", offline)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(given.resolve().parent))
+    Path("dist").mkdir()
+    with pytest.raises(SystemExit) as ended:
+        command.main(arguments)
+    assert ended.value.code.startswith(sentence) and "\n" not in ended.value.code
+    assert not list(Path("dist").iterdir())
