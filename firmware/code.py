@@ -5,6 +5,7 @@
 import time
 
 from inkling.faults import report
+from inkling.guard import SECONDS, Guard, has_restarted
 
 RETRY_SECONDS = 1
 COMPLAINT_SECONDS = 3
@@ -27,10 +28,10 @@ def start():
         if settings.tft_test_card:
             screen.show_test_card()
             time.sleep(TEST_CARD_SECONDS)
+        if has_restarted():
+            tell("Restarted by itself", f"The board had hung for {SECONDS} seconds.")
         for complaint in settings.complaints:
-            print(complaint)
-            screen.tell("Setting ignored", complaint)
-            time.sleep(COMPLAINT_SECONDS)
+            tell("Setting ignored", complaint)
     from inkling.camera.camera import Camera
     from inkling.heap import grow
     from inkling.reading.reader import Reader
@@ -42,16 +43,26 @@ def start():
     grow()
 
 
+def tell(title, text):
+    """Show a message for a while."""
+    print(text)
+    screen.tell(title, text)
+    time.sleep(COMPLAINT_SECONDS)
+
+
 while True:
     try:
         if camera is None:
             start()
-        camera.open()
-        while True:
-            luma = camera.take()
-            reading = steadier.steadied(reader.read(luma))
-            screen.draw(luma, reading)
-            print(reading)
+        with Guard() as guard:
+            camera.open()
+            while True:
+                luma = camera.take()
+                reading = steadier.steadied(reader.read(luma))
+                screen.draw(luma, reading)
+                if guard.host_reads():
+                    print(reading)
+                guard.feed()
     except Exception as error:
         # It can be mended while the board runs: everything is tried again until it works.
         report(error, screen)

@@ -11,6 +11,7 @@ import adafruit_ov7670
 import numpy as np
 import pytest
 import rp2pio
+import supervisor
 
 from inkling import pins
 from inkling.glyph.normalise import Normaliser
@@ -387,3 +388,66 @@ def test_a_frame_that_fails_is_told_with_its_line_and_reading_goes_on(
     assert (image == screen_with(lambda screen: screen.tell(fault, remedy))).all()
     assert others
     assert all(line == first and line.startswith("0 ") for line in others)
+
+
+def test_the_watchdog_is_on_while_frames_are_read_and_fed_with_each(zero, board, pauses):
+    states = []
+
+    def look():
+        state = board.bench.watchdog
+        states.append((state.mode is not None, state.timeout, state.fed))
+        return zero
+
+    def pull_out():
+        board.bench.camera.faults.absent = True
+        return look()
+
+    scene = shown_in_turn(look, look, look, pull_out, look)
+    board.before_start = lambda bench: setattr(bench.camera, "scene", scene)
+    off = []
+
+    def plug_in(bench):
+        off.append(bench.watchdog.mode is None)
+        bench.camera.faults.absent = False
+
+    pauses.then = plug_in
+    run_until_read(zero, {"INKLING_TFT_TEST_CARD": 1, "INKLING_MODEL": "forest"})
+    assert {(on, timeout) for on, timeout, _ in states} == {(True, 8)}
+    fed = [count for _, _, count in states]
+    assert fed[:3] == [0, 1, 2]
+    assert off == [True] * 3  # the test card, the setting, the fault
+    assert board.bench.watchdog.mode is None
+
+
+def test_the_watchdog_is_off_where_files_come_over_the_web_workflow(zero, board, monkeypatch):
+    monkeypatch.setenv("CIRCUITPY_WEB_API_PASSWORD", "secret")
+    run_until_read(zero)
+    assert (board.bench.watchdog.timeout, board.bench.watchdog.mode) == (0, None)
+
+
+def test_ctrl_c_leaves_the_watchdog_off(zero, board, monkeypatch):
+    monkeypatch.setattr(Reader, "read", raises(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        run_until_read(zero)
+    assert board.bench.watchdog.mode is None
+
+
+@pytest.mark.parametrize(("reason", "told"), [("STARTUP", True), ("AUTO_RELOAD", False)])
+def test_a_restart_by_the_watchdog_is_told_at_the_next_start(
+    zero, sound, board, pauses, monkeypatch, capsys, reason, told
+):
+    monkeypatch.setattr(supervisor.runtime, "run_reason", getattr(supervisor.RunReason, reason))
+    board.before_start = lambda bench: setattr(bench, "was_reset_by_watchdog", True)
+    image = run_until_read(zero).image()
+    *notes, line = capsys.readouterr().out.splitlines()
+    assert_sound(sound, line, image)
+    text = "The board had hung for 8 seconds."
+    assert notes == [text] * told
+    wanted = screen_with(lambda screen: screen.tell("Restarted by itself", text))
+    assert [(image == wanted).all() for image in pauses] == [True] * told
+
+
+def test_a_host_that_does_not_read_the_console_does_not_stop_the_board(zero, board, capsys):
+    board.before_start = lambda bench: setattr(bench, "unread_bytes", 64)
+    run_until_read(zero)
+    assert capsys.readouterr().out == ""

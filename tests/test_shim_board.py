@@ -9,7 +9,10 @@ import microcontroller
 import pwmio
 import pytest
 import supervisor
+import watchdog
 from shim_bench import new_bench
+
+from simulator.board.bench import BoardReset
 
 
 @pytest.fixture(autouse=True)
@@ -149,3 +152,34 @@ class TestSupervisor:
         assert now * 4 == int(now * 4)
         assert now + 0.2 == now
         assert now - 864_000 in (0, 0.25, 0.5)
+
+
+class TestWatchdog:
+    # What the board itself answers, on 9.2.9 as on 10.3.
+    def test_its_timeout_is_8_seconds_at_most(self):
+        timer = microcontroller.watchdog
+        assert (timer.mode, timer.timeout) == (None, 0)
+        timer.timeout = 8.5
+        assert timer.timeout == 8.5
+        for wrong, reason in ((9, "must be <= 8"), (-1, "must be >= 0")):
+            with pytest.raises(ValueError, match=f"^timeout {reason}$"):
+                timer.timeout = wrong
+        with pytest.raises(TypeError, match="^can't convert str to float$"):
+            timer.timeout = "x"
+
+    def test_it_can_reset_and_not_raise(self, bench):
+        timer, mode = microcontroller.watchdog, watchdog.WatchDogMode
+        with pytest.raises(NotImplementedError):
+            timer.mode = mode.RAISE
+        with pytest.raises(TypeError, match="^mode must be of type WatchDogMode, not int$"):
+            timer.mode = 3
+        timer.timeout = 8
+        timer.mode = mode.RESET
+        assert repr(timer.mode) == "watchdog.WatchDogMode.RESET"
+        timer.feed()
+        assert bench.watchdog.fed == 1
+        timer.mode = None
+
+    def test_without_a_timeout_it_resets_at_once(self):
+        with pytest.raises(BoardReset):
+            microcontroller.watchdog.mode = watchdog.WatchDogMode.RESET

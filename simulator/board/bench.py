@@ -33,6 +33,20 @@ class WouldHangForever(BaseException):
     """
 
 
+class BoardReset(BaseException):
+    """Raised in place of a reset of the board. Not an `Exception`, so nothing catches it."""
+
+
+@dataclass
+class Watchdog:
+    """The state of the chip's watchdog."""
+
+    timeout: float = 0.0
+    mode: Any = None
+    """A `watchdog.WatchDogMode`; None when it is off."""
+    fed: int = 0
+
+
 @dataclass(kw_only=True, eq=False)
 class Bench:
     """A Raspberry Pi Pico and what is wired to it.
@@ -57,9 +71,14 @@ class Bench:
     """False for CircuitPython before 9.2.1, whose StateMachine lacks it."""
     has_get_setting: bool = True
     """False for CircuitPython before 10.2, whose `supervisor` lacks it."""
+    was_reset_by_watchdog: bool = False
+    """Why the chip has started: the watchdog, or power."""
+    unread_bytes: int = 0
+    """What the host has not read of the serial console."""
 
     def __post_init__(self, camera_pins: Mapping[str, Any], tft_pins: Mapping[str, Any]) -> None:
         self.cpu_hz = DEFAULT_CPU_HZ
+        self.watchdog = Watchdog()
         self.camera_frame = 0
         """Number of the last frame that anything on the board has looked at."""
         self._camera_wires = _wiring(camera_pins, CAMERA_WIRES)

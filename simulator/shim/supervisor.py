@@ -6,6 +6,22 @@ _TICKS_PERIOD = 1 << 29
 _FIRST_TICK = _TICKS_PERIOD - 0x10000  # the wrap comes after 65 s, so that programs meet it early
 
 
+class RunReason:
+    """Why code.py runs."""
+
+    STARTUP = "supervisor.RunReason.STARTUP"
+    AUTO_RELOAD = "supervisor.RunReason.AUTO_RELOAD"
+
+
+class Runtime:
+    """What is known of this run."""
+
+    run_reason = RunReason.STARTUP
+
+
+runtime = Runtime()
+
+
 def ticks_ms() -> int:
     """Return milliseconds, wrapping at 2**29."""
     return (current_bench().uptime_ms + _FIRST_TICK) % _TICKS_PERIOD
