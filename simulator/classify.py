@@ -1,21 +1,23 @@
 """Read many pictures with the firmware, on one simulated Pico for each processor core."""
 
-import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
-from multiprocessing.pool import Pool
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from simulator.pictures import PictureError, as_glyph
+from simulator.pictures import PictureError, as_glyph, looks_like_glyph
+from simulator.processes import Processes
 
 if TYPE_CHECKING:  # a process that imports the firmware becomes a Pico
     from simulator.run import FrameReader
 
 _GLYPHS_A_TASK = 64  # a picture, which may be large, is a task of its own
+
+JSON_KEYS = ("source", "digit", "confidence", "scores", "none", "reason")
 
 Picture = np.ndarray | Callable[[], np.ndarray]
 """(height, width) or (height, width, 3) uint8, or a function that makes it in the worker."""
@@ -33,12 +35,14 @@ class Answer:
     reason: str | None
     probabilities: list[float] | None
     """The digits' probabilities; None when no glyph was found, so nothing was classified."""
+    advice: str
+    """What to do about the reason, as the display says it; "" if it says nothing."""
+    as_glyph: bool
+    """Whether the picture was taken as a glyph, without the camera."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as the JSON object that the command line prints."""
-        values = asdict(self)
-        del values["probabilities"]
-        return values
+        return {name: getattr(self, name) for name in JSON_KEYS}
 
 
 def classify(
@@ -46,15 +50,16 @@ def classify(
     model: str | None = None,
     glyph: bool = False,
     tables: str | None = None,
-) -> Iterator[tuple[str, Answer | PictureError]]:
+) -> Generator[tuple[str, Answer | PictureError], None, None]:
     """Yield (source, answer) for each of ``pictures``, which ``read_all`` yields.
 
     A function in the place of a picture must be one that pickles. Each picture is put in front of
-    the simulated camera or, with ``glyph``, taken as a normalised glyph. ``tables`` is a folder
-    with other tables than those in ``firmware/``.
+    the simulated camera or, with ``glyph`` or if it looks like one, taken as a normalised glyph.
+    ``tables`` is a folder with other tables than those in ``firmware/``.
     """
-    with _boards(model, glyph, tables) as pool:
-        yield from pool.imap(_read, pictures, chunksize=_GLYPHS_A_TASK if glyph else 1)
+    with _boards(model, glyph, tables) as boards:
+        for answers in boards.map(_read_all, _tasks(pictures, _GLYPHS_A_TASK if glyph else 1)):
+            yield from answers
 
 
 def look(pictures: Iterable[Picture]) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
@@ -62,17 +67,22 @@ def look(pictures: Iterable[Picture]) -> Iterator[tuple[np.ndarray, np.ndarray |
 
     The frame is (60, 80) uint8 luma. The glyph is (28, 28) uint8, or None if it finds none.
     """
-    with _boards(None, False, None) as pool:
-        yield from pool.imap(_look, pictures)
+    with _boards(None, False, None) as boards:
+        yield from boards.map(_look, pictures)
 
 
-def _boards(*choice) -> Pool:
+def _tasks(items: Iterable, size: int) -> Iterator[list]:
+    """Yield lists of ``size`` of ``items``; the last one may be shorter."""
+    items = iter(items)
+    while task := list(islice(items, size)):
+        yield task
+
+
+def _boards(*choice) -> Processes:
     """Return a simulated board for each core; ``choice`` is (model, glyph, tables)."""
     import joblib  # here, because its import would delay the start of every worker
 
-    # Spawned, not forked: each board needs its own copy of the firmware's modules.
-    context = multiprocessing.get_context("spawn")
-    return context.Pool(joblib.cpu_count(), _choose, choice)
+    return Processes(joblib.cpu_count(), _choose, choice)
 
 
 _choice: tuple[str | None, bool, str | None]  # of a worker: model, glyph, tables
@@ -89,7 +99,7 @@ def _pico() -> "FrameReader":
     """Power up the worker's Pico.
 
     This happens with the first picture, not when the worker starts: a failure then reaches the
-    caller. A worker that fails at its start would be replaced by another one, for ever.
+    caller.
     """
     from simulator.run import FrameReader, put_on_path
 
@@ -112,14 +122,20 @@ def _look(picture: Picture) -> tuple[np.ndarray, np.ndarray | None]:
     return pico.luma, pico.glyph
 
 
-def _read(item: tuple[str, Picture | PictureError]) -> tuple[str, Answer | PictureError]:
-    source, picture = item
+def _read_all(items: list) -> list:
+    return [_read(*item) for item in items]
+
+
+def _read(source: str, picture: Picture | PictureError) -> tuple[str, Answer | PictureError]:
     if isinstance(picture, PictureError):
         return source, picture
     _, glyph, _ = _choice
     pico = _pico()
+    from inkling.reading.reading import ADVICE
+
     try:
         pixels = _made(picture)
+        glyph = glyph or looks_like_glyph(pixels)
         reading = pico.read_glyph(as_glyph(pixels)) if glyph else pico.read(pixels)
     except PictureError as error:
         return source, error
@@ -132,4 +148,6 @@ def _read(item: tuple[str, Picture | PictureError]) -> tuple[str, Answer | Pictu
         reading.none,
         reading.reason,
         list(reading.probabilities) if classified else None,
+        ADVICE.get(reading.reason, ""),
+        glyph,
     )

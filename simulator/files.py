@@ -1,5 +1,6 @@
 """Write files and folders so that a failure, or another process at the same time, loses nothing."""
 
+import errno
 import glob
 import json
 import os
@@ -26,6 +27,14 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
         with new.open("rb+") as file:
             os.fsync(file.fileno())
         new.replace(path)
+
+
+def check_writable(path: Path) -> None:
+    """Raise ``OSError`` unless a file can be put at ``path``; for before long work."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    with _working_folder(path):
+        pass
 
 
 def replace_folder(folder: Path, write: Callable[[Path], object]) -> None:

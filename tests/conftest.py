@@ -1,11 +1,9 @@
 """Make this process a board: its modules and the firmware's, ahead of Blinka's."""
 
 import gc
-import multiprocessing
 import os
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -55,11 +53,11 @@ def one_process(monkeypatch):
 
     asked = []
 
-    class Pool:
-        def __init__(self, workers, choose, choice):
-            asked.append(workers)
+    class Processes:
+        def __init__(self, most, begin, arguments):
+            asked.append(most)
             classify._pico.cache_clear()
-            choose(*choice)
+            begin(*arguments)
 
         def __enter__(self):
             return self
@@ -67,12 +65,11 @@ def one_process(monkeypatch):
         def __exit__(self, *_):
             classify._pico.cache_clear()
 
-        def imap(self, function, values, chunksize=1):
-            return map(function, values)
+        def map(self, function, items):
+            return map(function, items)
 
-    context = SimpleNamespace(Pool=Pool)
     monkeypatch.setattr(classify, "threadpool_limits", lambda _threads: None)
-    monkeypatch.setattr(multiprocessing, "get_context", lambda _method: context)
+    monkeypatch.setattr(classify, "Processes", Processes)
     return asked
 
 

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from simulator import __main__ as command
-from simulator import scenes
+from inkling.reading.reading import ADVICE
+from simulator import command, scenes
+from simulator import run as simulator_run
 from simulator.classify import classify
 from simulator.run import TABLES
 
@@ -226,18 +227,58 @@ def test_a_glyph_of_the_wrong_size_is_named_and_the_rest_is_read(run, tmp_path, 
     assert [answer["source"] for answer in answers_in(printed)] == ["glyph.png"]
 
 
-def test_without_json_a_table_is_printed(run, tmp_path, pictures):
-    save(tmp_path / "scan[bold].png", pictures[0])
+def test_in_a_pipe_each_picture_is_a_line_and_a_summary_goes_to_stderr(run, tmp_path, pictures):
+    deep = tmp_path / "a folder with a long name" / ("x" * 100)
+    deep.mkdir(parents=True)
+    save(deep / "scan[bold]\n.png", pictures[0])
     save(tmp_path / "blank.png", np.full((180, 240), 200, np.uint8))
-    status, printed, errors = run("classify", "scan[bold].png", "blank.png")
-    assert (status, errors) == (0, "")
-    head, first, second = printed.splitlines()
-    assert head.split() == ["picture", "digit", "confidence", *"0123456789"]
-    assert first.split()[:2] == ["scan[bold].png", "0"]
-    assert first.split()[2].endswith("%")
-    assert len(first.split()) == 3 + 10  # a bar for each digit
-    assert second.split() == ["blank.png", "-", "no", "digit:", "blank"]
-    assert run("classify", "missing.png") == (1, "", "missing.png: does not exist\n")
+    status, printed, errors = run("classify", str(deep), "blank.png", "missing.png", "")
+    first, second = printed.splitlines()
+    path, digit, confidence, reason = first.split("\t")
+    assert (path, digit, reason) == (str(deep / "scan[bold]\\n.png"), "0", "")
+    assert confidence.endswith("%")
+    assert second.split("\t") == ["blank.png", "-", "", "blank: show me a digit"]
+    assert status == 1
+    assert errors.splitlines() == [
+        "missing.png: does not exist",
+        "'': is an empty path; the current folder is .",
+        "2 read, 1 with a digit, 1 without (1 blank), 2 could not be read",
+    ]
+
+
+def test_a_glyph_is_known_without_the_option_and_that_is_said_once(run, tmp_path, glyphs):
+    np.savez(tmp_path / "glyphs.npz", images=glyphs)
+    save(tmp_path / "paper.png", 255 - glyphs[0])
+    _, wanted, _ = run("classify", "--glyph", "--json", "glyphs.npz")
+    status, printed, errors = run("classify", "--json", "glyphs.npz", "paper.png")
+    assert (status, errors.count("\n")) == (0, 1)
+    assert errors.startswith("glyphs.npz[0] is 28x28, white on black: it is taken as a glyph")
+    assert printed.startswith(wanted)
+    assert answers_in(printed)[-1]["digit"] == 0  # black on white lies before the camera
+
+
+def test_help_names_each_key_and_each_reason(run):
+    _, printed, _ = run("classify", "--help")
+    words = {word.strip(",():;") for word in printed.split()}
+    assert {*KEYS, *REASONS} <= words
+
+
+def test_there_is_advice_for_each_reason():
+    assert set(ADVICE) == REASONS - {"unsure"}  # of which the display shows the likeliest digits
+
+
+@pytest.mark.parametrize("name", ["classify", "screenshot"])
+def test_a_settings_file_that_the_board_cannot_read_is_told_first(
+    run, tmp_path, monkeypatch, glyphs, name
+):
+    (tmp_path / "settings.toml").write_text("INKLING_MODEL = tree\n")
+    for module in (command, simulator_run):
+        monkeypatch.setattr(module, "SETTINGS", tmp_path / "settings.toml")
+    save(tmp_path / "1.png", glyphs[1])
+    status, printed, errors = run(name, "1.png", *(["out.png"] * (name == "screenshot")))
+    assert (status, printed, errors.count("\n")) == (2, "", 1)
+    assert errors.startswith("settings.toml, line 1: ")
+    assert not (tmp_path / "out.png").exists()
 
 
 @pytest.mark.parametrize(

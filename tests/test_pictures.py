@@ -1,6 +1,8 @@
 """simulator/pictures.py: every kind of file a person may hand in, good or bad."""
 
 import io
+import os
+import re
 import struct
 import warnings
 import zipfile
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from simulator.pictures import PictureError, as_glyph, read_all
+from simulator.pictures import PictureError, as_glyph, looks_like_glyph, read_all, read_one
 
 RGB = np.random.default_rng(3).integers(0, 256, (40, 60, 3), dtype=np.uint8)
 GREY = RGB[:, :, 0]
@@ -300,7 +302,6 @@ def saved(image, **options):
 
 PNG, JPEG = saved(Image.fromarray(RGB), format="PNG"), saved(Image.fromarray(RGB), format="JPEG")
 NOT_PICTURES = {
-    "empty": b"",
     "text": b"hello",
     "signature": b"\x89PNG\r\n\x1a\n",
     "flipped bit": flipped(PNG, 60),
@@ -321,12 +322,95 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path, name):
     assert complaint(tmp_path / name) == "does not exist"
 
 
-def test_a_file_of_another_kind_is_told_which_kinds_there_are(tmp_path):
-    (tmp_path / "letter.txt").write_text("hello")
-    known = "is no PNG, JPEG, .npz, .zip that the page saved, or folder"
-    assert complaint(tmp_path / "letter.txt") == known
-    (tmp_path / "letter.txt").unlink()
-    assert complaint(tmp_path) == "has no PNG or JPEG in it"
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF"])
+def test_a_picture_is_known_by_its_content_whatever_its_name_is(tmp_path, kind):
+    lossless = {"lossless": True} if kind == "WEBP" else {}
+    second = {"save_all": True, "append_images": [Image.fromarray(255 - GREY)]}
+    options = lossless | (second if kind in ("GIF", "TIFF", "WEBP") else {})
+    picture = reread(tmp_path, Image.fromarray(GREY), "scan.txt", format=kind, **options)
+    tolerance = 60 if kind == "AVIF" else 0
+    assert abs(picture.reshape(40, 60, -1)[..., 0].astype(int) - GREY).max() <= tolerance
+    [(source, found)] = read_all([str(tmp_path)])
+    assert source.endswith("scan.txt")
+    assert np.array_equal(found, picture)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b"hello", "not of a kind that is read (PNG, JPEG, WebP, GIF, BMP, TIFF)"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not of a kind that is read"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "is a HEIC picture: save it as JPEG, or"),
+        (b"\0\5\x16\7\0\2\0\0Mac OS X", "a note of macOS"),
+        (saved(Image.fromarray(GREY.astype(np.float32)), format="TIFF"), "floating-point"),
+    ],
+    ids=["empty", "text", "PostScript", "HEIC", "macOS", "float"],
+)
+def test_what_is_no_picture_is_told_by_its_content(tmp_path, content, words):
+    (tmp_path / "._x.png").write_bytes(content)
+    told = complaint(tmp_path / "._x.png")
+    assert words in told
+    assert str(tmp_path) not in told
+    assert complaint(tmp_path) == "has no picture in it (PNG, JPEG, WebP, GIF, BMP, TIFF)"
+
+
+def test_an_empty_path_is_not_the_current_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Image.fromarray(GREY).save("a.png")
+    assert [(source, str(error)) for source, error in read_all([""])] == [
+        ("", "is an empty path; the current folder is .")
+    ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_told_and_not_waited_for(tmp_path):
+    for name in ("a.png", "b.npz", "c.zip", "d"):
+        os.mkfifo(tmp_path / name)
+        assert complaint(tmp_path / name) == "is a pipe or a device, not a file"
+    [(source, error)] = read_all([str(tmp_path)])
+    assert source.endswith("a.png") and "pipe" in str(error)
+
+
+@pytest.mark.parametrize("name", ["a.png", "folder", "folder/b.png", "c.npz", "d.zip"])
+def test_what_may_not_be_read_is_told_with_its_path_once(tmp_path, monkeypatch, name):
+    # The user root may read everything, so the system's answer is put in here.
+    def refuse(path, *_):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (tmp_path / "folder").mkdir()
+    for file in ("a.png", "folder/b.png", "c.npz", "d.zip"):
+        Image.fromarray(GREY).save(tmp_path / file, "PNG")
+    monkeypatch.setattr("os.scandir" if name == "folder" else "io.open", refuse)
+    assert complaint(tmp_path / name) == "cannot be read: Permission denied"
+    [(_, error)] = list(read_all([str(tmp_path / "folder")]))
+    assert str(error) == "cannot be read: Permission denied"
+
+
+def test_one_picture_is_taken_and_several_are_told(tmp_path):
+    Image.fromarray(GREY).save(tmp_path / "a.png")
+    source, picture = read_one(str(tmp_path))
+    assert source == str(tmp_path / "a.png") and np.array_equal(picture, GREY)
+    Image.fromarray(GREY).save(tmp_path / "b.png")
+    for path, words in ((tmp_path, "several pictures"), (tmp_path / "no", "does not exist")):
+        with pytest.raises(PictureError, match=f"^{re.escape(str(path))}: .*{words}"):
+            read_one(str(path))
+
+
+@pytest.mark.parametrize(
+    ("picture", "is_one"),
+    [
+        (np.pad(np.full((10, 10), 255, np.uint8), 9), True),
+        (np.pad(np.full((10, 10, 3), 255, np.uint8), ((9, 9), (9, 9), (0, 0))), True),
+        (np.pad(np.full((10, 10), 255, np.uint8), 10), False),
+        (255 - np.pad(np.full((10, 10), 255, np.uint8), 9), False),
+        (np.zeros((28, 28), np.uint8), False),
+        (np.pad(np.full((10, 10, 1), 255, np.uint8), ((9, 9), (9, 9), (0, 2))), False),
+    ],
+    ids=["grey", "colour file", "30x30", "black on white", "black", "red on black"],
+)
+def test_a_glyph_is_28x28_and_white_on_black(picture, is_one):
+    assert looks_like_glyph(picture) == is_one
 
 
 @pytest.mark.parametrize("side", [10_000, 20_000, 2**31 - 1])

@@ -10,6 +10,19 @@ from ulab import numpy as np
 LEAST_CONFIDENCE = 1 / 4
 _TINY = 1e-30  # no probability is less, so that each has a logarithm
 
+# What to do about each reason for which there is no digit, in at most 26 characters. There is no
+# advice for "unsure", because the display then shows the likeliest digits.
+ADVICE = {
+    "dark": "too dark: lens cap on?",
+    "bright": "too bright: less light",
+    "blank": "show me a digit",
+    "edge": "move it off the edge",
+    "small": "move it closer",
+    "texture": "too many marks",
+    "several": "one digit at a time",
+    "unlike": "that is no digit",
+}
+
 
 class Reading:
     """The answer for one frame.

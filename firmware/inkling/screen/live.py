@@ -7,7 +7,7 @@ All of it is written past displayio. All but the picture is written only where i
 
 from supervisor import ticks_ms
 
-from inkling.reading.reading import percent
+from inkling.reading.reading import ADVICE, percent
 from inkling.screen.panel import BLACK
 from inkling.screen.text import ABOVE_BASELINE, Glyphs, Line
 from inkling.screen.viewfinder import Viewfinder
@@ -24,18 +24,6 @@ _BAR_WIDTH = 132
 _BAR_HEIGHT = 7
 _LEAST_NONE = 1 / 100  # a shorter bar would flicker
 
-# What to do about each reason for which there is no digit, in at most 26 characters.
-_ADVICE = {
-    "dark": "too dark: lens cap on?",
-    "bright": "too bright: less light",
-    "blank": "show me a digit",
-    "edge": "move it off the edge",
-    "small": "move it closer",
-    "texture": "too many marks",
-    "several": "one digit at a time",
-    "unlike": "that is no digit",
-}
-
 
 class LiveView:
     """What the screen shows while digits are read."""
@@ -45,7 +33,7 @@ class LiveView:
         self._panel = panel
         self._model = model
         self._viewfinder = Viewfinder(panel, _LEFT, 2, shape, _GREEN)
-        words = "0123456789% no digit. fps" + model + "".join(_ADVICE.values())
+        words = "0123456789% no digit. fps" + model + "".join(ADVICE.values())
         glyphs = Glyphs("".join(set(words)))
         digits = Glyphs("-0123456789", ABOVE_BASELINE)
         self._digit = Line(panel, digits, 104, 4, scale=6)
@@ -79,7 +67,7 @@ class LiveView:
 
         "no digit" takes the third place where it is likelier than the third digit.
         """
-        advice = _ADVICE.get(reading.reason, "")
+        advice = ADVICE.get(reading.reason, "")
         if advice or reading.box is None:
             for bar in self._bars:
                 bar.write("", 0)
