@@ -102,12 +102,19 @@ def files():
 
 
 @pytest.fixture(scope="module")
-def drive(files, tmp_path_factory):
-    from export.bundle import write
+def drives(files, tmp_path_factory):
+    """The bundle as it is by default, with .mpy files, and with .py files."""
+    from export.bundle import collect, write
 
-    folder = tmp_path_factory.mktemp("drive") / "CIRCUITPY"
-    write(files, folder)
+    folder = tmp_path_factory.mktemp("drives")
+    for kind, bundle in {"mpy": files, "py": collect(mpy=False)}.items():
+        write(bundle, folder / kind)
     return folder
+
+
+@pytest.fixture(scope="module")
+def drive(drives):
+    return drives / "mpy"
 
 
 @pytest.fixture(scope="module")
@@ -256,9 +263,9 @@ def test_ten_digits_are_read(uf2, drive, pictures, tmp_path):
     assert all(Path(seen["tft"]).stat().st_size > 0 for seen in readings)
 
 
-@pytest.mark.parametrize("model", ["logistic", "tree"])
-def test_shim_and_board_read_alike(uf2, drive, model):
-    options = ("--uf2", uf2, "--drive", drive, "--model", model)
+@pytest.mark.parametrize(("kind", "model"), [("mpy", "logistic"), ("mpy", "tree"), ("py", "tree")])
+def test_shim_and_board_read_alike(uf2, drives, kind, model):
+    options = ("--uf2", uf2, "--drive", drives / kind, "--model", model)
     assert ": 0 differences" in command("bench", "parity", "-n", 20, *options)
 
 
