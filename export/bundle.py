@@ -21,14 +21,13 @@ from export.libraries import BundleError, installed_libraries, needed_libraries
 from export.writing import TargetError, check_target
 from simulator.files import replace_folder
 from simulator.settings_file import SettingsError, check
+from simulator.terminal import INTERRUPTED, run
 
 FIRMWARE = Path(__file__).resolve().parents[1] / "firmware"
 TARGET = Path("dist/CIRCUITPY")
 
 # The drive of a Pico holds 1 MB; this leaves more than half of it to its owner.
 LIMIT = 400_000  # bytes
-
-INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl-C
 
 # Systems leave these in a folder that was looked at.
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -136,7 +135,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Build the folder, or copy what would be in it to a drive."""
     parser = argparse.ArgumentParser(prog="python -m export.bundle", description=main.__doc__)
     target = parser.add_mutually_exclusive_group()
@@ -158,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             drive = find_drive() if options.to == "auto" else Path(options.to)
             check_board(drive)
             deploy(collect(mpy=not options.py, mpy_cross=options.mpy_cross), drive)
-            return
+            return 0
         check_target(options.out, is_folder=True)
         files = collect(mpy=not options.py, mpy_cross=options.mpy_cross)
         write(files, options.out.resolve())
@@ -167,13 +166,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         complete = "; run it again to complete the drive" if options.to else ""
         print(f"bundle: stopped{complete}", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
     if not options.quiet:
         print(f"{options.out}:")
         print(table(files))
         print(f"Next: copy what is inside {options.out} to the CIRCUITPY drive, or: make deploy")
         print(f"Or copy all of it but lib, and run: {circup_command(files)}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run(main))

@@ -68,7 +68,10 @@ def deploy(files: Mapping[str, bytes], drive: Path) -> None:
     not need is removed. Raises ``DeployError``, or ``SettingsError`` for the settings that stay;
     calling this again then takes up where it ended.
     """
-    print(check_board(drive))
+    board = check_board(drive)
+    print(board)
+    if "Raspberry Pi Pico" not in board:
+        print(f"That is no Raspberry Pi Pico: see that it has the pins which {PINS} names.")
     (drive / _TEMPORARY).unlink(missing_ok=True)  # left by a run that was cut off
     shipped = manifest.read(drive / manifest.PLACE) | manifest.read(manifest.FLAT)
     wanted = dict(files)

@@ -20,13 +20,14 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from export import manifest
-from export.bundle import INTERRUPTED, collect, write
+from export.bundle import collect, write
 from export.circuitpython import BOARDS, CircuitPython, ImageError
 from export.fat import DriveFull
 from export.libraries import BundleError
 from export.uf2 import find, name_of, with_drive
 from export.writing import TargetError, check_target
 from simulator.settings_file import SettingsError
+from simulator.terminal import INTERRUPTED, run
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = Path("dist/release")
@@ -181,4 +182,4 @@ _ERRORS = (
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from export.bundle import INTERRUPTED, add_options, collect
+from export.bundle import add_options, collect
 from export.circuitpython import BOARDS, CircuitPython, ImageError, identify, uf2
 from export.download import Unreachable, circuitpython, circuitpython_url, read
 from export.fat import SECTOR, DriveFull, used_part
@@ -20,6 +20,7 @@ from export.libraries import BundleError
 from export.writing import TargetError, check_target
 from simulator.files import replace_file
 from simulator.settings_file import SettingsError
+from simulator.terminal import INTERRUPTED, run
 
 FOLDER = Path("dist")
 
@@ -58,7 +59,7 @@ def name_of(firmware: CircuitPython) -> str:
     return f"inkling-{key}.uf2"
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Write a UF2 with CircuitPython and Inkling."""
     parser = argparse.ArgumentParser(prog="python -m export.uf2", description=main.__doc__)
     which = parser.add_mutually_exclusive_group()
@@ -85,12 +86,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"{target} cannot be written: {error.strerror}.")
     except KeyboardInterrupt:
         print("uf2: stopped", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
     print(f"{target}: {len(content):,} bytes, for the {firmware.board.name}")
     print(f"  {firmware.banner}")
     print("Hold BOOTSEL, plug the board in, and drag the file to the drive that appears.")
     print("It overwrites all files that are on the board's CIRCUITPY drive.")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run(main))

@@ -320,6 +320,13 @@ def test_what_circup_installed_beside_ours_hides_nothing(drive, report):
     assert report()[1] == []
 
 
+def test_a_board_that_may_have_other_pins_is_named(drive, capsys):
+    put(drive, {"boot_out.txt": BOOT.replace("Raspberry Pi Pico", "Adafruit Feather").encode()})
+    deploy(FILES, drive)
+    told = capsys.readouterr().out.splitlines()[1]
+    assert told.startswith("That is no Raspberry Pi Pico: see that it has the pins")
+
+
 # What goes wrong
 
 
