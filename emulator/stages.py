@@ -13,7 +13,8 @@ from emulator.images import Images
 from emulator.report import Show
 from emulator.session import Listener, Session, report_without_fault
 
-STAGES = ("capture", "find", "normalise", "features", "classify", "draw")
+STAGES = ("capture", "find", "normalise", "features", "classify", "reading", "draw")
+"""Of these, reading holds the four before it."""
 
 WARM_UP = 6
 """Frames that are not counted, because the heap still grows in them."""
@@ -37,8 +38,8 @@ class StageTimes:
     """Memory that each stage takes, where no collection hid it."""
     free: list[int] = field(default_factory=list)
     """Free memory after a collection before each frame, in a run without the stopwatch."""
-    first_reading: float = 0.0
-    """Seconds from power-on."""
+    readings: list[float] = field(default_factory=list)
+    """When each reading was printed, in seconds from power-on, in a run of the firmware alone."""
 
     def add(self, report: Mapping, counts: bool) -> None:
         """Take a report of programs/stages.py; its durations only if the frame ``counts``."""
@@ -63,9 +64,15 @@ class StageTimes:
         return min(self.free)
 
     @property
-    def working(self) -> float:
-        """The mean time of a frame in ms without the wait for the camera."""
-        return float(np.mean(self.frames) - np.mean(self.stages["capture"]))
+    def first_reading(self) -> float:
+        """When the first reading was there, in seconds from power-on."""
+        return self.readings[0]
+
+    @property
+    def rate(self) -> float:
+        """Readings a second after the warm-up."""
+        counted = self.readings[WARM_UP:]
+        return (len(counted) - 1) / (counted[-1] - counted[0])
 
 
 def measure(
@@ -77,16 +84,15 @@ def measure(
 ) -> StageTimes:
     """Return the times of ``count`` frames, which show ``pictures`` one after the other.
 
-    Memory is weighed in a second run, because the stopwatch itself takes some.
+    Memory is weighed in a second run, because the stopwatch itself takes some, and readings are
+    counted in a third one, of the firmware alone.
     """
     times = StageTimes()
     seen = 0
 
     def time(line: str, second: float) -> None:
         nonlocal seen
-        if reading_in(line):
-            seen += 1
-            times.first_reading = times.first_reading or second
+        seen += reading_in(line) is not None
         if report := report_without_fault(line):
             times.add(report, counts=seen > WARM_UP)
             show.done(len(times.frames))
@@ -95,28 +101,20 @@ def measure(
         if report := report_without_fault(line):
             times.free.append(report["free"])
 
-    def run(program: str, listener: Listener, done: Callable[[], bool]) -> None:
+    def count_readings(line: str, second: float) -> None:
+        report_without_fault(line)
+        if reading_in(line):
+            times.readings.append(second)
+
+    def run(drive: Mapping[str, bytes], listener: Listener, done: Callable[[], bool]) -> None:
         shown = cycle(picture for picture in pictures for _ in range(FRAMES_A_PICTURE))
-        with Session(images, with_program(files, program), show) as session:
+        with Session(images, drive, show) as session:
             session.pico.camera.scene = lambda: next(shown)
             session.run_until(done, listener)
 
-    run("stages", time, lambda: len(times.frames) >= count and bool(times.collection))
-    run("memory", weigh, lambda: len(times.free) >= WARM_UP + count)
+    stages, memory = with_program(files, "stages"), with_program(files, "memory")
+    run(stages, time, lambda: len(times.frames) >= count and bool(times.collection))
+    run(memory, weigh, lambda: len(times.free) >= WARM_UP + count)
+    run(files, count_readings, lambda: len(times.readings) > WARM_UP + count)
     del times.free[:WARM_UP]
     return times
-
-
-def readings_per_second(working: float, frame_time: float) -> float:
-    """Return the rate of a loop that works for ``working`` ms on each frame.
-
-    The firmware asks for a frame when it takes the one before. The frame begins at the camera's
-    next VSYNC and is complete ``frame_time`` ms later. The firmware takes it once the work on the
-    one before is done.
-    """
-    taken = 0.0
-    rounds = 1000
-    for _ in range(rounds):
-        begins = np.ceil(taken / frame_time) * frame_time
-        taken = max(taken + working, begins + frame_time)
-    return rounds * 1000 / taken

@@ -10,21 +10,8 @@ from emulator import session
 from emulator.emulate import READINGS_A_PICTURE, emulate
 from emulator.report import showing
 from emulator.session import RunError, Session
-from emulator.stages import StageTimes, measure, readings_per_second
+from emulator.stages import WARM_UP, StageTimes, measure
 from simulator.board.tft import SimulatedTFT
-
-
-@pytest.mark.parametrize(
-    ("working", "rate"),
-    [
-        (10, 1000 / 45),
-        (44, 1000 / 45),
-        (46, 2000 / 135),  # a little slower than the camera, it reads two frames in three
-        (135, 1000 / 135),
-    ],
-)
-def test_a_loop_is_bound_by_the_camera_or_by_its_work(working, rate):
-    assert readings_per_second(working, 45) == pytest.approx(rate, rel=0.01)
 
 
 def test_frames_of_the_warm_up_do_not_count_and_the_collectors_share_is_that_of_the_mean_frame():
@@ -37,7 +24,8 @@ def test_frames_of_the_warm_up_do_not_count_and_the_collectors_share_is_that_of_
     assert times.collecting == pytest.approx(20.0)
     assert times.allocated["find"] == [20_000]
     assert (times.stages["find"], times.frames) == ([20.0] * 3, [100.0] * 3)
-    assert times.working == 99.0
+    times.readings = [3.0, *(5.0 + n / 10 for n in range(WARM_UP + 20))]
+    assert (times.first_reading, times.rate) == (3.0, pytest.approx(10.0))
 
 
 @pytest.mark.parametrize(

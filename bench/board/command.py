@@ -41,9 +41,12 @@ def _board(options: argparse.Namespace) -> int:
                 for kind, files in kinds.items()
             }
         for libraries, drive in drives.items():
-            with showing(f"{model}, {libraries}", options.frames, echo=False) as show:
-                measured = stages.measure(images, drive, laid, options.frames, show)
-            setups.append(times.Setup(model, libraries, measured))
+            for mhz in times.CLOCKS_MHZ:
+                clocked = with_settings(drive, {"INKLING_CPU_MHZ": mhz})
+                title = f"{model}, {libraries}, {mhz} MHz"
+                with showing(title, options.frames, echo=False) as show:
+                    measured = stages.measure(images, clocked, laid, options.frames, show)
+                setups.append(times.Setup(model, libraries, mhz, measured))
     times.print_setups(setups, images)
     return 0
 
