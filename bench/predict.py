@@ -9,8 +9,7 @@ import argparse
 import random
 import sys
 import warnings
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +22,11 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from simulator.files import replace_file
-from simulator.pictures import PictureError, read_all
+from simulator.files import check_writable, replace_file
+from simulator.pictures import PictureError, as_glyph, looks_like_glyph, read_one
 from simulator.run import MODELS, FrameReader
+from simulator.settings_file import SETTINGS, check
+from simulator.terminal import can_print
 from training.data import DataError, load
 from training.report import charts
 
@@ -48,8 +49,11 @@ _ANSWERS = [*"0123456789", "none"]
 _SEEDS = 1_000_000  # of which one is taken where none is given: short enough to type
 _DATA_NAMES = {"mnist": "MNIST", "digits": "scikit-learn"}
 _LONGEST_NAME = 40  # characters of a file's name that are shown
-_BAR_WIDTH = 32  # characters, like the constant below
-_BESIDE_BARS = 46  # the glyph, the answers, the percentages and the gaps
+_BAR_WIDTH = 32  # characters, like the constants below
+_BESIDE_BARS = 16  # the answers, the percentages and the gaps
+_GLYPH_WIDTH = 30  # with a gap
+_LEAST_BESIDE = 56  # a narrower terminal has the bars below the glyph
+_HALVES, _PLAIN_HALVES = " ▄▀█", " .'#"
 _HALF_INK = 128  # without colours, pixels from this value on are drawn
 
 
@@ -72,6 +76,8 @@ class Prediction:
     """The probabilities of `_ANSWERS`; None where no glyph was found, so nothing was classified."""
     digit: int | None
     reason: str | None
+    as_glyph: bool = False
+    """Whether a picture was taken as a glyph, without the camera."""
 
     @property
     def right(self) -> bool:
@@ -105,7 +111,7 @@ def add_parser(commands) -> None:
         help="read one digit, and show how likely each answer is",
         description="Let the firmware read a picture or, without one, a random test digit.",
     )
-    command.add_argument("picture", nargs="?", metavar="PICTURE", help="a PNG or JPEG")
+    command.add_argument("picture", nargs="?", metavar="PICTURE", help="a picture, as for classify")
     command.add_argument("--seed", metavar="N", help="chooses the test digit; default: any")
     command.add_argument(
         "--model", metavar="|".join(MODELS), help="default: the one in settings.toml"
@@ -130,6 +136,11 @@ def _predict(options: argparse.Namespace) -> None:
         raise PredictError(f"there is no model {options.model!r}: choose {' or '.join(MODELS)}")
     if options.out.suffix.lower() != ".png":
         raise PredictError(f"{options.out} does not end in .png")
+    check(SETTINGS)
+    try:
+        check_writable(options.out)
+    except OSError as error:
+        raise PredictError(f"{options.out} cannot be written: {error.strerror}") from error
     notes: list[str] = []
     if options.picture is None:
         seed = random.randrange(_SEEDS) if options.seed is None else _seed(options.seed)
@@ -137,6 +148,8 @@ def _predict(options: argparse.Namespace) -> None:
         notes.append(f"SEED={seed} shows it again.")
     elif options.seed is None:
         prediction = of_picture(options.picture, options.model)
+        if prediction.as_glyph:
+            notes.append("It is 28x28, white on black, so it was taken as a glyph, as MNIST's are.")
     else:
         raise PredictError("a seed chooses a test digit, so it cannot go with a picture")
     try:
@@ -163,7 +176,7 @@ def of_test_digit(seed: int, model: str | None) -> tuple[Prediction, list[str]]:
         dataset = load("mnist", download=False)
     except DataError:
         dataset = load("digits")
-        notes.append("MNIST is not here yet: `python -m training.data` gets it.")
+        notes.append("MNIST is not here yet: `./inkling train` gets it.")
     index = int(np.random.default_rng(seed).integers(len(dataset.test_labels)))
     glyph = dataset.test_images[index]
     reader = FrameReader(model)
@@ -173,20 +186,19 @@ def of_test_digit(seed: int, model: str | None) -> tuple[Prediction, list[str]]:
 
 
 def of_picture(path: str, model: str | None) -> Prediction:
-    """Let ``model`` read a picture that is laid before the simulated camera."""
+    """Let ``model`` read a picture: laid before the simulated camera, or a glyph as it is."""
     try:
-        [(source, picture), *more] = islice(read_all([path]), 2)
-    except OSError as error:
-        raise PredictError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if isinstance(picture, PictureError):
-        raise PredictError(f"{source}: {picture}")
-    if more:
-        raise PredictError(
-            f"{path}: holds several pictures; `python -m simulator classify` reads them"
-        )
+        source, picture = read_one(path)
+    except PictureError as error:
+        raise PredictError(str(error)) from error
     reader = FrameReader(model)
+    subject = _shown(Path(source).name)
+    if looks_like_glyph(picture):
+        glyph = as_glyph(picture)
+        reading = reader.read_glyph(glyph)
+        return replace(_prediction(subject, reader, reading, glyph, None), as_glyph=True)
     reading = reader.read(picture)
-    return _prediction(_shown(Path(source).name), reader, reading, reader.glyph, None)
+    return _prediction(subject, reader, reading, reader.glyph, None)
 
 
 def _prediction(subject, reader: FrameReader, reading, glyph, truth: int | None) -> Prediction:
@@ -212,7 +224,7 @@ def _shown(name: str) -> str:
 def show(prediction: Prediction, notes: list[str]) -> None:
     """Print a prediction, with colours if stdout is a terminal that has them."""
     console = Console(highlight=False)
-    coloured = console.color_system is not None and not console.no_color
+    coloured = console.color_system is not None and not console.no_color and can_print(_HALVES)
     title = Text.assemble((prediction.subject, "bold"), f", read by the {prediction.model} model")
     console.print(title, soft_wrap=True)
     console.print()
@@ -223,9 +235,13 @@ def show(prediction: Prediction, notes: list[str]) -> None:
         console.print()
         console.print(Text(prediction.verdict, "bold"), soft_wrap=True)
     else:
-        beside = Table.grid(padding=(0, 2))
-        beside.add_row(_blocks(prediction.pixels, coloured), _bars(prediction, console.width))
-        console.print(beside)
+        glyph, bars = _blocks(prediction.pixels, coloured), _bars(prediction, console.width)
+        if console.width < _LEAST_BESIDE:
+            console.print(glyph, "", bars, sep="\n")
+        else:
+            beside = Table.grid(padding=(0, 2))
+            beside.add_row(glyph, bars)
+            console.print(beside)
     console.print()
     for note in notes:
         console.print(Text(note, "dim"), soft_wrap=True)
@@ -234,13 +250,14 @@ def show(prediction: Prediction, notes: list[str]) -> None:
 def _blocks(pixels: np.ndarray, coloured: bool) -> Text:
     """Return pixels, 0 to 255, as characters that hold one pixel above another."""
     lines = []
+    halves = _HALVES if can_print(_HALVES) else _PLAIN_HALVES
     for upper_row, lower_row in zip(pixels[::2], pixels[1::2], strict=True):
         line = Text(no_wrap=True)
         for upper, lower in zip(upper_row.tolist(), lower_row.tolist(), strict=True):
             if coloured:
                 line.append("▀", Style(color=_grey(upper), bgcolor=_grey(lower)))
             else:
-                line.append(" ▄▀█"[2 * (upper >= _HALF_INK) + (lower >= _HALF_INK)])
+                line.append(halves[2 * (upper >= _HALF_INK) + (lower >= _HALF_INK)])
         lines.append(line)
     return Text("\n").join(lines)
 
@@ -255,15 +272,19 @@ def _bars(prediction: Prediction, width: int) -> Group:
     bars = Table.grid(padding=(0, 1))
     bars.add_column(justify="right")
     bars.add_column(justify="right")
-    bar_width = max(1, min(_BAR_WIDTH, width - _BESIDE_BARS))
+    beside = _BESIDE_BARS + (_GLYPH_WIDTH if width >= _LEAST_BESIDE else 0)
+    bar_width = max(1, min(_BAR_WIDTH, width - beside))
     colours = prediction.colours("green", "red", "cyan", "default")
     for answer, share, colour in zip(_ANSWERS, prediction.shares, colours, strict=True):
         style = "" if colour == "default" else f"bold {colour}"
-        bar = Bar(1, 0, share, width=bar_width, color=colour)
+        bar: Bar | Text = Bar(1, 0, share, width=bar_width, color=colour)
+        if not can_print("█▏"):
+            bar = Text("#" * round(share * bar_width), colour)
         bars.add_row(Text(answer, style), Text(f"{share:6.1%}", style), bar)
     verdict = Text(prediction.verdict, "bold")
     if prediction.truth is not None:
-        verdict.append(*((" ✓ right", "green") if prediction.right else (" ✗ wrong", "red")))
+        right, wrong = (" ✓ right", " ✗ wrong") if can_print("✓✗") else (" right", " WRONG")
+        verdict.append(*((right, "green") if prediction.right else (wrong, "red")))
     return Group(bars, "", verdict)
 
 

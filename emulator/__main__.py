@@ -10,6 +10,7 @@ from emulator.cli import OUT, add_common, files_of, images_of, rendered, run_com
 from emulator.faults import FAULTS
 from emulator.report import say, showing
 from emulator.session import RunError
+from simulator.files import check_writable
 from simulator.pictures import PictureError, read_all
 
 
@@ -39,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _emulate(options: argparse.Namespace) -> int:
+    check_writable(options.out / "tft.png")
     pictures = []
     for source, picture in read_all(options.pictures):
         if isinstance(picture, PictureError):
@@ -63,6 +65,7 @@ def _faults(options: argparse.Namespace) -> int:
     names = options.names or list(FAULTS)
     if unknown := [name for name in names if name not in FAULTS]:
         raise RunError(f"There is no fault {unknown[0]!r}, but {', '.join(FAULTS)}.")
+    check_writable(options.out / "tft.png")
     images, files = images_of(options), files_of(options)
     picture = rendered(1)[0]
     trials = []

@@ -16,6 +16,7 @@ from export.circuitpython import ImageError
 from export.fat import DriveFull
 from simulator.pictures import PictureError
 from simulator.run import MODELS
+from simulator.terminal import run
 
 DRIVE = Path("dist/CIRCUITPY")
 OUT = Path("build/emulated")
@@ -23,8 +24,8 @@ OUT = Path("build/emulated")
 _ERRORS = (DriveError, DriveFull, EmulatorError, ImageError, PictureError, RunError)
 
 
-def add_common(command: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
-    """Add the options of every run of the board; the command calls ``run`` for its exit status.
+def add_common(command: argparse.ArgumentParser, work: Callable[[argparse.Namespace], int]) -> None:
+    """Add the options of every run of the board; the command calls ``work`` for its exit status.
 
     A known error becomes one sentence on stderr and exit status 1.
     """
@@ -37,7 +38,7 @@ def add_common(command: argparse.ArgumentParser, run: Callable[[argparse.Namespa
 
     def guarded(options: argparse.Namespace) -> int:
         try:
-            return run(options)
+            return work(options)
         except _ERRORS as error:
             print(error, file=sys.stderr)
             return 1
@@ -47,10 +48,9 @@ def add_common(command: argparse.ArgumentParser, run: Callable[[argparse.Namespa
 
 def count(text: str) -> int:
     """Return the number that an option gives, 1 or more."""
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return value
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of 1 or more")
+    return int(text)
 
 
 def images_of(options: argparse.Namespace) -> Images:
@@ -81,7 +81,4 @@ def rendered(count: int) -> list[np.ndarray]:
 def run_command(parser: argparse.ArgumentParser, arguments: list[str] | None) -> int:
     """Run the command that the arguments name, and return its exit status."""
     options = parser.parse_args(arguments)
-    try:
-        return options.run(options)
-    except KeyboardInterrupt:
-        return 130
+    return run(lambda: options.run(options))

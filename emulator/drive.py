@@ -30,8 +30,10 @@ def with_program(files: Mapping[str, bytes], name: str) -> dict[str, bytes]:
 
 def with_settings(files: Mapping[str, bytes], settings: Mapping[str, object]) -> dict[str, bytes]:
     """Return ``files`` with ``settings`` added to ``settings.toml`` or changed there."""
-    lines = files.get("settings.toml", b"").decode().splitlines()
+    # What is not UTF-8 goes to the board as it is, which has to cope with it.
+    lines = files.get("settings.toml", b"").decode(errors="surrogateescape").splitlines()
     lines = [line for line in lines if line.partition("=")[0].strip() not in settings]
     for key, value in settings.items():
         lines.append(f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}")
-    return {**files, "settings.toml": "\n".join([*lines, ""]).encode()}
+    text = "\n".join([*lines, ""])
+    return {**files, "settings.toml": text.encode(errors="surrogateescape")}

@@ -9,6 +9,7 @@ import argparse
 import sys
 import tempfile
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tqdm import tqdm
 from simulator.classify import classify
 from simulator.files import replace_file
 from simulator.run import TABLES
+from simulator.terminal import run
 from training.data import DataError, Dataset, load
 from training.model import models
 from training.model.tables import Tables
@@ -25,7 +27,6 @@ from training.workers import Workers
 
 MOST_DISAGREEMENTS = 0.002  # of the test glyphs
 LARGEST_SIZE = {"logistic": 16_384, "tree": 8_192}  # bytes
-_INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl-C
 
 
 class ExportError(Exception):
@@ -38,6 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--model", choices=(*models.NAMES, "all"), default="all")
     options = parser.parse_args(arguments)
     names = models.NAMES if options.model == "all" else (options.model,)
+    return run(lambda: _export_all(names))
+
+
+def _export_all(names: tuple[str, ...]) -> int:
     start = time.monotonic()
     try:
         for name in names:
@@ -47,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         print("export: stopped; the tables are whole, old or new", file=sys.stderr)
-        return _INTERRUPTED
+        raise
     print(f"export: done in {time.monotonic() - start:.0f} s")
     return 0
 
@@ -120,10 +125,10 @@ def _read_by_firmware(name: str, tables: Tables, dataset: Dataset) -> tuple[np.n
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, f"{name}_tables.py").write_text(tables.module(["Tables on trial."]))
         pictures = ((str(index), glyph) for index, glyph in enumerate(dataset.test_images))
-        answers = classify(pictures, name, glyph=True, tables=folder)
-        for index, (_, answer) in enumerate(tqdm(answers, name, count, disable=None)):
-            digits[index] = -1 if answer.digit is None else answer.digit
-            best[index] = int(np.argmax(answer.scores))
+        with closing(classify(pictures, name, glyph=True, tables=folder)) as answers:
+            for index, (_, answer) in enumerate(tqdm(answers, name, count, disable=None)):
+                digits[index] = -1 if answer.digit is None else answer.digit
+                best[index] = int(np.argmax(answer.scores))
     return digits, best
 
 

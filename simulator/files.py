@@ -30,11 +30,16 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def check_writable(path: Path) -> None:
-    """Raise ``OSError`` unless a file can be put at ``path``; for before long work."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    with _working_folder(path):
-        pass
+    """Raise ``OSError`` unless a file can be put at ``path``. This is for before long work."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        folder = path.parent
+        while not folder.exists():
+            folder = folder.parent
+        TemporaryDirectory(dir=folder).cleanup()
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from None
 
 
 def replace_folder(folder: Path, write: Callable[[Path], object]) -> None:

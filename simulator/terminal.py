@@ -32,12 +32,19 @@ def run(command: Callable[[], int]) -> int:
         print(error, file=sys.stderr)
         return WRONG_INPUT if isinstance(error, SettingsError) else 1
     except OSError as error:
-        if error.filename is None:
+        if error.errno is not None and error.filename is None:
             _forget_output()
             return _no_output(error.strerror or str(error))
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        print(reason(error), file=sys.stderr)
         return 1
     return status
+
+
+def reason(error: OSError) -> str:
+    """Return what the system says about a file, in a sentence."""
+    if error.filename is None:
+        return error.strerror or str(error)
+    return f"{error.filename}: {error.strerror}"
 
 
 def _no_output(reason: str) -> int:

@@ -1,8 +1,10 @@
 """`make predict`: which digit it reads, what it shows and draws, and what it refuses."""
 
+import io
 import os
 import re
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
@@ -41,7 +43,7 @@ def test_a_seed_repeats_its_digit_and_one_is_named_where_none_is_given(run):
     shown, picture = run().out, predict.OUT.read_bytes()
     [seed] = re.findall(r"SEED=(\d+) shows it again", shown)
     assert (run("--seed", seed).out, predict.OUT.read_bytes()) == (shown, picture)
-    assert "scikit-learn test digit " in shown and "python -m training.data" in shown
+    assert "scikit-learn test digit " in shown and "`./inkling train` gets it" in shown
     assert len({predict.of_test_digit(seed, None)[0].subject for seed in range(3)}) == 3
 
 
@@ -75,6 +77,32 @@ def test_where_no_digit_is_found_the_frame_and_the_reason_are_shown(run):
     assert shown.count("█" * 40) == 15 and "%" not in shown
     assert "No digit was found: there is nothing on the paper.\n" in shown
     assert predict.OUT.exists() and set(predict.REASONS) == REASONS
+
+
+def test_a_glyph_is_taken_as_one_and_that_is_said(run, glyphs):
+    Image.fromarray(glyphs[3]).save("3.png")
+    shown = run("3.png").out
+    assert "read as 3" in shown and "28x28, white on black, so it was taken as a glyph" in shown
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_it_fits_a_narrow_terminal_and_any_encoding(run, monkeypatch, encoding):
+    stream = io.TextIOWrapper(io.BytesIO(), encoding)
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setenv("COLUMNS", "30")
+    run(FIVE)
+    stream.seek(0)
+    lines = stream.read().splitlines()
+    assert max(map(len, lines[1:-1])) <= 30  # but for the name and the path of the picture
+    assert any(line.split()[0:1] == ["5"] and "#" in line for line in lines)
+
+
+def test_settings_that_the_board_cannot_read_are_told(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(predict, "SETTINGS", tmp_path / "settings.toml")
+    Path("settings.toml").write_text("INKLING_MODEL = tree\n")
+    out, error = run(FIVE, status=2)
+    assert (out, error.count("\n")) == ("", 1)
+    assert error.startswith("settings.toml, line 1: ")
 
 
 @pytest.mark.parametrize(

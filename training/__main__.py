@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+from simulator.terminal import run
 from training import recipe
 from training.data import NAMES as DATA_NAMES
 from training.data import DataError, Dataset, load
@@ -16,7 +17,6 @@ from training.report import page, report
 
 REPORT = Path(__file__).resolve().parent.parent / "build" / "report"
 _SAMPLES = 600  # training glyphs for the report's grid
-_INTERRUPTED = 130  # the exit status that shells give to a program ended by Ctrl-C
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,14 +34,19 @@ def main(arguments: list[str] | None = None) -> int:
     names = models.NAMES if options.model == "all" else (options.model,)
     if options.size and "logistic" not in names:
         parser.error("--size is that of the logistic model, so it cannot go with --model tree")
+    return run(lambda: _guarded(names, options.data, options.size))
+
+
+def _guarded(names: tuple[str, ...], data: str, size: int | None) -> int:
+    """Train, and return the exit status."""
     try:
-        _train(names, options.data, options.size)
-    except (DataError, OSError) as error:
+        _train(names, data, size)
+    except DataError as error:
         print(f"train: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("train: stopped; the models of an earlier run are as they were", file=sys.stderr)
-        return _INTERRUPTED
+        raise
     return 0
 
 

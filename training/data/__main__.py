@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from simulator.terminal import run
 from training.data import CACHE_DIR, NAMES, DataError, load
 
 
@@ -13,6 +14,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("name", nargs="?", default="auto", choices=NAMES)
     parser.add_argument("--cache-dir", type=Path, default=CACHE_DIR)
     options = parser.parse_args(arguments)
+    return run(lambda: _load(options))
+
+
+def _load(options: argparse.Namespace) -> int:
     try:
         print(load(options.name, options.cache_dir))
     except DataError as error:

@@ -135,6 +135,8 @@ def downloaded(folder: Path) -> dict[str, np.ndarray]:
     pooch.get_logger().setLevel("WARNING")  # it would announce each download
     source = pooch.create(folder, URL, registry=FILES, retry_if_failed=_RETRIES)
     arrays = {}
+    wrong = _wrong_files(folder)
+    there = f"; {', '.join(wrong)} in {folder}: there, but with a wrong SHA-256" if wrong else ""
     for array, name in zip(ARRAYS, FILES, strict=True):
         url = source.get_url(name)
         try:
@@ -143,12 +145,22 @@ def downloaded(folder: Path) -> dict[str, np.ndarray]:
             reason = f"{urlsplit(url).hostname}: {type(error).__name__}"
             if isinstance(error, requests.HTTPError):
                 reason = str(error)  # names the status
-            raise DataError(f"{name} could not be downloaded ({reason})") from error
+            raise DataError(f"{name} could not be downloaded ({reason}){there}") from error
         except ValueError as error:  # how pooch tells of another hash
             raise DataError(f"{name} arrived with a wrong SHA-256 from {url}") from error
         except OSError as error:
             raise DataError(f"{folder} cannot be used ({error.strerror or error})") from error
     return check(arrays, f"the download in {folder}")
+
+
+def _wrong_files(folder: Path) -> list[str]:
+    """Return which of MNIST's files are in ``folder``, but are damaged or others."""
+    return [
+        name
+        for name, sha256 in FILES.items()
+        if (folder / name).is_file()
+        and hashlib.sha256((folder / name).read_bytes()).hexdigest() != sha256
+    ]
 
 
 def _download(url: str, target: str, source) -> None:

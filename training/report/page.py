@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from simulator.files import check_writable
 from training.report.charts import PALETTES
 
 TITLES = {"logistic": "Logistic regression", "tree": "Decision tree"}
@@ -30,11 +31,15 @@ def html(template: Path, **values: Any) -> str:
 
 
 def check(folder: Path, numbers: str) -> None:
-    """Raise FileExistsError if ``folder`` has files, but not the file ``numbers`` of a report."""
+    """Raise ``OSError`` unless a report can be written to ``folder``.
+
+    It must not have other files, that is files without the file ``numbers`` of a report.
+    """
     if folder.exists() and any(folder.iterdir()) and not (folder / numbers).exists():
         raise FileExistsError(
             f"{folder} holds other files, and the report would replace them; choose another folder"
         )
+    check_writable(folder / numbers)
 
 
 def _percent(share: float | None, decimals: int = 2) -> str:
