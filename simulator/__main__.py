@@ -6,15 +6,15 @@ This module needs no packages, so that it can say which are missing.
 import sys
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     if sys.version_info < (3, 11):  # noqa: UP036 (an older Python is what this is for)
         print("Inkling needs Python 3.11 or newer.", file=sys.stderr)
         return 2
     try:
-        from simulator.command import main
+        from simulator import command
 
-        return main()
+        return command.main(arguments)
     except ModuleNotFoundError as error:
         print(
             f"The package {error.name} is missing in this Python, {sys.executable}: "

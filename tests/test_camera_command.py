@@ -4,6 +4,7 @@ There is no camera on the machines that run tests. The stand-in plays one, and i
 file plays one for the real OpenCV.
 """
 
+import io
 import json
 import os
 import re
@@ -459,10 +460,28 @@ def test_nothing_is_ever_overwritten(tmp_path):
     assert json.loads((tmp_path / "readings/000001.json").read_text()) == {"first": 1}
     assert json.loads((tmp_path / "readings/000008.json").read_text()) == {"second": 2}
     assert (tmp_path / "glyphs/000007.png").read_text() == "mine"
-    (tmp_path / "frames/000009.png").write_text("from another run")
-    with pytest.raises(FileExistsError):
-        saver.save(luma, glyph, {"third": 3})
-    assert (tmp_path / "frames/000009.png").read_text() == "from another run"
+
+
+def test_two_that_save_into_one_folder_number_on(tmp_path):
+    luma, glyph = np.zeros((60, 80), np.uint8), np.zeros((28, 28), np.uint8)
+    savers = [Saver(tmp_path), Saver(tmp_path)]
+    for number in range(4):
+        savers[number % 2].save(luma, glyph, {"number": number})
+    for number in range(4):
+        reading = (tmp_path / f"readings/{number + 1:06}.json").read_text()
+        assert json.loads(reading) == {"number": number}
+
+
+def test_a_picture_that_cannot_be_written_leaves_no_part_of_it(tmp_path, monkeypatch):
+    class Full(io.BytesIO):
+        def flush(self):
+            raise OSError(28, "No space left on device")
+
+    saver = Saver(tmp_path)
+    monkeypatch.setattr(Path, "open", lambda path, _mode: path.touch() or Full())
+    with pytest.raises(OSError, match="No space left"):
+        saver.save(np.zeros((60, 80), np.uint8), None, {})
+    assert not [*(tmp_path / "frames").iterdir()]
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(opencv, run, video, tmp_path):

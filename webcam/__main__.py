@@ -4,12 +4,15 @@ import argparse
 import json
 import sys
 import time
-from contextlib import closing, nullcontext
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from simulator.board.camera_optics import FIELD_OF_VIEW
 from simulator.run import MODELS
+from simulator.settings_file import SETTINGS, check
+from simulator.terminal import run
 from webcam.saving import Saver
 from webcam.source import Webcam, WebcamError, load_opencv
 from webcam.window import Window, open_window
@@ -39,19 +42,14 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--no-window", action="store_true", help="open no window")
     options = parser.parse_args(arguments)
-    try:
-        return _run(options)
-    except BrokenPipeError:
-        # The reader of our output, such as head, has seen enough.
-        sys.stderr.close()
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    return run(lambda: _run(options))
 
 
 def _run(options: argparse.Namespace) -> int:
+    check(SETTINGS)
     try:
-        saver = Saver(options.save) if options.save else None
+        with _told(options.save):
+            saver = Saver(options.save) if options.save else None
         cv2 = load_opencv()
         with closing(Webcam(cv2, options.device)) as webcam:
             window = None if options.no_window else open_window(cv2)
@@ -60,12 +58,16 @@ def _run(options: argparse.Namespace) -> int:
     except WebcamError as error:
         print(error, file=sys.stderr)
         return 1
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        print(f"{options.save} cannot be written: {error.strerror or error}", file=sys.stderr)
-        return 1
     return 0
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Raise ``WebcamError`` if what is saved cannot be written to ``folder``."""
+    try:
+        yield
+    except OSError as error:
+        raise WebcamError(f"{folder} cannot be written: {error.strerror or error}") from error
 
 
 def _session(
@@ -92,7 +94,8 @@ def _session(
                 answer = _as_dict(number, reader.model, reading)
                 print(json.dumps(answer) if options.json else reading, flush=True)
                 if saver:
-                    saver.save(reader.luma, reader.glyph, answer)
+                    with _told(saver.folder):
+                        saver.save(reader.luma, reader.glyph, answer)
             before = outcome
             if window and not window.show(picture, reading, scale):
                 break

@@ -4,6 +4,7 @@
 ``classify --glyph FOLDER/glyphs`` the glyphs.
 """
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from PIL import Image
 class Saver:
     """Writes ``frames/000001.png``, ``glyphs/000001.png``, ``readings/000001.json`` and so on.
 
-    Numbers continue after those in the folder; nothing is ever overwritten.
+    Numbers continue after those in the folder, also after those of another program that saves there
+    at the same time; nothing is ever overwritten.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -34,18 +36,34 @@ class Saver:
     def save(self, luma: np.ndarray, glyph: np.ndarray | None, reading: dict[str, Any]) -> None:
         """Write a frame, (60, 80) uint8, its glyph, (28, 28) uint8 or None, and its reading.
 
-        Raises OSError if one of the files exists already or cannot be written.
+        Raises OSError if one of the files cannot be written.
         """
-        self._last += 1
-        name = f"{self._last:06}"
-        _write_png(self._frames / f"{name}.png", luma)
+        while True:
+            self._last += 1
+            name = f"{self._last:06}"
+            try:
+                _write_png(self._frames / f"{name}.png", luma)
+                break
+            except FileExistsError:  # another program has taken this number
+                continue
         if glyph is not None:
             _write_png(self._glyphs / f"{name}.png", glyph)
-        with (self._readings / f"{name}.json").open("x", encoding="utf-8") as stream:
-            stream.write(json.dumps(reading) + "\n")
+        _write_new(self._readings / f"{name}.json", json.dumps(reading).encode() + b"\n")
         self.count += 1
 
 
 def _write_png(path: Path, pixels: np.ndarray) -> None:
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG")
+    _write_new(path, stream.getvalue())
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet; leave no part of it if that fails."""
     with path.open("xb") as stream:
-        Image.fromarray(pixels).save(stream, "PNG")
+        try:
+            stream.write(content)
+            stream.flush()
+        except OSError:
+            path.unlink()
+            raise
