@@ -7,7 +7,7 @@ scene and what the firmware has printed. The server receives tuples:
 - ("latest", NAME, DATA): a message that replaces those of that name that still wait;
 - ("stopped", TEXT): ``code.py`` has ended, and how.
 
-The server sends a `Desk` first, then the tuples of `Desk.change`, and ("save",).
+The server sends a `Desk` first, then the tuples of `Desk.change`, ("take",) and ("save",).
 """
 
 import io
@@ -83,6 +83,9 @@ class _Board:
         self._scene = Scene(desk)
         self._scene_sent: np.ndarray | None = None
         self._step_due = 0.0
+        self._unsent: Frame | None = None  # the last one, if its step came too soon to be sent
+        self._turn = threading.Condition()
+        self._takes = 0  # frames that the page still wants while it is paused
         self._camera = SimulatedCamera(self._scene.take)
         self._tft = SimulatedTFT(panel_bgr="swapped_colours" not in desk.faults)
         self._bench = power_up(desk.settings, self._camera, self._tft)
@@ -91,7 +94,7 @@ class _Board:
             self._tft,
             self._frame_seconds,
             before_open=self._mend_camera,
-            before_take=self._break_camera,
+            before_take=self._before_take,
             on_frame=self._show_frame,
             on_message=self._show_tft,
         )
@@ -134,14 +137,34 @@ class _Board:
 
     def _hear(self, message: tuple) -> None:
         if message == ("save",):
-            self._send("send", protocol.SAVED + self._archive())
+            self._save()
             return
-        self._desk.change(message)
+        with self._turn:
+            if message == ("take",):
+                self._takes += 1
+            else:
+                self._desk.change(message)
+            if self._desk.pace != "paused":
+                self._takes = 0
+            self._turn.notify()
         self._scene.show(self._desk)
         panel_bgr = "swapped_colours" not in self._desk.faults
         if self._tft.panel_bgr != panel_bgr:
             self._tft.panel_bgr = panel_bgr
             self._show_tft()
+
+    def _before_take(self) -> bool:
+        """Wait while the page is paused, and tell whether that was so."""
+        with self._turn:
+            paused = self._desk.pace == "paused"
+            if paused and not self._takes:
+                if self._unsent:
+                    self._send_step(self._unsent)
+                self._send("send", json.dumps({"type": "paused"}))
+            self._turn.wait_for(lambda: self._takes or self._desk.pace != "paused")
+            self._takes = max(0, self._takes - 1)
+        self._break_camera()
+        return paused
 
     def _break_camera(self) -> None:
         """Make the faults of the camera that the page wants; in the firmware's own thread."""
@@ -160,13 +183,22 @@ class _Board:
         self._break_camera()
 
     def _frame_seconds(self) -> float:
-        return self._bench.camera_timing().frame_period / self._bench.units_per_second
+        seconds = self._bench.camera_timing().frame_period / self._bench.units_per_second
+        if self._desk.pace == "pico" and (frame := self._watcher.frame):
+            seconds = max(seconds, frame.board_seconds)
+        return seconds
 
     def _show_frame(self, frame: Frame) -> None:
         self._send_tft(frame.tft)
         if time.monotonic() >= self._step_due:
             self._step_due = time.monotonic() + _STEP_SECONDS
-            self._send("latest", "step", json.dumps(frame.step()))
+            self._send_step(frame)
+        else:
+            self._unsent = frame
+
+    def _send_step(self, frame: Frame) -> None:
+        self._unsent = None
+        self._send("latest", "step", json.dumps(frame.step()))
 
     def _show_tft(self) -> None:
         self._send_tft(self._tft.image())
@@ -185,11 +217,12 @@ class _Board:
             jpeg = encode(scene, "jpeg", quality=_JPEG_QUALITY)
             self._send("latest", "scene", protocol.SCENE + jpeg)
 
-    def _archive(self) -> bytes:
-        return save.archive(
-            self._watcher.frame,
-            self._scene.look(),
-            self._tft.image(),
-            self._desk,
-            self._bench.settings,
-        )
+    def _save(self) -> None:
+        frame = self._watcher.frame
+        name = save.name()
+        shown = self._scene.look(), self._tft.image()
+        data = save.archive(name, frame, *shown, self._desk, self._bench.settings)
+        commands = save.commands(f"{save.DOWNLOADS}/{name}", frame)
+        told = {"type": "saved", "name": name, "command": commands[0] if commands else ""}
+        self._send("send", json.dumps(told))
+        self._send("send", protocol.SAVED + data)

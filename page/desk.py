@@ -12,6 +12,9 @@ from simulator.board.camera_optics import FIELD_OF_VIEW
 
 FAULTS = ("unplugged", "no_vsync", "covered", "swapped_colours")
 
+PACES = ("camera", "pico", "paused")
+"""As fast as the camera's frames come; as fast as a real Pico reads them; or not at all."""
+
 PAPER_LUMA = 225
 """White paper in good light, which leaves the sensor some room above it."""
 
@@ -58,11 +61,16 @@ class Desk:
     source: str = "draw"
     controls: Controls = field(default_factory=Controls)
     faults: set[str] = field(default_factory=set)
+    pace: str = "camera"
     settings: dict[str, str | int] = field(default_factory=dict)
     """The settings that the page has sent; settings.toml holds for the others."""
 
     def change(self, message: tuple[Any, ...]) -> None:
-        """Apply ("controls", Controls), ("picture", ARRAY, SOURCE) or ("fault", NAME, ON)."""
+        """Apply the change that a message from the page asks for.
+
+        It is ("controls", Controls), ("picture", ARRAY, SOURCE), ("fault", NAME, ON) or
+        ("pace", PACE).
+        """
         match message:
             case "controls", controls:
                 self.controls = controls
@@ -72,3 +80,5 @@ class Desk:
                 self.faults.add(name)
             case "fault", name, False:
                 self.faults.discard(name)
+            case "pace", pace:
+                self.pace = pace

@@ -16,8 +16,9 @@ from page.outbox import Outbox
 from page.protocol import MessageError
 from page.samples import Samples
 from simulator.pictures import PictureError
+from simulator.settings_file import SETTINGS, SettingsError, check
 
-_TRY_AGAIN_LATER = 1013  # a WebSocket's status
+TRY_AGAIN_LATER = 1013  # a WebSocket's status
 _STALLED = "This page took no messages for over a minute, so it gets a new board."
 
 
@@ -54,7 +55,7 @@ class Page:
                         await self._websocket.send_bytes(message)
                     else:
                         await self._websocket.send_text(message)
-            await self._websocket.close(_TRY_AGAIN_LATER, _STALLED)
+            await self._websocket.close(TRY_AGAIN_LATER, _STALLED)
 
     async def _receive_all(self) -> None:
         while (message := await self._websocket.receive())["type"] == "websocket.receive":
@@ -63,11 +64,11 @@ class Page:
                     await self._hear(text)
                 else:
                     await self._see(message["bytes"])
-            except (MessageError, PictureError) as error:
-                self._put("error", text=str(error))
+            except (MessageError, PictureError, SettingsError) as error:
+                self._put("error", text=str(error), picture=isinstance(error, PictureError))
 
     async def _hear(self, text: str) -> None:
-        """Do what a message asks for; raises ``MessageError`` or ``PictureError``."""
+        """Do what a message asks for; raises `MessageError`, `PictureError`, `SettingsError`."""
         self._source = None
         match protocol.parse(text):
             case "picture", source:
@@ -86,6 +87,8 @@ class Page:
                 if self._board is None:
                     raise MessageError("There is no board to save from; reset it first.")
                 await self._tell("save")
+            case ("take",):
+                await self._tell("take")
             case change:
                 await self._change(*change)
 
@@ -116,6 +119,11 @@ class Page:
         self._boards += 1
         self._outbox.drop_named()
         self._put("board", state="starting", text="")
+        try:
+            check(SETTINGS)
+        except SettingsError as error:
+            self._put("board", state="stopped", text=str(error))
+            return
         listen = partial(self._listen, self._boards)
         self._board = await asyncio.to_thread(Board, self._desk, listen)
 

@@ -10,6 +10,8 @@ Each connection has one page and one board. A page sends JSON, whose ``type`` is
 - ``fault``, with ``name`` (one of `desk.FAULTS`) and ``on``;
 - ``settings``, with ``values``: new values for keys of settings.toml; the other keys stay as they
   are, and the board is powered up again. The firmware says whether it can use a value;
+- ``pace``, with ``pace``: one of `desk.PACES`;
+- ``take``: take one frame, while the pace is "paused";
 - ``reset``: power the board up again and change nothing else;
 - ``save``: send the files for a bug report.
 
@@ -18,25 +20,29 @@ It receives binary messages, whose first byte says what follows:
 - 1, `TFT`: the picture on the display, 160x128 pixels as RGBA, rows from the top;
 - 2, `SCENE`: what the camera sees, a JPEG of 320x240 pixels, at most 10 a second and only after a
   change;
-- 3, `SAVED`: the answer to ``save``, a zip (`save`);
+- 3, `SAVED`: the answer to ``save``, a zip (`save`), after a message ``saved``;
 
 and JSON, whose ``type`` is one of
 
 - ``board``, with ``state``: "starting"; "running", when code.py begins; or "stopped", when it has
   ended, which it never should. Then ``text`` says how, and only ``reset`` or ``settings`` helps;
 - ``step``, at most 15 a second: what the firmware made of a frame, see `steps.Frame.step`;
+- ``paused``, when the board has come to a halt because the pace is "paused";
+- ``saved``, with ``name``: of the zip that comes next; and ``command``: what reads it again, or "";
 - ``console``, with ``text`` that the firmware has printed, at most 10 a second;
-- ``error``, with ``text``: one sentence on what was refused. Nothing has changed then.
+- ``error``, with ``text``: one sentence on what was refused, and ``picture``: whether that was a
+  picture. Nothing has changed then.
 
 A slow page misses pictures and steps, and never lags behind. The connection of a page that takes
-nothing for long is closed, with a sentence as the reason.
+nothing for long is closed, with a sentence as the reason; so is one for which there is no board
+left, before it receives anything.
 """
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from page.desk import FAULTS, LIMITS, Controls
+from page.desk import FAULTS, LIMITS, PACES, Controls
 
 TFT = b"\x01"
 SCENE = b"\x02"
@@ -56,7 +62,7 @@ def parse(text: str) -> tuple[Any, ...]:
     """Return the message that a page has sent as JSON; raises `MessageError`.
 
     It is ("controls", Controls), ("picture", SOURCE), ("sample", NAME), ("fault", NAME, ON),
-    ("settings", VALUES), ("reset",) or ("save",).
+    ("settings", VALUES), ("pace", PACE), ("take",), ("reset",) or ("save",).
     """
     if len(text) > _LONGEST_MESSAGE:
         raise MessageError("The page sent a message that is far too long; reload it.")
@@ -77,7 +83,9 @@ def parse(text: str) -> tuple[Any, ...]:
             return "fault", name, on
         case {"type": "settings", "values": dict(values)}:
             return "settings", {key: _setting(key, value) for key, value in values.items()}
-        case {"type": "reset" | "save" as kind}:
+        case {"type": "pace", "pace": pace} if pace in PACES:
+            return "pace", pace
+        case {"type": "take" | "reset" | "save" as kind}:
             return (kind,)
     raise MessageError("The page sent a message that the simulator does not know; reload it.")
 

@@ -1,7 +1,7 @@
 """The zip for a bug report: pictures, the reading, and what it was read with.
 
-- ``frame.png``: the frame that the firmware read, pixel for pixel; ``python -m simulator classify
-  frame.png`` reads it again;
+- ``frame.png``: the frame that the firmware read, pixel for pixel; ``./inkling classify`` reads
+  it again from the zip;
 - ``glyph.png``: the glyph that the firmware made of the frame, if any, for ``classify --glyph``;
 - ``scene.png``: what the camera saw, ``tft.png``: what the display showed;
 - ``reading.json``: the reading with the names that ``classify --json`` uses, the commands that
@@ -18,6 +18,7 @@ import platform
 import tomllib
 import zipfile
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +30,26 @@ from page.pictures import encode
 from page.steps import Frame
 from simulator.run import FIRMWARE
 
+DOWNLOADS = "~/Downloads"
+"""Where most browsers save."""
+
 _PYPROJECT = FIRMWARE.parent / "pyproject.toml"
 
 
+def name() -> str:
+    """Return a name for a zip, which no earlier one has."""
+    return f"inkling-{datetime.now():%Y%m%d-%H%M%S}.zip"
+
+
 def archive(
+    name: str,
     frame: Frame | None,
     scene: np.ndarray,
     tft: np.ndarray,
     desk: Desk,
     settings: Mapping[str, object],
 ) -> bytes:
-    """Return the zip.
+    """Return the zip that will be called ``name``.
 
     ``scene`` and ``tft`` are the present ones, RGB uint8, for when there is no ``frame``;
     ``settings`` are all that the board runs with.
@@ -51,7 +61,7 @@ def archive(
             pictures["glyph.png"] = frame.glyph
     report = {
         "reading": None if frame is None else {"frame": frame.number, **frame.reading},
-        "read_again": [] if frame is None else _commands(frame),
+        "read_again": commands(name, frame),
         "settings": dict(settings),
         "source": desk.source,
         "controls": vars(desk.controls),
@@ -66,17 +76,19 @@ def archive(
     return stream.getvalue()
 
 
-def _commands(frame: Frame) -> list[str]:
-    """Return the commands that read the pictures again with the same answer."""
-    classify = f"python -m simulator classify --model {frame.model}"
-    commands = []
+def commands(path: str, frame: Frame | None) -> list[str]:
+    """Return the commands that read the zip at ``path`` again with the same answer."""
+    if frame is None:
+        return []
+    classify = f"./inkling classify --model {frame.model}"
+    found = []
     # The frame of a camera on its side does not fit the field of view, so classify cannot read it.
     height, width = frame.luma.shape
     if width > height:
-        commands.append(f"{classify} frame.png")
+        found.append(f"{classify} {path}")
     if frame.glyph is not None and not frame.joined:
-        commands.append(f"{classify} --glyph glyph.png")
-    return commands
+        found.append(f"{classify} --glyph {path}")
+    return found
 
 
 def _versions() -> dict[str, Any]:

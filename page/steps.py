@@ -16,6 +16,10 @@ Medians of ``make bench-board`` at 125 MHz, CircuitPython 10.3.0-alpha.4, librar
 table in README.md.
 """
 
+BOARD_RATES = {"logistic": 8.6, "tree": 9.9}
+"""Readings a second on a Pico, by model, of frames that are looked at once: from that table, too.
+They are somewhat fewer than the stages alone would allow."""
+
 FLATTEN_MS = 33
 """Milliseconds that flattening a frame for a second look takes, measured on the emulated Pico."""
 
@@ -60,11 +64,18 @@ class Frame:
         costs["draw"] = BOARD_MS[self.model]["draw"]
         return {stage: cost for stage, cost in costs.items() if cost}
 
+    @property
+    def board_seconds(self) -> float:
+        """How long a Pico takes from this frame to the next."""
+        others = 1000 / BOARD_RATES[self.model] - sum(BOARD_MS[self.model].values())
+        return (sum(self._costs().values()) + others) / 1000
+
     def step(self) -> dict[str, Any]:
         """Return the ``step`` for the page.
 
-        ``frame``: its number; ``fps``: of the simulated board. ``luma``, ``glyph``: base64 of
-        their bytes; ``shape``: of the luma. ``box``: top, left, bottom, right in pixels.
+        ``frame``: its number; ``fps``: of the simulated board; ``model``: its name. ``luma``,
+        ``glyph``: base64 of their bytes; ``shape``: of the luma. ``box``: top, left, bottom, right
+        in pixels.
         ``features``: 200 integers in the order of inkling.features.gradients. ``scores``,
         ``probabilities``: ten floats; ``none``: the probability of "no digit". ``digit``,
         ``confidence``, ``reason``: the reading of this one frame. ``costs``: milliseconds on a
@@ -77,6 +88,7 @@ class Frame:
             "type": "step",
             "frame": self.number,
             "fps": round(self.fps, 1),
+            "model": self.model,
             "luma": _base64(self.luma),
             "shape": self.luma.shape,
             "glyph": None if self.glyph is None else _base64(self.glyph),

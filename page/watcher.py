@@ -39,15 +39,15 @@ class Watcher:
     scene: Scene
     tft: SimulatedTFT
     frame_seconds: Callable[[], float]
-    """Tells the time from one frame of the camera to the next.
+    """Tells the time from one frame to the next, which is the camera's or longer.
 
     The simulated camera has each frame at once. The firmware would wait for a slower one in a
     loop, which keeps a core busy, so it is made to sleep until the next frame is due.
     """
     before_open: Callable[[], None]
     """Called when the firmware is about to start the camera."""
-    before_take: Callable[[], None]
-    """Called when the firmware is about to take a frame."""
+    before_take: Callable[[], bool]
+    """Called when the firmware is about to take a frame; tells whether it was made to wait."""
     on_frame: Callable[[Frame], None]
     """Called when the display shows a frame."""
     on_message: Callable[[], None]
@@ -79,7 +79,8 @@ class Watcher:
         _wrap(screen, "show_test_card", after=self._told)
 
     def _taking(self, *_: object) -> None:
-        self.before_take()
+        if self.before_take():
+            self._shown.clear()
         now = time.monotonic()
         self._due = max(self._due + self.frame_seconds(), now)
         time.sleep(self._due - now)

@@ -105,12 +105,16 @@ class Page:
         """Return what JavaScript returns."""
         return self.driver.execute_script(script, *arguments)
 
-    def resize(self, width: int, height: int, dark: bool = False) -> None:
-        """Make the window this large, in CSS pixels, and its colours light or dark."""
+    def resize(self, width: int, height: int, dark: bool = False, forced: bool = False) -> None:
+        """Make the window this large, in CSS pixels; its colours light, dark or the reader's."""
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+        features = {
+            "prefers-color-scheme": "dark" if dark else "light",
+            "forced-colors": "active" if forced else "none",
+        }
+        named = [{"name": name, "value": value} for name, value in features.items()]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": named})
 
     def focus(self) -> None:
         """Turn to its window."""
@@ -266,6 +270,7 @@ class Page:
         self.resize(1440, 900)
         self.run(
             """
+            window.scrollTo(0, 0);
             const controls = ["notice-close", "clear", "tab-draw", "reset-controls"];
             for (const id of controls) document.getElementById(id).click();
             for (const fault of document.querySelectorAll("#faults :checked")) fault.click();

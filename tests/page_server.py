@@ -27,8 +27,9 @@ sys.exit(main(sys.argv[1:]))
 class Server:
     """The server on a free port; a context manager."""
 
-    def __init__(self, samples: bool = True) -> None:
+    def __init__(self, *options: str, samples: bool = True) -> None:
         self._program = ["-m", "page"] if samples else ["-c", _NO_SAMPLES]
+        self._options = options
 
     def __enter__(self) -> "Server":
         self.port = 0  # any that is free
@@ -45,7 +46,10 @@ class Server:
     def start(self) -> None:
         """Start it, at the port that it had before, and return once it takes connections."""
         self.process = subprocess.Popen(
-            [sys.executable, *self._program, "--no-browser", "--port", str(self.port)],
+            [
+                *(sys.executable, *self._program, *self._options),
+                *("--no-browser", "--port", str(self.port)),
+            ],
             cwd=ROOT,
             env={key: value for key, value in os.environ.items() if "INKLING" not in key},
             stdout=subprocess.PIPE,
@@ -54,9 +58,10 @@ class Server:
         )
         assert self.process.stdout and self.process.stderr
         said = self.process.stdout.readline()
-        address = re.search(r"http://127\.0\.0\.1:(\d+)/", said)
+        address = re.search(r"http://[\d.]+:(\d+)/", said)
         assert address, said + self.process.stderr.read()
         self.url, self.port = address[0], int(address[1])
+        self.pin = self.process.stdout.readline()[-7:-1] if "--host" in self._options else ""
 
     def stop(self, end: int = signal.SIGINT) -> tuple[int, str]:
         """End it, by default as Ctrl-C does; return its exit status and what it wrote to stderr."""

@@ -13,7 +13,7 @@ from web_client import Page, boards, gone, pixels, png
 from page import child
 from page.board import start_process
 from page.desk import Desk
-from page.steps import BOARD_MS
+from page.steps import BOARD_MS, BOARD_RATES
 from simulator import __main__ as simulator
 
 PAPER = np.full((240, 320), 200, np.uint8)
@@ -184,6 +184,7 @@ def test_a_fault_of_the_camera_is_told_by_the_firmware_until_it_is_mended(seven,
         assert set(files) == {"scene.png", "tft.png", "reading.json"}
         report = json.loads(files["reading.json"])
         assert (report["reading"], report["read_again"]) == (None, [])
+        assert seven.told["command"] == ""
     for on in [True, False] * 20:  # as quick as a loose wire
         seven.send("fault", name=fault, on=on)
     seven.step = None
@@ -201,6 +202,24 @@ def test_swapped_colours_show_at_once_on_the_display(seven):
     seven.send("fault", name="swapped_colours", on=False)
     seven.until(lambda: (seven.tft == swapped[..., ::-1]).all())
     assert (swapped != swapped[..., ::-1]).any()  # the title is amber
+
+
+# Pace
+
+
+def test_a_paused_board_takes_a_frame_when_it_is_told_to_and_is_as_fast_as_a_pico(seven):
+    seven.send("pace", pace="paused")
+    seven.until(lambda: seven.halts == 1)
+    frame = seven.step["frame"]
+    for taken in (1, 2, 3):
+        seven.send("take")
+        seven.until(lambda taken=taken: seven.halts == 1 + taken)
+        assert seven.step["frame"] == frame + taken
+    seven.send("pace", pace="pico")
+    seven.until(lambda: seven.step["frame"] > frame + 25)
+    assert seven.step["fps"] <= BOARD_RATES["logistic"] + 0.1
+    seven.send("pace", pace="camera")
+    seven.until(lambda: seven.step["fps"] > BOARD_RATES["logistic"] + 0.1)
 
 
 # Settings and reset
@@ -250,12 +269,11 @@ def test_a_reset_powers_the_board_up_anew_with_everything_as_it_was(server, new_
 def read_again(bench, one_process, tmp_path, monkeypatch, capsys):
     """Return a function that runs a command of the report and returns its answer."""
 
-    def run(command, files):
-        for name, data in files.items():
-            (tmp_path / name).write_bytes(data)
+    def run(command, page):
+        (tmp_path / page.told["name"]).write_bytes(page.saved)
         monkeypatch.chdir(tmp_path)
-        python, _, module, *arguments = shlex.split(command)
-        assert (python, module) == ("python", "simulator")
+        launcher, *arguments = shlex.split(command)
+        assert launcher == "./inkling"
         assert simulator.main([*arguments, "--json"]) == 0
         return json.loads(capsys.readouterr().out)
 
@@ -280,7 +298,8 @@ def test_what_is_saved_is_read_again_with_the_same_answer(new_page, read_again):
         assert pixels(files["tft.png"]).shape == (128, 160, 3)
         assert report["settings"]["INKLING_MODEL"] == model
         frame, *glyph = report["read_again"]
-        answer = read_again(frame, files)
+        answer = read_again(frame, page)
+        assert page.told["command"].replace("~/Downloads/", "") == frame
         for value in ("digit", "confidence", "scores", "reason"):
             assert answer[value] == report["reading"][value]
         assert ("glyph.png" in files) == (sample != "blank-0")
@@ -288,9 +307,9 @@ def test_what_is_saved_is_read_again_with_the_same_answer(new_page, read_again):
             assert glyph == []
             continue
         # Of two looks, the glyph is that of the better one, which alone says something else.
-        command = f"python -m simulator classify --model {model} --glyph glyph.png"
+        command = f"./inkling classify --model {model} --glyph {page.told['name']}"
         assert glyph in ([], [command])
-        again = read_again(command, files)["scores"]
+        again = read_again(command, page)["scores"]
         assert (again == report["reading"]["scores"]) == bool(glyph)
 
 
@@ -315,7 +334,7 @@ def test_the_frame_of_a_camera_on_its_side_is_saved_but_only_its_glyph_read_agai
     assert pixels(files["frame.png"]).shape == (80, 60)
     report = json.loads(files["reading.json"])
     [command] = report["read_again"]
-    assert read_again(command, files)["scores"] == report["reading"]["scores"]
+    assert read_again(command, page)["scores"] == report["reading"]["scores"]
 
 
 # Processes
@@ -377,7 +396,7 @@ def test_firmware_that_ends_is_told_and_its_board_can_still_be_saved():
     printed = [json.loads(m[1]) for m in told if m[0] == "send"]
     assert any("Traceback" in m["text"] for m in printed if m["type"] == "console")
     connection.send(("save",))
-    while connection.poll(PATIENCE) and (message := connection.recv())[0] != "send":
+    while connection.poll(PATIENCE) and not isinstance((message := connection.recv())[1], bytes):
         pass
     assert message[1].startswith(b"\x03PK")
     connection.close()

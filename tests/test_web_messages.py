@@ -22,7 +22,7 @@ from page.outbox import MOST_WAITING, Outbox
 from page.page import Page
 from page.protocol import MessageError
 from page.settings_form import form
-from page.steps import BOARD_MS, Frame
+from page.steps import BOARD_MS, BOARD_RATES, Frame
 from simulator.pictures import PictureError
 from simulator.run import FIRMWARE
 
@@ -49,6 +49,8 @@ def parsed(**message):
             {"type": "settings", "values": {"A": 1, "B": "x y"}},
             ("settings", {"A": 1, "B": "x y"}),
         ),
+        ({"type": "pace", "pace": "pico"}, ("pace", "pico")),
+        ({"type": "take"}, ("take",)),
         ({"type": "reset"}, ("reset",)),
         ({"type": "save"}, ("save",)),
     ],
@@ -76,6 +78,7 @@ def test_messages_are_understood(message, meaning):
         '{"type": "fault", "name": ["covered"], "on": true}',
         '{"type": "fault", "name": "covered", "on": 1}',
         '{"type": "settings", "values": []}',
+        '{"type": "pace", "pace": "light"}',
     ],
 )
 def test_what_is_no_message_is_refused(text):
@@ -329,13 +332,16 @@ def test_the_costs_are_those_that_the_readme_has_from_the_board():
     [header] = re.findall(r"^\| libraries \|.*\|$", text, re.MULTILINE)
     [row] = re.findall(r"^\| \.py,.*\|$", text, re.MULTILINE)
     table = dict(zip(_cells(header), _cells(row), strict=True))
-    classify = dict(
-        zip(("logistic", "tree"), table["classify: logistic / tree"].split(" / "), strict=True)
-    )
-    for model, costs in BOARD_MS.items():
+    for model, classify, rate in zip(
+        ("logistic", "tree"),
+        table["classify: logistic / tree"].split(" / "),
+        table["readings a second: logistic / tree"].split(" / "),
+        strict=True,
+    ):
         expected = {stage: table[stage] for stage in ("find", "normalise", "features", "draw")}
-        expected["classify"] = classify[model]
-        assert {stage: str(cost) for stage, cost in costs.items()} == expected
+        expected["classify"] = classify
+        assert {stage: str(cost) for stage, cost in BOARD_MS[model].items()} == expected
+        assert str(BOARD_RATES[model]) == rate
 
 
 def _cells(line):

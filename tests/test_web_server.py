@@ -11,23 +11,27 @@ import psutil
 import pytest
 from page_server import PATIENCE, ROOT, Server
 from web_client import Page, boards, gone, pixels
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from page import __main__ as command
 from page.__main__ import main
+from page.pin import Pin
 from page.samples import SAMPLES
 from page.server import STATIC
 
 pytestmark = pytest.mark.timeout(600)  # boards on a busy machine
 
 
-def get(server, path, method="GET", **headers):
+def get(server, path, method="GET", body=b"", **headers):
     """Return status, headers and body of a request."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
     connection.putrequest(method, path, skip_host="Host" in headers)
     for name, value in headers.items():
         connection.putheader(name, value.format(port=server.port))
-    connection.endheaders()
+    if body:
+        connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body)
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
@@ -196,6 +200,111 @@ def test_what_is_no_port_is_refused(port, capsys):
     with pytest.raises(SystemExit, match="2"):
         main(["--no-browser", f"--port={port}"])
     assert "must be a number from 0 to 65535" in capsys.readouterr().err
+
+
+def test_a_settings_file_that_the_board_cannot_read_is_told_and_nothing_starts(
+    capsys, tmp_path, monkeypatch
+):
+    wrong = tmp_path / "settings.toml"
+    wrong.write_text("INKLING_MODEL = tree\n")
+    monkeypatch.setattr(command, "SETTINGS", wrong)
+    assert main(["--no-browser"]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert f"{wrong}, line 1" in line and 'INKLING_MODEL = "tree"' in line
+
+
+def test_readme_and_wiring_are_served_with_their_pictures_and_links_that_lead_somewhere(server):
+    for name in ("/README.md", "/wiring.md"):
+        status, _, body = get(server, name)
+        text = body.decode()
+        assert status == 200 and "<h1" in text and "<table>" in text
+        links = re.findall(r'(?:src|href)="([^"]*)"', text)
+        for link in links:
+            place, _, part = link.partition("#")
+            if not place.startswith("http"):
+                other = get(server, f"/{place.removeprefix('/')}" if place else name)
+                assert other[0] == 200, link
+                assert not part or f'id="{part}"' in other[2].decode(), link
+
+
+def test_a_page_for_which_there_is_no_board_left_is_told_and_gets_one_later():
+    with Server("--boards", "1", samples=False) as server:
+        with Page(server):
+            with pytest.raises(ConnectionClosed) as closed, Page(server):
+                pass
+            assert closed.value.rcvd.reason.startswith("All boards (1) are in use. Close")
+            assert len(boards(server)) == 1
+        with Page(server):
+            pass
+
+
+# Shared with a network
+
+
+@pytest.fixture(scope="module")
+def shared_server():
+    with Server("--host", "0.0.0.0", samples=False) as running:
+        assert running.process.stdout.readline().startswith("WARNING: everybody in your network")
+        yield running
+
+
+def give(server, pin, **headers):
+    return get(server, "/pin", "POST", f"pin={pin}".encode(), **headers)
+
+
+def test_what_is_shared_opens_with_the_pin_of_the_terminal_only(shared_server):
+    port = shared_server.port
+    origin = f"http://127.0.0.1:{port}"
+    status, headers, body = get(shared_server, "/")
+    assert (status, b'name="pin"' in body) == (200, True)
+    assert "form-action 'self'" in headers["Content-Security-Policy"]
+    for path in ("/static/main.js", "/README.md", "/samples/test-0-0.png"):
+        assert get(shared_server, path)[0] == 403
+    for cookie in ("", f"inkling-{port}=wrong"):
+        with pytest.raises(InvalidStatus), Page(shared_server, Cookie=cookie):
+            pass
+    for other in ({"Host": "example.org:{port}"}, {"Origin": "http://example.org"}):
+        assert give(shared_server, shared_server.pin, **other)[0] == 403
+    status, headers, _ = give(shared_server, shared_server.pin, Origin=origin)
+    assert (status, headers["Location"]) == (303, "/")
+    cookie, *rules = headers["Set-Cookie"].split("; ")
+    assert {"HttpOnly", "SameSite=strict"} <= {*rules}
+    assert shared_server.pin not in cookie
+    status, headers, body = get(shared_server, "/", Cookie=cookie)
+    assert (status, f"PIN <strong>{shared_server.pin}" in body.decode()) == (200, True)
+    assert f"ws://127.0.0.1:{port}" in headers["Content-Security-Policy"]
+    with Page(shared_server, Cookie=cookie):
+        pass
+
+
+def test_wrong_pins_are_refused_and_a_few_of_them_slow_down(shared_server):
+    for wrong in ("", "12345", "x" * 900, "%ff"):
+        status, _, body = give(shared_server, wrong)
+        assert status == 403
+    assert b"try again in" in body
+
+
+def test_a_pin_can_be_tried_a_thousand_times_in_all_and_ever_more_slowly():
+    now = 0.0
+    pin = Pin(clock=lambda: now)
+    wrong = f"{(int(pin.digits) + 1) % 10**6:06}"
+    for wait in (0, 0, 1, 2, 4, 8, 16, 32, 60, 60):
+        assert pin.refusal("a", wrong) == "That is not the PIN."
+        if wait:
+            assert f"again in {wait} s" in pin.refusal("a", pin.digits)
+        now += wait
+    assert pin.refusal("b", f" {pin.digits[:3]} {pin.digits[3:]}") == ""
+    assert pin.refusal("a", pin.digits) == ""
+    for address in range(990):
+        assert "not the PIN" in pin.refusal(str(address), wrong)
+    assert "too many wrong PINs" in pin.refusal("b", pin.digits)
+    assert pin.opens(pin.token) and not pin.opens("")
+
+
+def test_an_address_that_this_computer_does_not_have_is_told(capsys):
+    assert main(["--no-browser", "--host", "192.0.2.1"]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("This computer has no address 192.0.2.1.")
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])

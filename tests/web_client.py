@@ -37,21 +37,24 @@ class Page:
     """A page whose board runs, as its server knows it; a context manager.
 
     ``tft`` and ``scene`` are the last pictures, (rows, columns, 3) uint8, ``step`` the last one,
-    ``console`` all text, ``states`` all states of the board and ``errors`` all errors.
+    ``console`` all text, ``told`` about what was saved, ``states`` all states of the board and
+    ``errors`` all errors.
     """
 
-    def __init__(self, server):
-        self._server = server
-        self.tft = self.scene = self.step = self.saved = None
+    def __init__(self, server, **headers):
+        self._server, self._headers = server, headers
+        self.tft = self.scene = self.step = self.saved = self.told = None
         self.console = ""
         self.states, self.texts, self.errors = [], [], []
         self.frames = 0  # pictures of the display so far
+        self.halts = 0
 
     def __enter__(self):
         port = self._server.port
         self._socket = connect(
             f"ws://127.0.0.1:{port}/board",
             origin=f"http://127.0.0.1:{port}",
+            additional_headers=self._headers,
             max_size=None,
             max_queue=None,  # or it would wait for the end of the connection in vain
             open_timeout=PATIENCE,
@@ -144,6 +147,10 @@ class Page:
                 self.step = message
             case "console":
                 self.console += message["text"]
+            case "paused":
+                self.halts += 1
+            case "saved":
+                self.told = message
             case "error":
                 self.errors.append(message["text"])
             case "board":

@@ -1,10 +1,8 @@
-/** The board: its display and camera view, its console, its faults, and its two buttons. */
+/** The board: its display and camera view, its faults, and its two buttons. */
 
 import { send } from "./connection.js";
 import { byId } from "./dom.js";
 
-const MOST_CHARACTERS = 20000; // of the console
-const NEAR_END = 100; // pixels: a window that becomes narrower moves the end by a few lines
 const KEEP_MS = 60000; // the browser may still be asking its user where to save a file
 
 byId("reset").addEventListener("click", () => send("reset"));
@@ -34,17 +32,9 @@ export async function showScene(bytes) {
   picture.close();
 }
 
-/** Add what the firmware prints; keep showing the end, unless the reader has scrolled away. */
-export function print({ text }) {
-  const log = byId("console");
-  const following = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
-  log.textContent = (log.textContent + text).slice(-MOST_CHARACTERS);
-  if (following) log.scrollTop = log.scrollHeight;
-}
-
-/** Let the browser download the zip for a bug report. */
-export function download(bytes) {
+/** Let the browser download the zip that was saved, under this name. */
+export function download(name, bytes) {
   const url = URL.createObjectURL(new Blob([bytes], { type: "application/zip" }));
-  Object.assign(document.createElement("a"), { href: url, download: "inkling.zip" }).click();
+  Object.assign(document.createElement("a"), { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), KEEP_MS);
 }

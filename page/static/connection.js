@@ -14,18 +14,22 @@ let lost = false;
  * Connect, and connect again whenever the server has gone.
  *
  * `handlers` are functions by type: those of the server's messages ("step", "console", "error",
- * "board") take the message; "tft", "scene" and "zip" take the bytes after the first, as a
+ * "board", "paused", "saved") take the message; "tft", "scene" and "zip" take the bytes after the first, as a
  * Uint8Array; "open" takes nothing; "lost" takes a sentence, or "" when the server gave no reason,
  * once each time.
  */
 export function connect(url, handlers) {
   socket = new WebSocket(url);
   socket.binaryType = "arraybuffer";
-  socket.onopen = () => {
-    lost = false;
-    handlers.open();
+  // Only with its first message has the server a board for this page.
+  let isFirst = true;
+  socket.onmessage = ({ data }) => {
+    if (isFirst) {
+      lost = isFirst = false;
+      handlers.open();
+    }
+    receive(data, handlers);
   };
-  socket.onmessage = ({ data }) => receive(data, handlers);
   socket.onclose = async ({ reason }) => {
     if (!lost) handlers.lost(reason);
     lost = true;
@@ -39,7 +43,7 @@ export function send(type, values = {}) {
   if (isOpen()) socket.send(JSON.stringify({ type, ...values }));
 }
 
-/** Send a picture, an encoded PNG or JPEG, from "draw", "upload" or "webcam". */
+/** Send a picture, a PNG or JPEG, from "draw", "upload" or "webcam". */
 export function sendPicture(source, bytes) {
   send("picture", { source });
   if (isOpen()) socket.send(bytes);

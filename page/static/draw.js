@@ -1,10 +1,11 @@
-/** The source "draw": a sheet of white paper, pens, undo and clear. */
+/** The source "draw": a sheet of white paper, pens, undo, redo and clear. */
 
 import { sendPicture } from "./connection.js";
 import { byId } from "./dom.js";
 import { paced } from "./pace.js";
 
 const SEND_MS = 100;
+const KEPT = "strokes"; // in the browser's storage of this tab
 
 // A pen reports its pressure, 0 to 1; a mouse and most fingers always report 0.5 or 0.
 const LIGHTEST = 0.4;
@@ -13,8 +14,9 @@ const PRESSURE_GAIN = 1.2;
 const canvas = byId("paper");
 const context = canvas.getContext("2d");
 const pens = new Map(); // pointer id -> its unfinished stroke
-const past = []; // what `strokes` was before each change, for undo
-let strokes = []; // {colour, points}; a point is {x, y, width} in pixels of the paper
+let strokes = kept(); // {colour, points}; a point is {x, y, width} in pixels of the paper
+const past = strokes.map((_, k) => strokes.slice(0, k)); // what they were before each change
+let future = []; // what they were before each undo
 
 /** Lay the paper before the camera. */
 export const enter = paced(SEND_MS, async () => {
@@ -43,19 +45,22 @@ for (const type of ["pointerup", "pointercancel"]) {
   canvas.addEventListener(type, ({ pointerId }) => {
     if (pens.has(pointerId)) finish(pens.get(pointerId));
     pens.delete(pointerId);
-    enter();
+    update();
   });
 }
 
 document.addEventListener("keydown", (event) => {
-  const wanted = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
+  const key = event.key.toLowerCase();
+  const wanted = (event.ctrlKey || event.metaKey) && (key === "z" || key === "y");
   const elsewhere = event.target.matches("input[type=number]") || !canvas.checkVisibility();
   if (!wanted || elsewhere) return;
   event.preventDefault();
-  undo();
+  if (key === "y" || event.shiftKey) redo();
+  else undo();
 });
 
 byId("undo").addEventListener("click", undo);
+byId("redo").addEventListener("click", redo);
 byId("clear").addEventListener("click", () => {
   if (!strokes.length || pens.size) return;
   replace([]);
@@ -80,13 +85,22 @@ function showPen() {
 
 function undo() {
   if (!past.length || pens.size) return;
+  future.push(strokes);
   strokes = past.pop();
+  redraw();
+}
+
+function redo() {
+  if (!future.length || pens.size) return;
+  past.push(strokes);
+  strokes = future.pop();
   redraw();
 }
 
 /** Make `changed` the strokes, in a way that can be undone. */
 function replace(changed) {
   past.push(strokes);
+  future = [];
   strokes = changed;
   update();
 }
@@ -104,8 +118,27 @@ function redraw() {
 function update() {
   byId("paper-hint").hidden = strokes.length > 0;
   byId("undo").disabled = past.length === 0;
+  byId("redo").disabled = future.length === 0;
   byId("clear").disabled = strokes.length === 0;
+  keep();
   enter();
+}
+
+/** Keep the drawing for when this page is loaded again. */
+function keep() {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(strokes));
+  } catch {
+    // The browser keeps nothing, or no more: then the drawing is lost with the page.
+  }
+}
+
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT)) ?? [];
+  } catch {
+    return [];
+  }
 }
 
 /** Add the place of a pointer to a stroke, and draw the curve up to it. */

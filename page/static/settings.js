@@ -3,6 +3,8 @@
 import { send } from "./connection.js";
 import { byId } from "./dom.js";
 
+const PENDING = "This is not applied yet: press “Reset board with these”.";
+
 const form = byId("settings");
 const model = form.elements.INKLING_MODEL;
 const inputs = [...form.elements].filter((input) => input.name);
@@ -30,6 +32,7 @@ export function restoreSettings() {
 function apply(values) {
   applied = values;
   showModel();
+  mark();
   send("settings", { values });
 }
 
@@ -43,12 +46,14 @@ function entered() {
   );
 }
 
-/** Mark the settings that differ from those of settings.toml. */
+/** Mark the settings that differ from those of settings.toml, and say if any waits for a reset. */
 function mark() {
   const values = entered();
   for (const { name, parentElement } of inputs) {
     parentElement.classList.toggle("changed", values[name] !== given[name]);
   }
+  const isApplied = inputs.every(({ name }) => values[name] === applied[name]);
+  byId("settings-note").textContent = isApplied ? "" : PENDING;
 }
 
 function showModel() {

@@ -3,6 +3,7 @@
 import { showCosts } from "./costs.js";
 import { byId, percent } from "./dom.js";
 import { showFeatures } from "./gradients.js";
+import { showPace } from "./speed.js";
 
 const GLYPH = 28;
 const STALE_MS = 1000; // after so long without a frame, the stages are shown as old
@@ -22,20 +23,44 @@ const REASONS = {
 };
 const ANSWER = "The most likely digit is the answer, because it is likely enough.";
 
+const MODELS = {
+  logistic: "logistic: 32 learnt combinations of the features, and all their products, are weighed for each digit.",
+  tree: "tree: a single decision tree compares eleven scores, two at a time, and ends at an answer.",
+};
+const PROBABILITIES = "How likely each digit is, and “none”: no digit. Together they are 100 %.";
+const SCORES =
+  "A score says how much likelier than “none” a digit is, as a logarithm: 2.3 more is ten times as likely. “None” has 0.";
+
 let timer = null;
+let latest = null; // the step that is shown
+
+byId("show-scores").addEventListener("click", ({ target }) => {
+  const pressed = !areScoresShown();
+  target.setAttribute("aria-pressed", pressed);
+  target.textContent = pressed ? "Show probabilities" : "Show scores";
+  if (latest) showOutcomes(latest);
+});
 
 /** Show a step, and return its reading as a sentence. */
 export function showStep(step) {
+  latest = step;
+  showPace(step.model);
   showRate(step);
   showFrame(step);
   showGreys("glyph", step.glyph ? bytes(step.glyph) : new Uint8Array(GLYPH * GLYPH), GLYPH, GLYPH);
   showFeatures(step.features);
-  showScores(step);
+  showOutcomes(step);
   showCosts(step.costs);
   for (const card of byId("stages").children) {
     card.classList.toggle("idle", step.costs[card.dataset.stage] === undefined);
   }
   return showReading(step);
+}
+
+/** Show that the board has come to a halt, as the page wished. */
+export function showHalt() {
+  clearTimeout(timer);
+  byId("fps").textContent = "paused";
 }
 
 function showRate({ frame, fps }) {
@@ -66,17 +91,23 @@ function showGreys(id, greys, width, height) {
   return context;
 }
 
-/** Show ten scores and probabilities, or null for none. The shortest bar is the lowest score. */
-function showScores({ scores, probabilities }) {
-  const low = Math.min(...(scores ?? [0]));
-  const span = Math.max(...(scores ?? [0])) - low || 1;
-  const best = Math.max(...(probabilities ?? [0]));
-  for (const [digit, row] of [...byId("scores").rows].entries()) {
-    const [, bar, share] = row.cells;
-    bar.firstChild.style.width = scores ? `${(100 * (scores[digit] - low)) / span}%` : "0";
-    bar.title = scores ? `score ${scores[digit].toFixed(2)}` : "";
-    share.textContent = scores ? percent(probabilities[digit]) : "";
-    row.classList.toggle("best", probabilities?.[digit] === best);
+function areScoresShown() {
+  return byId("show-scores").getAttribute("aria-pressed") === "true";
+}
+
+/** Show how likely the ten digits and none are, or their scores: bars and numbers alike. */
+function showOutcomes({ model, scores, probabilities, none }) {
+  const asScores = areScoresShown();
+  byId("classify-text").textContent = asScores ? SCORES : `${PROBABILITIES} ${MODELS[model] ?? ""}`;
+  const values = scores && (asScores ? [...scores, 0] : [...probabilities, none]);
+  const shares = scores && [...probabilities, none];
+  const low = asScores ? Math.min(...(values ?? [0])) : 0;
+  const high = asScores ? Math.max(...(values ?? [0])) : 1;
+  for (const [k, row] of [...byId("scores").rows].entries()) {
+    const [, bar, number] = row.cells;
+    bar.firstChild.style.width = values ? `${(100 * (values[k] - low)) / (high - low || 1)}%` : "0";
+    number.textContent = values ? (asScores ? values[k].toFixed(1) : percent(values[k])) : "";
+    row.classList.toggle("best", shares?.[k] === Math.max(...(shares ?? [])));
   }
 }
 

@@ -35,6 +35,10 @@ export function leave() {
 }
 
 async function start() {
+  if (!navigator.mediaDevices) {
+    byId("webcam-hint").textContent = "A browser lends its webcam only to pages of its own computer.";
+    return;
+  }
   button.disabled = true;
   try {
     const opened = await navigator.mediaDevices.getUserMedia({
