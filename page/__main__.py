@@ -89,7 +89,7 @@ def _run(options: argparse.Namespace) -> int:
     except OSError as error:
         print(
             f"Port {options.port} is not available ({error.strerror}): another program uses it, or "
-            "the simulator runs already. Choose another port: inkling simulate --port 0",
+            "the simulator runs already. Choose another port: ./inkling simulate --port 0",
             file=sys.stderr,
         )
         return 1

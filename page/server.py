@@ -220,17 +220,19 @@ class _Guard:
             hosts = {host}
         form = "'self'" if self._shared else "'none'"
         sockets = " ".join(f"ws://{each}" for each in sorted(hosts))
-        return {
+        headers = {
             "Cache-Control": "no-store",
             "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
             f"img-src 'self' blob:; connect-src 'self' {sockets}; base-uri 'none'; "
             f"form-action {form}; frame-ancestors 'none'",
-            "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
             # Without one, a browser does not name the origin of a form.
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
         }
+        if not self._shared:  # browsers obey it on pages of their own computer only
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        return headers
 
     def _is_ours(self, host: str, origin: str | None, is_http: bool) -> bool:
         name, _, port = host.rpartition(":")

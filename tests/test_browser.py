@@ -414,7 +414,7 @@ def test_a_board_can_be_paused_and_stepped(page):
     page["pause"].click()
     page.all("#paces [value=pico]")[0].click()
     rate = str(BOARD_RATES["logistic"])
-    page.wait_for_text("pace-note", f"As fast as a real Pico: with this model it reads {rate}")
+    page.wait_for_text("pace-note", f"As fast as a real Pico: {rate} frames")
     page.wait_for_text("fps", "frames a second")
     page.all("#paces [value=camera]")[0].click()
 

@@ -302,9 +302,9 @@ def test_a_pin_can_be_tried_a_thousand_times_in_all_and_ever_more_slowly():
 
 
 def test_an_address_that_this_computer_does_not_have_is_told(capsys):
-    assert main(["--no-browser", "--host", "192.0.2.1"]) == 2
+    assert main(["--no-browser", "--host", "198.51.100.7"]) == 2
     [line] = capsys.readouterr().err.splitlines()
-    assert line.startswith("This computer has no address 192.0.2.1.")
+    assert line.startswith("This computer has no address 198.51.100.7.")
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])

@@ -45,10 +45,10 @@ function chosen() {
 function explain() {
   const rate = `${RATES[model]} frames a second`;
   const texts = {
-    camera: `Faster than a real Pico: with this model it reads ${rate}.`,
-    pico: `As fast as a real Pico: with this model it reads ${rate}.`,
+    camera: `A real Pico is slower: ${rate} with this model.`,
+    pico: `As fast as a real Pico: ${rate} with this model.`,
   };
   byId("pace-note").textContent = paused
-    ? "Each step takes one frame. As on the board, it is one that was under way before."
+    ? "A step takes the frame that was under way, as on the board."
     : texts[chosen()];
 }
