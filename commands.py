@@ -183,7 +183,7 @@ def _run(command: Command, arguments: list[str]) -> int:
         "PYTHONPATH": os.pathsep.join([str(ROOT)] + ([path] if path else []))
     }
     interpreter = python() if command.needs else Path(sys.executable)
-    words = [str(interpreter), "-m", *command.run.split(), *arguments]
+    words = [str(interpreter), "-m", "simulator.start", *command.run.split(), *arguments]
     if os.name == "posix":
         sys.stdout.flush()
         os.execve(interpreter, words, environment)

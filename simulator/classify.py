@@ -35,9 +35,9 @@ class Answer:
     reason: str | None
     probabilities: list[float] | None
     """The digits' probabilities; None when no glyph was found, so nothing was classified."""
-    advice: str
+    advice: str = ""
     """What to do about the reason, as the display says it; "" if it says nothing."""
-    as_glyph: bool
+    as_glyph: bool = False
     """Whether the picture was taken as a glyph, without the camera."""
 
     def as_dict(self) -> dict[str, Any]:

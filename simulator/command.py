@@ -31,7 +31,8 @@ _JSON = """\
   reason      null, or why there is no digit: dark, bright, blank, edge, small, texture (too many
               marks), several, unlike (it resembles no digit), unsure (no digit is likely enough)
 
-Exit status: 0, 1 if a picture could not be read, 2 for a wrong command, 130 after Ctrl-C.
+Exit status: 0, 1 if a picture could not be read, 2 for a wrong command or wrong settings, 130 after
+Ctrl-C.
 """
 
 _BARS, _PLAIN_BARS = "·▁▂▃▄▅▆▇█", "012345678"
@@ -49,6 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     command = commands.add_parser(
         "classify",
+        prog="./inkling classify",
         help="read pictures of digits",
         description="Lay each picture before the simulated camera and let the firmware read it.",
         epilog=_JSON,
@@ -73,6 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     command = commands.add_parser(
         "screenshot",
+        prog="./inkling screenshot",
         help="save what the TFT shows for a picture",
         description="Run code.py before a picture until its first reading is on the TFT.",
     )

@@ -79,7 +79,7 @@ class Processes:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, *self._begin), daemon=True)
-        with _interrupts_held_back():
+        with interrupts_held_back():
             process.start()
         theirs.close()  # so that ours is at its end when the process is
         self._processes[ours] = process
@@ -101,7 +101,7 @@ class Processes:
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
+def interrupts_held_back() -> Iterator[None]:
     """Keep Ctrl-C from this process until the context ends, and from those started in it for good.
 
     A terminal sends it to all of them, and they would print tracebacks while they start.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.files import as_json, replace_file, replace_folder
+from simulator.files import as_json, check_writable, replace_file, replace_folder
 
 DAY = 24 * 60 * 60  # seconds
 
@@ -157,6 +157,22 @@ def test_only_old_leftovers_of_killed_runs_are_cleared_away(target):
         os.utime(folder, (time.time() - 2 * DAY,) * 2)
     target.replace(target.path, lambda path: target.write(path, "newer"))
     assert set(target.path.parent.iterdir()) == {target.path, running, foreign}
+
+
+def test_what_cannot_be_written_is_known_before_and_nothing_is_made(tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    for place, error in (
+        ("folder", IsADirectoryError),
+        ("file/out.png", NotADirectoryError),
+        ("file/more/out.png", NotADirectoryError),
+    ):
+        with pytest.raises(error) as caught:
+            check_writable(tmp_path / place)
+        assert caught.value.filename == str(tmp_path / place)
+    for place in ("file", "new.png", "new/folder/out.png"):
+        check_writable(tmp_path / place)
+    assert {path.name for path in tmp_path.iterdir()} == {"file", "folder"}
 
 
 def test_json_is_rounded_sorted_and_never_infinite():

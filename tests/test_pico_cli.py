@@ -33,6 +33,7 @@ def arguments(tmp_path, monkeypatch):
         ("emulate", ["none.png"], "none.png"),
         ("faults", ["rain"], "no-pull-ups"),
         ("faults", ["--uf2", "a.png"], "no UF2"),
+        ("faults", ["--uf2", "missing", "--bootrom", "missing, too"], "missing cannot be read"),
     ],
 )
 def test_a_wrong_argument_is_told_in_a_sentence(arguments, capsys, command, options, reason):
@@ -43,9 +44,16 @@ def test_a_wrong_argument_is_told_in_a_sentence(arguments, capsys, command, opti
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "x"])
-def test_a_number_of_frames_below_one_is_refused(arguments, count):
-    with pytest.raises(SystemExit):
-        bench.main(["parity", *arguments, "--frames", count])
+def test_a_number_of_frames_below_one_is_refused(arguments, capsys, count):
+    with pytest.raises(SystemExit) as ended:
+        bench.main(["parity", *arguments, f"--frames={count}"])
+    assert ended.value.code == 2
+    assert f"{count} is not a number of 1 or more" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_board_runs(arguments, capsys):
+    assert cli.main(["emulate", *arguments, "--out", "a.png/out", "a.png"]) == 1
+    assert capsys.readouterr().err == "a.png/out/tft.png: Not a directory\n"
 
 
 def test_without_node_a_sentence_says_what_to_install(monkeypatch, tmp_path):

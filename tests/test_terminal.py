@@ -138,3 +138,14 @@ def test_missing_packages_are_told_in_a_sentence(start):
     status, printed, errors = ended(start("a.png", python=["-S"]))
     assert (status, printed, errors.count("\n")) == (2, "", 1)
     assert "is missing in this Python" in errors and "type ./inkling" in errors
+
+
+def test_ctrl_c_while_a_command_is_imported_is_no_traceback(tmp_path):
+    (tmp_path / "slow.py").write_text("raise KeyboardInterrupt\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "simulator.start", "slow"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])},
+        capture_output=True,
+        timeout=PATIENCE,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

@@ -292,6 +292,17 @@ def test_without_mnist_a_notice_says_how_to_get_it_and_auto_takes_the_digits(
     assert (out, error.count("\n")) == ("", 1)
 
 
+def test_wrong_files_that_were_put_in_place_are_named(bodies, tmp_path):
+    (tmp_path / "mnist").mkdir()
+    for name in NAMES:
+        (tmp_path / "mnist" / name).write_bytes(b"wrong")
+    (tmp_path / "mnist" / NAMES[0]).write_bytes(bodies[NAMES[0]])
+    with pytest.raises(data.DataError) as caught:
+        data.load("mnist", tmp_path)
+    there = f"{', '.join(NAMES[1:])} in {tmp_path / 'mnist'}: there, but with a wrong SHA-256"
+    assert there in str(caught.value)
+
+
 def test_nothing_is_downloaded_for_those_who_do_not_want_that(server, tmp_path):
     with pytest.raises(data.DataError, match="MNIST is missing"):
         data.load("mnist", tmp_path / "cache", download=False)

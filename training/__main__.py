@@ -41,7 +41,7 @@ def _guarded(names: tuple[str, ...], data: str, size: int | None) -> int:
     """Train, and return the exit status."""
     try:
         _train(names, data, size)
-    except DataError as error:
+    except (DataError, FileExistsError) as error:
         print(f"train: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

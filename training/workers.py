@@ -18,6 +18,8 @@ from typing import Any
 import joblib
 import numpy as np
 
+from simulator.processes import interrupts_held_back
+
 # The libraries read these when they are loaded.
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _SAME_KERNELS = {
@@ -72,13 +74,15 @@ class Workers:
 
     def map(self, work: Callable, *items: Iterable) -> Iterator[Any]:
         """Yield what ``work`` returns for each of ``items``, in their order."""
-        return self._pool.map(work, *items)
+        with interrupts_held_back():  # the processes start now
+            return self._pool.map(work, *items)
 
     def run(
         self, works: Sequence[Callable[[], Any]], show: Callable[..., None] = lambda *values: None
     ) -> list[Any]:
         """Return what each of ``works`` returns; call ``show`` with what they `report`."""
-        futures: list[Future] = [self._pool.submit(work) for work in works]
+        with interrupts_held_back():
+            futures: list[Future] = [self._pool.submit(work) for work in works]
         pending = set(futures)
         while pending:
             done, pending = wait(pending, _POLL, FIRST_COMPLETED)

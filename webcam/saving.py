@@ -1,6 +1,6 @@
 """Save frames, glyphs and readings, for tests or for a bug report.
 
-``python -m simulator classify FOLDER/frames`` reads the frames back with the same answers, and
+``./inkling classify FOLDER/frames`` reads the frames back with the same answers, and
 ``classify --glyph FOLDER/glyphs`` the glyphs.
 """
 

@@ -48,7 +48,7 @@ def _run(options: argparse.Namespace) -> int:
     names = models.NAMES if options.model == "all" else (options.model,)
     try:
         missed = _measure(names, options.frames, options.out)
-    except (BenchError, DataError) as error:
+    except (BenchError, DataError, FileExistsError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
     if missed:
