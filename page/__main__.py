@@ -108,7 +108,7 @@ def _serve(listener: socket.socket, boards: int, browse: bool) -> None:
     from page.server import Shared, create_app
 
     host, port = listener.getsockname()
-    is_shared = not ipaddress.ip_address(host).is_loopback
+    is_shared = host != HOST
     url = f"http://{_address(host)}:{port}/"
     shared = Shared(url) if is_shared else None
 

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 
 BOARD_MS = {
-    "logistic": {"find": 34, "normalise": 9, "features": 18, "classify": 18, "draw": 28},
-    "tree": {"find": 34, "normalise": 9, "features": 18, "classify": 9, "draw": 28},
+    "logistic": {"find": 27, "normalise": 14, "features": 14, "classify": 18, "draw": 29},
+    "tree": {"find": 27, "normalise": 14, "features": 14, "classify": 9, "draw": 29},
 }
 """Milliseconds that each stage takes on a Pico, by model.
 
-Medians of ``make bench-board`` at 125 MHz, CircuitPython 10.3.0-alpha.4, libraries as .py: the
-table in README.md.
+Medians of ``make bench-board`` at 125 MHz, CircuitPython 10.3.0-alpha.4, all modules as .mpy, as
+in the bundle: the table in README.md.
 """
 
-BOARD_RATES = {"logistic": 8.6, "tree": 9.9}
+BOARD_RATES = {"logistic": 9.0, "tree": 10.3}
 """Readings a second on a Pico, by model, of frames that are looked at once: from that table, too.
 They are somewhat fewer than the stages alone would allow."""
 

@@ -25,6 +25,7 @@ from page.settings_form import form
 from page.steps import BOARD_MS, BOARD_RATES, Frame
 from simulator.pictures import PictureError
 from simulator.run import FIRMWARE
+from simulator.settings_file import SettingsError
 
 SETTINGS = tomllib.loads((FIRMWARE / "settings.toml").read_text())
 del SETTINGS["CIRCUITPY_HEAP_START_SIZE"]  # the page has no use for it
@@ -303,6 +304,26 @@ def test_a_page_that_takes_nothing_for_too_long_is_closed_with_a_sentence(monkey
     assert reason == "This page took no messages for over a minute, so it gets a new board."
 
 
+def test_a_board_that_settings_toml_keeps_from_starting_says_why(monkeypatch):
+    def check(_):
+        raise SettingsError("settings.toml, line 9: it is wrong.")
+
+    monkeypatch.setattr("page.page.check", check)
+
+    async def use():
+        socket = Socket()
+        async with asyncio.timeout(20):
+            serving = asyncio.create_task(Page(socket, NoSamples()).serve())
+            while len(socket.sent) < 2:
+                await asyncio.sleep(0)
+            socket.closed.set_result(None)
+            await serving
+        return json.loads(socket.sent[1])
+
+    told = asyncio.run(use())
+    assert (told["state"], told["text"]) == ("stopped", "settings.toml, line 9: it is wrong.")
+
+
 @pytest.mark.parametrize("classified", [True, False])
 def test_scores_of_nought_are_told_from_no_scores(classified):
     """A model that finds all digits as likely as none gives ten scores of 0."""
@@ -330,7 +351,7 @@ def test_scores_of_nought_are_told_from_no_scores(classified):
 def test_the_costs_are_those_that_the_readme_has_from_the_board():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     [header] = re.findall(r"^\| libraries \|.*\|$", text, re.MULTILINE)
-    [row] = re.findall(r"^\| \.py,.*\|$", text, re.MULTILINE)
+    [row] = re.findall(r"^\| .*, as in the bundle \|.*\|$", text, re.MULTILINE)
     table = dict(zip(_cells(header), _cells(row), strict=True))
     for model, classify, rate in zip(
         ("logistic", "tree"),

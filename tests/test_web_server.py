@@ -1,5 +1,6 @@
 """The browser simulator's server: what it hands out, to whom, and how it begins and ends."""
 
+import asyncio
 import http.client
 import re
 import signal
@@ -18,7 +19,8 @@ from page import __main__ as command
 from page.__main__ import main
 from page.pin import Pin
 from page.samples import SAMPLES
-from page.server import STATIC
+from page.server import STATIC, _index
+from simulator.settings_file import SettingsError
 
 pytestmark = pytest.mark.timeout(600)  # boards on a busy machine
 
@@ -211,6 +213,16 @@ def test_a_settings_file_that_the_board_cannot_read_is_told_and_nothing_starts(
     assert main(["--no-browser"]) == 2
     [line] = capsys.readouterr().err.splitlines()
     assert f"{wrong}, line 1" in line and 'INKLING_MODEL = "tree"' in line
+
+
+def test_a_settings_file_that_is_spoilt_later_is_told_in_the_pages_place(monkeypatch):
+    def form():
+        raise SettingsError("settings.toml, line 9: it is wrong.")
+
+    monkeypatch.setattr("page.settings_form.form", form)
+    answer = asyncio.run(_index(None))
+    assert answer.status_code == 500
+    assert b"settings.toml, line 9: it is wrong. Then reload this page." in answer.body
 
 
 def test_readme_and_wiring_are_served_with_their_pictures_and_links_that_lead_somewhere(server):

@@ -23,10 +23,6 @@ const REASONS = {
 };
 const ANSWER = "The most likely digit is the answer, because it is likely enough.";
 
-const MODELS = {
-  logistic: "logistic: 32 learnt combinations of the features, and all their products, are weighed for each digit.",
-  tree: "tree: a single decision tree compares eleven scores, two at a time, and ends at an answer.",
-};
 const PROBABILITIES = "How likely each digit is, and “none”: no digit. Together they are 100 %.";
 const SCORES =
   "A score says how much likelier than “none” a digit is, as a logarithm: 2.3 more is ten times as likely. “None” has 0.";
@@ -91,6 +87,11 @@ function showGreys(id, greys, width, height) {
   return context;
 }
 
+/** Return a sentence about a model, which stands where it is chosen, too. */
+function about(model) {
+  return `${model}: ${byId("models").querySelector(`[value=${model}]`).parentElement.title}`;
+}
+
 function areScoresShown() {
   return byId("show-scores").getAttribute("aria-pressed") === "true";
 }
@@ -98,7 +99,7 @@ function areScoresShown() {
 /** Show how likely the ten digits and none are, or their scores: bars and numbers alike. */
 function showOutcomes({ model, scores, probabilities, none }) {
   const asScores = areScoresShown();
-  byId("classify-text").textContent = asScores ? SCORES : `${PROBABILITIES} ${MODELS[model] ?? ""}`;
+  byId("classify-text").textContent = asScores ? SCORES : `${PROBABILITIES} ${about(model)}`;
   const values = scores && (asScores ? [...scores, 0] : [...probabilities, none]);
   const shares = scores && [...probabilities, none];
   const low = asScores ? Math.min(...(values ?? [0])) : 0;
