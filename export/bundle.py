@@ -172,6 +172,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(table(files))
         print(f"Next: copy what is inside {options.out} to the CIRCUITPY drive, or: make deploy")
         print(f"Or copy all of it but lib, and run: {circup_command(files)}")
+        if not options.py:
+            print("An older Inkling's .py files on the drive would hide these .mpy files:")
+            print("delete them first; make deploy does so by itself.")
     return 0
 
 

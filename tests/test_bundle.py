@@ -179,9 +179,12 @@ def test_the_output_lists_files_and_sizes_and_says_what_comes_next(firmware, cap
     size = (firmware / "settings.toml").stat().st_size
     assert lines[0] == "made:"
     assert ["settings.toml", str(size)] in [line.split() for line in lines]
-    assert lines[-3].split()[:2] == ["total", "bytes"]
-    assert lines[-2].startswith("Next: copy what is inside made to the CIRCUITPY drive")
-    assert lines[-1].endswith("circup install adafruit_st7735r")
+    assert lines[-5].split()[:2] == ["total", "bytes"]
+    assert lines[-4].startswith("Next: copy what is inside made to the CIRCUITPY drive")
+    assert lines[-3].endswith("circup install adafruit_st7735r")
+    assert lines[-2].startswith("An older Inkling's .py files on the drive would hide these")
+    bundle.main(["--out", "made", "--py"])
+    assert capsys.readouterr().out.splitlines()[-2].startswith("Next: ")
 
 
 def test_a_bundle_too_large_for_the_drive_is_refused(firmware):

@@ -1,5 +1,6 @@
 """The bundle on the emulated board, with each CircuitPython that PICO_UF2 names."""
 
+import ast
 import json
 import os
 import shutil
@@ -280,7 +281,7 @@ def test_the_one_file_to_drag_boots_and_reads_ten_digits(uf2, dragged, pictures,
     assert [seen["digit"] for seen in readings] == list(range(10))
 
 
-def test_the_board_writes_to_the_drive_of_the_one_file(dragged, tmp_path):
+def test_the_board_shows_the_drive_of_the_one_file_and_writes_to_it(dragged, tmp_path):
     """With another UID in boot_out.txt the board writes that file anew, as a real one does."""
     from test_pico_fat import Reader
 
@@ -297,6 +298,11 @@ def test_the_board_writes_to_the_drive_of_the_one_file(dragged, tmp_path):
             lambda: bool(read), lambda line, _: reading_in(line) and read.append(line)
         )
         image = session.pico.drive()
+        for keys in ("\x03", "\r", 'import os; print(sorted(os.listdir("/")))\r'):
+            session.pico.type(keys)  # to the prompt, and what the board itself sees
+            session.pico.run(1.5)
+        names = ast.literal_eval(session.lines[-1])
+    assert {"boot_out.txt", "code.py", "inkling", "lib", "settings.toml"} <= {*names}
     drive = Reader(image)
     assert dict(drive.walk(drive.root))["boot_out.txt"] == images.circuitpython.boot_out
     if shutil.which("fsck.fat"):
