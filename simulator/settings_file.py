@@ -81,8 +81,8 @@ def _value(key: str, line: str) -> object:
         text = _behind(line).partition("#")[0].strip(" \t\"'")
         text = text if re.fullmatch(r"[\w .+-]+", text) else "text"
         raise SettingsError(
-            f"the board cannot read {line.strip()!r}; write text in double quotes, "
-            f'{name} = "{text}", and a whole number without'
+            f"{line.strip()!r} is nothing that every CircuitPython reads; write text in double "
+            f'quotes, {name} = "{text}", and a whole number without'
         )
     return value
 
