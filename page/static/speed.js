@@ -43,7 +43,7 @@ function chosen() {
 }
 
 function explain() {
-  const rate = `${RATES[model]} frames a second`;
+  const rate = `${RATES[model]?.toFixed(1)} frames a second`;
   const texts = {
     camera: `A real Pico is slower: ${rate} with this model.`,
     pico: `As fast as a real Pico: ${rate} with this model.`,
