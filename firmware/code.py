@@ -18,11 +18,12 @@ def start():
     """Make every part, the screen first, because it shows what goes wrong with the others."""
     global screen, camera, reader, steadier
     # Imported here, so that a file that is missing or damaged is told like any other fault.
-    from inkling.screen.screen import Screen
     from inkling.settings import Settings
 
     settings = Settings()
-    settings.apply_cpu_clock()
+    settings.apply_cpu_clock()  # first, because it speeds up all other imports
+    from inkling.screen.screen import Screen
+
     if screen is None:
         screen = Screen(settings)
         if settings.tft_test_card:

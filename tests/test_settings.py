@@ -1,5 +1,6 @@
 """inkling/settings.py: the user's choices, and what becomes of bad ones."""
 
+import sys
 import tomllib
 
 import microcontroller
@@ -99,13 +100,33 @@ def test_a_value_that_circuitpython_cannot_read_gives_the_default(monkeypatch, f
     ]
 
 
-def test_the_processor_keeps_its_clock_unless_asked(bench, monkeypatch):
-    before = microcontroller.cpu.frequency
+@pytest.mark.parametrize(
+    ("platform", "asked", "mhz"),
+    [
+        ("RP2040", None, 200),
+        ("RP2040", "125", 125),
+        ("RP2040", "150", 150),
+        ("RP2040", "0", 133),
+        ("RP2350", None, 133),
+    ],
+)
+def test_a_pico_runs_at_200_mhz_unless_asked_otherwise(bench, monkeypatch, platform, asked, mhz):
+    microcontroller.cpu.frequency = 133_000_000
+    monkeypatch.setattr(sys, "platform", platform)
+    if asked:
+        monkeypatch.setenv("INKLING_CPU_MHZ", asked)
     Settings().apply_cpu_clock()
-    assert microcontroller.cpu.frequency == before
-    monkeypatch.setenv("INKLING_CPU_MHZ", "200")
-    Settings().apply_cpu_clock()
-    assert microcontroller.cpu.frequency == 200_000_000
+    assert microcontroller.cpu.frequency == mhz * 1_000_000
+
+
+def test_a_clock_that_the_processor_refuses_is_told_and_the_old_one_stays(bench, monkeypatch):
+    monkeypatch.setattr(microcontroller, "_VCO_KHZ", range(0))
+    settings = Settings()
+    settings.apply_cpu_clock()
+    assert microcontroller.cpu.frequency == 125_000_000
+    [complaint] = settings.complaints
+    assert "INKLING_CPU_MHZ is 200" in complaint
+    assert complaint.endswith("using 125.")
 
 
 @pytest.mark.parametrize("lost", range(16))

@@ -25,7 +25,7 @@ class Settings:
         self._defaults = {}  # by key
         self._without_value = []  # keys
         self.model = self._choice("INKLING_MODEL", NAMES[0], NAMES)
-        self.cpu_mhz = self._choice("INKLING_CPU_MHZ", 0, (0, 125, 150, 200))
+        self.cpu_mhz = self._choice("INKLING_CPU_MHZ", 200, (0, 125, 150, 200))
         self.camera_mhz = self._range("INKLING_CAMERA_MHZ", 16, 8, 24)
         self.camera_rotation = self._choice("INKLING_CAMERA_ROTATION", 0, (0, 90, 180, 270))
         self.camera_mirror = self._choice("INKLING_CAMERA_MIRROR", 0, (0, 1))
@@ -44,9 +44,23 @@ class Settings:
         return (80, 60) if self.camera_rotation in (90, 270) else (60, 80)
 
     def apply_cpu_clock(self):
-        """Set the processor's clock, if ``settings.toml`` asks for one."""
-        if self.cpu_mhz:
-            microcontroller.cpu.frequency = self.cpu_mhz * 1_000_000
+        """Set the clock of a Pico's processor. A Pico 2 keeps its own, which is its rated one.
+
+        CircuitPython raises the core's voltage for more than 133 MHz. It also moves the SPI to a
+        clock of 48 MHz. PWM and I2C count periods of the new clock, so they must be made after it.
+        """
+        cpu, wanted = microcontroller.cpu, self.cpu_mhz * 1_000_000
+        if not wanted or wanted == cpu.frequency or sys.platform == "RP2350":
+            return
+        try:
+            cpu.frequency = wanted
+        except ValueError:
+            self._refuse(
+                "INKLING_CPU_MHZ",
+                self.cpu_mhz,
+                cpu.frequency // 1_000_000,
+                "a clock that this processor can have",
+            )
 
     def _choice(self, key, default, allowed):
         """Return the value of ``key``, of the type of ``default``, if it is one of ``allowed``."""
