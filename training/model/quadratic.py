@@ -23,6 +23,12 @@ _OUTCOMES = CLASSES + 1
 _LARGEST_SUM = 14_000
 _LARGEST_CENTRE = 32_767  # the mean of the sums is kept as int16
 
+# The board makes products of whole steps of the components, and rounds them to 8 bits. It uses
+# ``_STEPS`` and others of the same names in firmware/inkling/model/quadratic.py.
+STEPS = 25.5  # to 1
+MOST_STEPS = 180  # a component that is larger counts as this
+PRODUCT = 256 / STEPS**2  # what 1 of a rounded product stands for
+
 
 def product_pairs(components: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the indices (i, j) of each product z_i z_j, every pair once, squares first.
@@ -104,6 +110,35 @@ class RoundedClassifier:
         """Return the log-odds of each digit against none, (n, 10), of features (n, 200) uint8."""
         x = expanded(self.projection.apply(features))
         return x @ self.coefficients.T.astype(np.float32) * self.scales + self.intercept
+
+    def board_scores(self, features: np.ndarray) -> np.ndarray:
+        """Return the same with the board's products: of whole steps, and rounded to 8 bits."""
+        z = self.projection.apply(features)
+        components = z.shape[1]
+        weights = self.coefficients[:, :components].T.astype(np.float32)
+        scores = z @ weights + self.product_sums(features).sum(axis=2) * np.float32(PRODUCT)
+        return scores * self.scales + self.intercept
+
+    def product_sums(self, features: np.ndarray) -> np.ndarray:
+        """Return the weighted sums of the products in their parts, (n, 10, parts), as int16.
+
+        They are wrapped around, as on the board. Shipped tables have sums below half of int16.
+        """
+        z = self.projection.apply(features)
+        half = z.shape[1] // 2
+        steps = np.rint((z * np.float32(STEPS)).clip(-MOST_STEPS, MOST_STEPS)).astype(np.int64)
+        i, j = product_pairs(2 * half)
+        products = (steps[:, i] * steps[:, j] + 128) >> 8
+        parts = next(count for count in range(min(3, half), half + 1) if half % count == 0)
+        size = len(i) // parts
+        return np.stack(
+            [
+                products[:, start : start + size]
+                @ self.coefficients[:, 2 * half + start :][:, :size].T.astype(np.int64)
+                for start in range(0, len(i), size)
+            ],
+            axis=2,
+        ).astype(np.int16)
 
 
 class QuadraticClassifier:
