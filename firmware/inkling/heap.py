@@ -11,20 +11,23 @@ import gc
 
 _PIECE_BYTES = 300
 _MOST_PIECES = 700
-_KEEP_EVERY = 80  # pieces: CircuitPython takes an area of the heap back once it is empty
 
-_kept = []
+_kept = None
 
 
 def grow():
-    """Grow the heap, and keep a few pieces of it for good, so that it stays large."""
+    """Grow the heap, and keep the last piece of it for good.
+
+    CircuitPython takes an area of the heap back once it is empty. All but the last have other
+    things in them.
+    """
+    global _kept
     pieces = []
     try:
         while len(pieces) < _MOST_PIECES:
             pieces.append(bytearray(_PIECE_BYTES))
-            if len(pieces) % _KEEP_EVERY == 0:
-                _kept.append(pieces[-1])
     except MemoryError:
         pass
+    _kept = pieces.pop()
     pieces = None
     gc.collect()

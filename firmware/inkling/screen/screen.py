@@ -2,17 +2,16 @@
 # SPDX-License-Identifier: MIT
 """The ST7735R display, 160x128 pixels on its side: the live view, or a message in its place.
 
-displayio starts the controller and shows the test card. All other pixels are written past it, by
-``Panel``.
+Only the test card is shown by displayio. All other pixels are written past it, by ``Panel``.
 """
 
 import busio
 import displayio
-from adafruit_st7735r import ST7735R
 from fourwire import FourWire
 
 from inkling import pins
 from inkling.faults import Fault
+from inkling.screen import controller
 from inkling.screen.live import LiveView
 from inkling.screen.panel import BLACK, Panel
 from inkling.screen.text import HEIGHT as LINE_HEIGHT
@@ -26,12 +25,6 @@ HEIGHT = 128
 # The SPI gives 24 MHz with the processor at 200 MHz, or 20.8 at the Pico's own 125. The datasheet
 # promises 15 for the ST7735R (66 ns a bit); CircuitPython's default is 24, and panels take it.
 _BAUDRATE = 24_000_000
-# Memory access control: how the panel's memory, 128 columns by 160 rows, is written.
-_MADCTL = 0x36
-_MIRROR_ROWS = 0x80  # these are the screen's columns
-_MIRROR_COLUMNS = 0x40
-_ON_ITS_SIDE = 0x20  # row by row of the screen
-_BGR = 0x08  # what most panels take for red, green, blue
 
 _WHITE = 0xFFFFFF
 _AMBER = 0xFFB000
@@ -47,15 +40,24 @@ class Screen:
         spi = None
         try:
             spi = busio.SPI(pin(pins.TFT_SCK), pin(pins.TFT_MOSI))
-            self._display, bus = _start(spi, settings)
+            self._bus = bus = FourWire(
+                spi,
+                command=pin(pins.TFT_DC),
+                chip_select=pin(pins.TFT_CS),
+                reset=pin(pins.TFT_RESET),
+                baudrate=_BAUDRATE,
+            )
         except (ValueError, RuntimeError) as error:
             _release(spi)
             raise Fault(str(error), "Check the TFT's pins in inkling/pins.py") from None
         except Exception:
             _release(spi)
             raise
+        self._spi = spi  # the bus does not keep it from being collected
+        controller.wake(bus, settings)
         # On its side, the panel's rows are the screen's columns.
         self._panel = Panel(bus, settings.tft_rowstart, settings.tft_colstart)
+        self._settings = settings
         self._live = LiveView(self._panel, settings.frame_shape, settings.model)
         self._is_live = False
 
@@ -76,9 +78,7 @@ class Screen:
         from inkling.screen import test_card  # only here, so that it takes no memory otherwise
 
         self._is_live = False
-        self._display.root_group = test_card.group(WIDTH, HEIGHT)
-        self._display.refresh()
-        self._display.root_group = displayio.Group()  # the card stays on the screen, not in memory
+        test_card.show(self._bus, self._settings, WIDTH, HEIGHT)
 
     def draw(self, luma, reading):
         """Show a frame, (rows, columns) uint8 luma, and its ``Reading``."""
@@ -92,28 +92,7 @@ class Screen:
         self._is_live = False
         with self._panel:
             self._panel.fill(0, 0, WIDTH, HEIGHT, BLACK)
-
-
-def _start(spi, settings):
-    """Set the controller up as ``settings`` say; return displayio's display and the bus."""
-    bus = FourWire(
-        spi,
-        command=pin(pins.TFT_DC),
-        chip_select=pin(pins.TFT_CS),
-        reset=pin(pins.TFT_RESET),
-        baudrate=_BAUDRATE,
-    )
-    display = ST7735R(
-        bus,
-        width=WIDTH,
-        height=HEIGHT,
-        invert=bool(settings.tft_invert),
-        colstart=settings.tft_rowstart,
-        rowstart=settings.tft_colstart,
-        auto_refresh=False,
-    )
-    bus.send(_MADCTL, bytes((_memory_access(settings),)))
-    return display, bus
+        controller.switch_on(self._bus)
 
 
 def _release(spi):
@@ -121,16 +100,3 @@ def _release(spi):
     displayio.release_displays()
     if spi is not None:
         spi.deinit()
-
-
-def _memory_access(settings):
-    """Return MADCTL for a display mounted as ``settings`` say.
-
-    The controller turns the screen, not displayio, so that a picture is sent as it is.
-    """
-    access = _ON_ITS_SIDE | (_MIRROR_ROWS if settings.tft_rotation == 90 else _MIRROR_COLUMNS)
-    if settings.tft_mirror:
-        access ^= _MIRROR_ROWS
-    if not settings.tft_bgr:
-        access |= _BGR
-    return access

@@ -5,19 +5,41 @@
 The words RED, GREEN and BLUE stand in their colours, or the order of colours is wrong. A white
 line runs along the very edge on all four sides, or the offsets are wrong.
 
-It needs adafruit_display_text, which takes 9 kB of memory. Nothing else does.
+It needs displayio, Adafruit's driver of the display and adafruit_display_text, which take 13 kB of
+memory. Nothing else does.
 """
 
 import displayio
 import terminalio
 import vectorio
 from adafruit_display_text import label
+from adafruit_st7735r import ST7735R
+
+from inkling.screen import controller
 
 _COLOURS = (("RED", 0xFF0000), ("GREEN", 0x00FF00), ("BLUE", 0x0000FF))
 
 
-def group(width, height):
-    """Return the test card for a screen of ``width`` x ``height`` pixels as a displayio.Group."""
+def show(bus, settings, width, height):
+    """Show the test card on the display at ``bus``, of ``width`` x ``height`` pixels."""
+    display = ST7735R(
+        bus,
+        width=width,
+        height=height,
+        invert=bool(settings.tft_invert),
+        # On its side, the panel's rows are the screen's columns.
+        colstart=settings.tft_rowstart,
+        rowstart=settings.tft_colstart,
+        auto_refresh=False,
+    )
+    controller.orient(bus, settings)
+    display.root_group = _card(width, height)
+    display.refresh()
+    display.root_group = displayio.Group()  # the card stays on the screen, not in memory
+
+
+def _card(width, height):
+    """Return the test card as a displayio.Group."""
     card = displayio.Group()
     white = displayio.Palette(1)
     white[0] = 0xFFFFFF
