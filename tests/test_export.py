@@ -196,7 +196,7 @@ def test_the_firmware_proves_the_new_tables_and_not_the_old_ones(tmp_path, logis
     (tmp_path / "logistic_tables.py").write_text(tables.module(["On trial."]))
     answers = classify(pictures, "logistic", glyph=True, tables=str(tmp_path))
     scores = np.array([answer.scores for _, answer in answers])
-    expected = logistic.rounded().decision_function(features(rows))
+    expected = logistic.rounded().board_scores(features(rows))
     # tests/test_models.py holds the two equal within float32's rounding.
     assert scores == pytest.approx(expected, rel=1e-4, abs=1e-3)
     shipped = [answer.scores for _, answer in classify(pictures, "logistic", glyph=True)]

@@ -23,11 +23,11 @@ _OUTCOMES = CLASSES + 1
 _LARGEST_SUM = 14_000
 _LARGEST_CENTRE = 32_767  # the mean of the sums is kept as int16
 
-# The board makes products of whole steps of the components, and rounds them to 8 bits. It uses
-# ``_STEPS`` and others of the same names in firmware/inkling/model/quadratic.py.
-STEPS = 25.5  # to 1
+# The board rounds products to 12 bits. These are ``_STEPS`` and others of the same names in
+# firmware/inkling/model/quadratic.py.
+STEPS = 20  # to 1
 MOST_STEPS = 180  # a component that is larger counts as this
-PRODUCT = 256 / STEPS**2  # what 1 of a rounded product stands for
+PRODUCT = 16 / STEPS**2  # what the last bit of a rounded product stands for
 
 
 def product_pairs(components: int) -> tuple[np.ndarray, np.ndarray]:
@@ -112,33 +112,34 @@ class RoundedClassifier:
         return x @ self.coefficients.T.astype(np.float32) * self.scales + self.intercept
 
     def board_scores(self, features: np.ndarray) -> np.ndarray:
-        """Return the same with the board's products: of whole steps, and rounded to 8 bits."""
+        """Return the same with the board's products, which are rounded to 12 bits."""
         z = self.projection.apply(features)
-        components = z.shape[1]
-        weights = self.coefficients[:, :components].T.astype(np.float32)
-        scores = z @ weights + self.product_sums(features).sum(axis=2) * np.float32(PRODUCT)
+        weights = self.coefficients[:, : z.shape[1]].T.astype(np.float32)
+        upper, lower = self.product_sums(features).astype(np.float32)
+        products = (16 * upper + lower).sum(axis=2)
+        scores = z @ weights + products * np.float32(PRODUCT)
         return scores * self.scales + self.intercept
 
     def product_sums(self, features: np.ndarray) -> np.ndarray:
-        """Return the weighted sums of the products in their parts, (n, 10, parts), as int16.
+        """Return the weighted sums of the products' upper 8 and lower 4 bits in their parts.
 
-        They are wrapped around, as on the board. Shipped tables have sums below half of int16.
+        They are (2, n, 10, parts) int16, and wrapped around as on the board. Sums of the shipped
+        tables stay below half of int16.
         """
         z = self.projection.apply(features)
         half = z.shape[1] // 2
-        steps = np.rint((z * np.float32(STEPS)).clip(-MOST_STEPS, MOST_STEPS)).astype(np.int64)
+        steps = (z * np.float32(STEPS)).clip(-MOST_STEPS, MOST_STEPS)
         i, j = product_pairs(2 * half)
-        products = (steps[:, i] * steps[:, j] + 128) >> 8
+        products = (np.rint(steps[:, i] * steps[:, j]).astype(np.int64) + 8) >> 4
+        upper = (products + 8) >> 4  # the lower bits are from -8 to 7
+        weights = self.coefficients[:, 2 * half :].T.astype(np.int64)
         parts = next(count for count in range(min(3, half), half + 1) if half % count == 0)
-        size = len(i) // parts
-        return np.stack(
-            [
-                products[:, start : start + size]
-                @ self.coefficients[:, 2 * half + start :][:, :size].T.astype(np.int64)
-                for start in range(0, len(i), size)
-            ],
-            axis=2,
-        ).astype(np.int16)
+        slices = [slice(part, part + len(i) // parts) for part in range(0, len(i), len(i) // parts)]
+        sums = [
+            np.stack([bits[:, part] @ weights[part] for part in slices], axis=2)
+            for bits in (upper, products - 16 * upper)
+        ]
+        return np.stack(sums).astype(np.int16)
 
 
 class QuadraticClassifier:
