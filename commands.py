@@ -7,6 +7,7 @@ made at the first use. Each command installs only what it needs. This module nee
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -186,6 +187,8 @@ def _run(command: Command, arguments: list[str]) -> int:
     words = [str(interpreter), "-m", "simulator.start", *command.run.split(), *arguments]
     if os.name == "posix":
         sys.stdout.flush()
+        # Python cannot take Ctrl-C while it begins; simulator.start lets it through again.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         os.execve(interpreter, words, environment)
     return subprocess.call(words, env=environment)
 

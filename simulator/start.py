@@ -4,6 +4,7 @@ A command takes a second to import its packages. Ctrl-C then ends it without a t
 """
 
 import runpy
+import signal
 import sys
 
 INTERRUPTED = 130
@@ -11,6 +12,8 @@ INTERRUPTED = 130
 if __name__ == "__main__":
     sys.argv = sys.argv[1:]
     try:
+        if hasattr(signal, "pthread_sigmask"):  # the launcher has held it back
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
