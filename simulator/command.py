@@ -123,6 +123,8 @@ def _classify(options: argparse.Namespace) -> int:
                     )
                 report.add(answer)
         except KeyboardInterrupt:
+            if sys.stderr.isatty():  # which shows ^C
+                print(file=sys.stderr)
             report.end("stopped; ")
             raise
     report.end("")
