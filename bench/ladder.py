@@ -25,7 +25,7 @@ from emulator.images import Images
 from emulator.report import print_table, say, showing
 from emulator.session import Session, report_without_fault
 from simulator import scenes
-from simulator.files import as_json, replace_file
+from simulator.files import as_json, check_writable, replace_file
 from simulator.run import put_on_path
 from training.data import DataError, frames, load, validation_split
 from training.model import models
@@ -65,6 +65,8 @@ def measured() -> dict[str, Any]:
 
 
 def _run(options: argparse.Namespace) -> int:
+    for path in (JSON, PICTURE):
+        check_writable(path)
     images, files = images_of(options), files_of(options, "logistic")
     try:
         numbers = _measure(images, files)

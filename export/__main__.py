@@ -17,7 +17,7 @@ import numpy as np
 from tqdm import tqdm
 
 from simulator.classify import classify
-from simulator.files import replace_file
+from simulator.files import check_writable, replace_file
 from simulator.run import TABLES
 from simulator.terminal import run
 from training.data import DataError, Dataset, load
@@ -63,6 +63,7 @@ def export(name: str) -> Path:
     Raises ``ModelError`` when the model was not trained, ``DataError`` when its test data are gone,
     and ``ExportError`` when its tables are too large or disagree with it.
     """
+    check_writable(TABLES / f"{name}_tables.py")
     classifier, facts = models.load(name)
     dataset = load(facts["data"])
     tables = Tables.of(classifier)

@@ -208,6 +208,19 @@ def test_ctrl_c_ends_a_training_with_one_sentence(tmp_path):
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
+def test_models_that_cannot_be_saved_are_told_before_anything_is_fitted(
+    monkeypatch, tmp_path, capsys
+):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(command, "REPORT", tmp_path / "report")
+    monkeypatch.setattr(models, "FOLDER", tmp_path / "file" / "models")
+    monkeypatch.setattr(command, "load", lambda name: pytest.fail("it begins to work"))
+    assert command.main(["--data", "digits"]) == 1
+    place = tmp_path / "file" / "models" / "model"
+    assert capsys.readouterr() == ("", f"{place}: Not a directory\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 # In a shell's background, SIGINT is ignored, and a child inherits that.
 _TRAINING = """
 import os, signal, sys

@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+from simulator.files import check_writable
 from simulator.terminal import run
 from training import recipe
 from training.data import NAMES as DATA_NAMES
@@ -54,6 +55,7 @@ def _train(names: tuple[str, ...], data: str, size: int | None) -> None:
     """Fit, save and report the models ``names``."""
     start = time.monotonic()
     page.check(REPORT, report.NUMBERS)  # now, because the fit takes long
+    check_writable(models.FOLDER / "model")
     dataset = load(data)
     print(f"train: {dataset}", flush=True)
     fitted = fitting.fit(names, dataset, size)
