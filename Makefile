@@ -16,6 +16,7 @@ TAKES_emulate := MODEL PICTURES MPY MPY_CROSS UF2 BOOTROM
 TAKES_faults := FAULT MPY MPY_CROSS UF2 BOOTROM
 TAKES_parity := MODEL N MPY MPY_CROSS UF2 BOOTROM
 TAKES_bench-board := MPY_CROSS UF2 BOOTROM
+TAKES_soak := MODEL N MPY MPY_CROSS UF2 BOOTROM
 
 NEEDS_screenshot := PICTURE
 NEEDS_emulate := PICTURES
@@ -45,7 +46,7 @@ kind = $(if $(filter 0,$(MPY)),--py) $(call option,--mpy-cross,MPY_CROSS)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup train export bench predict screenshot bundle drive deploy uf2 release emulate
-.PHONY: parity bench-board faults report ladder simulate test test-long lint clean distclean
+.PHONY: parity bench-board soak faults report ladder simulate test test-long lint clean distclean
 
 help: ## list what can be made
 	@echo "Inkling: a Raspberry Pi Pico that reads handwritten digits"
@@ -58,7 +59,7 @@ help: ## list what can be made
 	@echo "  SEED=1234                     for predict: the same test digit again"
 	@echo "  DATA=mnist|digits|auto        for train"
 	@echo "  SIZE=8                        for train: components of logistic"
-	@echo "  N=1000                        for bench and parity: frames"
+	@echo "  N=1000                        for bench, parity and soak: frames"
 	@echo "  PORT=8000                     for simulate"
 	@echo "  DRIVE=/path/to/CIRCUITPY      for deploy, if it is not found"
 	@echo "  BOARD=pico|pico-w|pico2|pico2-w  for uf2"
@@ -117,6 +118,9 @@ bench-board: ## time each stage on the emulated Pico, with .py and with .mpy fil
 
 faults: drive ## see that wiring faults are told, and recovered from, on the emulated Pico
 	$(INKLING) faults $(circuitpython) $(call option,--in-one,FAULT)
+
+soak: drive ## read N=10000 frames in the simulator, and a fifth of them on the emulated Pico
+	$(INKLING) soak $(circuitpython) $(call option,--model,MODEL) $(call option,--frames,N)
 
 ladder: drive ## measure logistic models of all sizes; writes bench/ladder.json, docs/ladder.png
 	$(INKLING) ladder $(circuitpython)

@@ -65,6 +65,7 @@ COMMANDS = {
     ),
     "faults": Command("emulator faults", "simulator", "see that the firmware tells of loose wires"),
     "parity": Command("bench parity", "simulator", "compare simulator and emulated Pico"),
+    "soak": Command("bench soak", "training", "read thousands of frames in simulator and Pico"),
     "bench-board": Command("bench board", "simulator", "time each stage on the emulated Pico"),
 }
 

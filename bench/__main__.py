@@ -1,5 +1,5 @@
 """``python -m bench``: accuracy on frames (paper), times on the board (board), parity,
-one digit (predict), and models of all sizes (ladder).
+many frames at a stretch (soak), one digit (predict), and models of all sizes (ladder).
 """
 
 import argparse

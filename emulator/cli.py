@@ -53,6 +53,11 @@ def count(text: str) -> int:
     return int(text)
 
 
+def count_or_none(text: str) -> int:
+    """Return the number that an option gives, 0 or more."""
+    return 0 if text == "0" else count(text)
+
+
 def images_of(options: argparse.Namespace) -> Images:
     """Return the UF2 and the boot ROM to run, and say which CircuitPython it is."""
     images = find_images(options.uf2, options.bootrom, say=say)

@@ -32,7 +32,7 @@ class Show:
 
     def done(self, count: int) -> None:
         """Show how many of the frames have been read."""
-        self._bar.n = count
+        self._bar.update(count - self._bar.n)
 
 
 @contextmanager

@@ -36,12 +36,18 @@ def report_without_fault(line: str) -> dict | None:
 class Session:
     """An emulated Pico whose lines and progress are shown. ``lines`` are those printed so far."""
 
-    def __init__(self, images: Images, files: Mapping[str, bytes] | None, show: Show) -> None:
+    def __init__(
+        self,
+        images: Images,
+        files: Mapping[str, bytes] | None,
+        show: Show,
+        uptime: float = 0.0,
+    ) -> None:
         self.lines: list[str] = []
         self._show = show
         self._listener: Listener = lambda line, second: None
         self._heard = 0.0
-        self.pico = EmulatedPico(images, files, self._take)
+        self.pico = EmulatedPico(images, files, self._take, uptime)
 
     def __enter__(self) -> Self:
         return self

@@ -90,6 +90,25 @@ for mhz in (125, 133, 200):
 """
 
 
+HANGS = b"""
+import microcontroller
+from inkling.reading.reader import Reader
+
+read = Reader.read
+frames = 0
+
+def hanging(reader, luma):
+    global frames
+    frames += 1
+    while frames == 3 and microcontroller.cpu.reset_reason != microcontroller.ResetReason.WATCHDOG:
+        pass
+    return read(reader, luma)
+
+Reader.read = hanging
+import firmware_code
+"""
+
+
 @pytest.fixture(scope="module", params=UF2S, ids=lambda path: Path(path).stem)
 def uf2(request):
     return Path(request.param)
@@ -310,3 +329,64 @@ def test_the_board_shows_the_drive_of_the_one_file_and_writes_to_it(dragged, tmp
         check = ["fsck.fat", "-n", "-v", tmp_path / "drive.img"]
         result = subprocess.run(check, capture_output=True, text=True)
         assert result.returncode == 0, result.stdout
+
+
+def test_a_hang_is_ended_and_told_and_no_person_is_disturbed_by_the_watchdog(uf2, files):
+    from emulator.console import reading_in
+    from emulator.images import find_images
+    from emulator.report import showing
+    from emulator.session import Session
+
+    looks, readings, told = [], [], []
+
+    def scene():
+        looks.append(pico.seconds)
+        return np.full((60, 80), 200, np.uint8)
+
+    def listen(line, second):
+        if reading_in(line):
+            readings.append(second)
+        if line == "The board had hung for 8 seconds.":
+            told.append(second)
+
+    def rest(seconds):
+        session.run_until(lambda: False, listen, seconds)
+
+    drive = {**files, "firmware_code.py": files["code.py"], "code.py": HANGS}
+    with (
+        showing("hang", 1, echo=False) as show,
+        Session(find_images(uf2), drive, show) as session,
+    ):
+        pico = session.pico
+        pico.camera.scene = scene
+        session.run_until(lambda: len(readings) == 5, listen, limit=40)
+        [reset] = pico.resets
+        assert len(told) == 1
+        assert 7.5 < reset - readings[1] < 8.5
+
+        pico.read(False)  # a host that has opened the console and does not read it
+        unread = len(looks)
+        rest(12)
+        pico.read(True)
+        rest(1)
+        assert len(looks) > unread + 50
+        assert len(pico.resets) == 1
+
+        pico.type("\x03")  # Ctrl-C
+        pico.run(12)
+        pico.type("\r")  # into the REPL
+        pico.run(12)
+        assert any("KeyboardInterrupt" in line for line in session.lines)
+        assert len(pico.resets) == 1
+
+        before = len(readings)
+        pico.type("\x04")  # Ctrl-D runs code.py again
+        session.lines.clear()
+        session.run_until(lambda: len(readings) > before, listen, limit=20)
+        assert len(told) == 1  # this is no restart
+        assert len(pico.resets) == 1
+
+
+def test_the_soak_passes(uf2, drive):
+    frames = ("--frames", 90, "--board-frames", 90, "--unplug", 2)
+    assert "NO" not in command("bench", "soak", *frames, "--uf2", uf2, "--drive", drive).split()

@@ -44,7 +44,7 @@ class ScriptedPico:
 
     script: list[tuple[float, str]] = []
 
-    def __init__(self, images, files, on_serial):
+    def __init__(self, images, files, on_serial, uptime):
         self.seconds = 0.0
         self.closed = False
         self.camera = SimpleNamespace()

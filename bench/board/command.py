@@ -1,18 +1,20 @@
-"""The commands that measure the emulated board: ``python -m bench board`` and ``parity``."""
+"""The commands that measure the emulated board: ``python -m bench board``, ``parity``, ``soak``."""
 
 import argparse
 from pathlib import Path
+from time import monotonic
 
 from emulator import stages
-from emulator.cli import add_common, count, files_of, images_of, rendered
+from emulator.cli import add_common, count, count_or_none, files_of, images_of, rendered
 from emulator.drive import with_settings
 from emulator.report import say, showing
+from emulator.session import RunError
 from export.bundle import collect
 from simulator.run import MODELS
 
 
 def add_parsers(commands) -> None:
-    """Add board and parity to ``commands``, an argparse subparsers object."""
+    """Add board, parity and soak to ``commands``, an argparse subparsers object."""
     command = commands.add_parser("board", help="time the stages of a frame on the board")
     add_common(command, _board)
     command.add_argument("-n", "--frames", type=count, default=20, help="how many (%(default)s)")
@@ -23,6 +25,18 @@ def add_parsers(commands) -> None:
     command = commands.add_parser("parity", help="compare shim and board on the same frames")
     add_common(command, _parity)
     command.add_argument("-n", "--frames", type=count, default=200, help="how many (%(default)s)")
+
+    command = commands.add_parser("soak", help="read thousands of frames in shim and on board")
+    add_common(command, _soak)
+    command.add_argument(
+        "-n", "--frames", type=count, default=10_000, help="in the shim (%(default)s)"
+    )
+    command.add_argument(
+        "--board-frames", type=count_or_none, help="on the board (default: a fifth as many)"
+    )
+    command.add_argument(
+        "--unplug", type=count_or_none, help="times (default: once for 200 frames in the shim)"
+    )
 
 
 def _board(options: argparse.Namespace) -> int:
@@ -74,3 +88,37 @@ def _parity(options: argparse.Namespace) -> int:
     ]
     parity.print_pairs(pairs)
     return int(any(pair.differs for pair in pairs))
+
+
+def _soak(options: argparse.Namespace) -> int:
+    # Only here, because the renderer imports SciPy, and because the shim makes this process a
+    # board, whose modules hide some of Python's.
+    from bench.board import soak
+
+    board_frames, unplug = options.board_frames, options.unplug
+    if board_frames is None:
+        board_frames = options.frames // 5
+    if unplug is None:
+        unplug = options.frames // 200
+    if board_frames > options.frames:
+        raise RunError("--board-frames is too large: the board reads some of the shim's frames.")
+    if board_frames:
+        images, files = images_of(options), files_of(options)
+    with showing("rendering", options.frames, echo=False) as show:
+        laid = soak.pictures(options.frames, show)
+    runs = []
+    for model in [options.model] if options.model else MODELS:
+        with showing(f"{model}, shim", len(laid), echo=False) as show:
+            start = monotonic()
+            shim = soak.in_shim(model, laid, unplug, show)
+            shim.seconds = monotonic() - start
+        runs.append(shim)
+        some = laid[:board_frames]
+        if len(some):
+            with showing(f"{model}, board", len(some), echo=False) as show:
+                start = monotonic()
+                board = soak.on_board(images, files, shim, some, unplug, show)
+                board.seconds = monotonic() - start
+            runs.append(board)
+    soak.print_runs(runs)
+    return int(not all(run.passed for run in runs))
