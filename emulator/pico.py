@@ -199,8 +199,7 @@ class EmulatedPico:
                 self.camera.reset()
                 return {"timing": self._timing()}
             case "frame":
-                frame = self.camera.frame(request["number"]).tobytes()
-                return {"bytes": base64.b64encode(frame).decode()}
+                return {"bytes": base64.b64encode(self._frame(request["number"])).decode()}
         raise EmulatorError(f"The emulator asks for {request['ask']!r}, which is not known here.")
 
     def _take(self, event: Mapping) -> None:
@@ -224,6 +223,17 @@ class EmulatedPico:
         *lines, self._line = _CONTROL.sub("", self._line).split("\n")
         for line in lines:
             self._on_serial(line, second)
+
+    def _frame(self, number: int) -> bytes:
+        """Return a frame; none while the camera's registers ask for one that is not modelled.
+
+        From reset to set-up they do. The processor may look at the data lines even then, because
+        it reads all GPIOs at once.
+        """
+        try:
+            return self.camera.frame(number).tobytes()
+        except NotImplementedError:
+            return b""
 
     def _timing(self) -> dict | None:
         """Return the camera's timing; None while its registers ask for one that is not modelled."""

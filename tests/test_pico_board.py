@@ -366,16 +366,16 @@ def test_a_hang_is_ended_and_told_and_no_person_is_disturbed_by_the_watchdog(uf2
 
         pico.read(False)  # a host that has opened the console and does not read it
         unread = len(looks)
-        rest(12)
+        rest(9)
         pico.read(True)
         rest(1)
         assert len(looks) > unread + 50
         assert len(pico.resets) == 1
 
         pico.type("\x03")  # Ctrl-C
-        pico.run(12)
+        pico.run(1)
         pico.type("\r")  # into the REPL
-        pico.run(12)
+        pico.run(9)
         assert any("KeyboardInterrupt" in line for line in session.lines)
         assert len(pico.resets) == 1
 
