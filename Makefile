@@ -130,7 +130,7 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 RUN := $(BIN)/python
 
 test: lint ## run the linters and the tests
-	$(RUN) -m pytest -n auto --dist loadfile
+	$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-long: setup ## run the long checks: all of MNIST's test digits, hundreds of frames
 	$(RUN) -m pytest -n auto -m long

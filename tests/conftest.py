@@ -15,6 +15,21 @@ from simulator.run import TABLES, power_up, put_on_path  # noqa: E402
 put_on_path()
 
 
+# One process runs all tests of a file. Those that take longest begin first, so that none ends last.
+LONGEST = (
+    "test_browser",
+    "test_web_board",
+    "test_fitting",
+    "test_report",
+    "test_export",
+    "test_bench",
+)
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
+
+
 @pytest.fixture
 def tables_from_mnist():
     """Skip the test when the tables in firmware/ were trained without MNIST."""
