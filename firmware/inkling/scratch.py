@@ -6,10 +6,17 @@ What one stage leaves there is lost when the next one begins. Arrays that are ma
 for every frame leave no garbage. A collection of garbage takes 10 ms, as long as a stage.
 """
 
+import array
+
 from ulab import numpy as np
 
-# As much as the features need. The other stages need less.
+FRAME_BYTES = 60 * 80
+
+# The large pieces of memory are made here, before all else: soon the heap has none of that size.
+# The scratch memory is as large as the features need. The other stages need less.
 SCRATCH = bytearray(9_844)
+FRAMES = [array.array("I", bytes(FRAME_BYTES)) for _ in range(2)]  # in turns for the camera
+FLAT = bytearray(FRAME_BYTES)  # for a frame without its shadows
 
 
 class Plan:

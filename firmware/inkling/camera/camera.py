@@ -5,8 +5,6 @@
 Each frame is captured while the one before it is read. At 16 MHz there is one every 45 ms.
 """
 
-import array
-
 import digitalio
 from supervisor import ticks_ms
 from ulab import numpy as np
@@ -15,6 +13,7 @@ from inkling import pins
 from inkling.camera import capture
 from inkling.camera.sensor import Sensor
 from inkling.faults import Fault
+from inkling.scratch import FRAMES
 from inkling.ticks import ms_since
 from inkling.wires import pin
 
@@ -34,7 +33,7 @@ class Camera:
         self._settings = settings
         self._sensor = None
         self._capture = None
-        self._buffers = [array.array("I", bytes(WIDTH * HEIGHT)) for _ in range(2)]
+        self._buffers = FRAMES
         self._planes = [
             np.frombuffer(buffer, dtype=np.uint8).reshape((HEIGHT, WIDTH))
             for buffer in self._buffers

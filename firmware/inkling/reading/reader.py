@@ -15,6 +15,7 @@ from inkling.find.flatten import flatten
 from inkling.glyph.normalise import Normaliser
 from inkling.model import model_class
 from inkling.reading.reading import Reading
+from inkling.scratch import FLAT
 
 # Chosen on validation frames. A mark that only the second look finds may be the outline of an edge.
 # It counts as a digit if it is convincing, if it was found without the highest limit, and if it is
@@ -40,8 +41,7 @@ class Reader:
         self.model = model_class(model)()
         self.look = 1
         self._first, self._second = Reading(), Reading()
-        # Made once: after a while the heap has no free piece of that size.
-        self._flat = np.zeros(shape, dtype=np.uint8)
+        self._flat = np.frombuffer(FLAT, dtype=np.uint8).reshape(shape)
 
     def read(self, luma):
         """Return the ``Reading`` of a frame, (rows, columns) uint8 luma.
