@@ -43,10 +43,11 @@ class Features:
         gradient = plan.array("gradient", np.int16, 2 * GRID, GRID, over)
         self._gradient = gradient[:GRID], gradient[GRID:]
         self._gradient_memory = plan.memory("gradient")
+        self._dx_memory = self._gradient_memory[:MAP]
         self._pooling = Pooling(plan, over + ("luma",))  # and its gradient is known
         maps = plan.memory("maps")
         self._halves = maps[: 2 * MAP], maps[2 * MAP :]
-        self._left_down, self._left_up = maps[2 * MAP : 3 * MAP], maps[3 * MAP :]
+        self._lefts = maps[2 * MAP : 3 * MAP], maps[3 * MAP :]
         self._minus = np.array([-1], dtype=np.int16)
         # A float from 2**23 to 2**24 has its integer, less 2**23, in the lower half of its bytes.
         self._floats = np.zeros(COUNT)
@@ -101,14 +102,21 @@ class Features:
         """Add the diagonals to the features, and take them away from the axes.
 
         A diagonal is the negative part of a map: right up of -min(dx, -dy), right down of
-        -min(dx, dy), left down of max(dx, -dy), left up of max(dx, dy). The first two follow from
-        the others, because min(a, b) = a + b - max(a, b).
+        -min(dx, dy), left down of max(dx, -dy), left up of max(dx, dy). All four follow from
+        max(a, b) = a + negative part of (a - b) and min(a, b) = a + b - max(a, b).
         """
         right_up, right_down, left_down, left_up = self._pooling.maps
-        self._left_up[:] = np.maximum(*self._gradient).tobytes()
+        dx, dy = self._gradient
+        for target in self._lefts:
+            target[:] = self._dx_memory
+        left_down += dy
+        left_up -= dy
+        lefts, signs = self._pooling.last
+        lefts *= signs
+        left_down += dx
+        left_up += dx
         self._halves[0][:] = self._gradient_memory  # right_up = dx, right_down = dy
         right_down *= self._minus  # -dy
-        self._left_down[:] = np.maximum(right_up, right_down).tobytes()
         right_down -= right_up  # -dy - dx
         right_up += right_up
         right_up += right_down  # dx - dy

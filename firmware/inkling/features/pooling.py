@@ -18,6 +18,7 @@ class Pooling:
     """Maps in the scratch memory, and their cells.
 
     - ``maps``: four (26, 26) int16, the plan's part "maps".
+    - ``last``: the last two of them, and their upper bytes.
     - ``cells``, (5, 4 * 5) int16: the first row of cells of all maps, then the second, and so on.
 
     Rows and columns change places: a map with columns first gives cells with rows first.
@@ -30,7 +31,7 @@ class Pooling:
         # is its negative part. Maps hold less than 256, so otherwise the upper byte is 0.
         signs = plan.array("maps", np.int8, MAPS * GRID, 2 * GRID)[:, 1::2]
         self.maps = [maps[GRID * k : GRID * (k + 1)] for k in range(MAPS)]
-        self._all, self._last = (maps, signs), (maps[2 * GRID :], signs[2 * GRID :])
+        self._all, self.last = (maps, signs), (maps[2 * GRID :], signs[2 * GRID :])
         rows = plan.array("rows", np.int16, CELLS, MAPS * GRID, over)
         self._rows = rows
         turned = plan.array("rows", np.int16, CELLS * MAPS, GRID)
@@ -44,7 +45,7 @@ class Pooling:
         Before that, all maps or only the last two are ``rectified``: replaced by their negative
         parts, the size of what is below zero.
         """
-        maps, signs = self._all if rectified == MAPS else self._last
+        maps, signs = self._all if rectified == MAPS else self.last
         maps *= signs
         rows, cells = self._rows, self.cells
         rows -= rows

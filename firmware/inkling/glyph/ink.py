@@ -14,14 +14,12 @@ class Patch:
     """The part of a frame that holds the digit, in the scratch memory.
 
     - ``ink``, (41, 40) int16: the digit takes the upper left corner. The last row is spare, so that
-      two rows can be copied from any pixel on.
-    - ``memory``: the same as a memoryview, two bytes a pixel.
+      each row can be copied with the next one.
     """
 
     def __init__(self, plan):
         """Plan the patch and what measuring it takes."""
         self.ink = plan.array("ink", np.int16, SIDE + 1, SIDE)
-        self.memory = plan.memory("ink")
         self._paper = plan.array("paper", np.int16, SIDE, SIDE)
         self._upper = plan.array("paper", np.uint8, SIDE, 2 * SIDE)[:, 1::2]
         self._wide = plan.array("wide", np.int16, SIDE, SIDE)

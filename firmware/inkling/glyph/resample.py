@@ -26,6 +26,8 @@ class Resampler:
         self._pairs = plan.array("pairs", np.int16, _MOST, 2 * SIDE, over)
         memory = plan.memory("pairs")
         self._copies = [memory[2 * _ROW * i : 2 * _ROW * (i + 1)] for i in range(_MOST)]
+        ink = plan.memory("ink")
+        self._rows = [ink[_ROW * row : _ROW * (row + 2)] for row in range(SIDE)]  # and the next
         self._weights = plan.array("quarters", np.uint8, _MOST, 1, over)
         self._quarters = plan.memory("quarters")
         self._four = np.array([4], dtype=np.int16)
@@ -39,37 +41,37 @@ class Resampler:
         """
         top, left, bottom, right = box
         width = right - left
-        picture = self._resampled_rows(
-            patch.memory, _ROW * top + 2 * left, bottom - top, width, rows
-        )
+        if bottom - top == 1:  # a hair-thin line, at half the resolution
+            put(patch.ink[bottom : bottom + 1], patch.ink[top:bottom])
+            bottom += 1
+        picture = self._resampled_rows(top, left, bottom - top, width, rows)
         put(patch.ink[:width, :rows], picture.T)
-        return self._resampled_rows(patch.memory, 0, width, rows, columns).T
+        if width == 1:
+            put(patch.ink[1:2], patch.ink[:1])
+            width = 2
+        return self._resampled_rows(0, 0, width, rows, columns).T
 
-    def _resampled_rows(self, memory, start, rows, columns, n):
+    def _resampled_rows(self, top, left, rows, columns, n):
         """Return a picture as ``n`` rows instead of ``rows``, and 4 times its values.
 
-        Its first pixel is at the byte ``start`` of ``memory``. The place of each new row, in
-        quarters of an old one, lies between two old rows, which are copied together.
+        It is at ``top`` and ``left`` of the patch. The place of each new row, in quarters of an old
+        one, lies between two old rows, which are copied together.
         """
-        if rows == 1:  # a hair-thin 1, at half the resolution
-            second = memory[start + _ROW : start + 2 * _ROW]
-            second[:] = memory[start : start + _ROW]
-            rows = 2
         last = 4 * (rows - 1) - 1
         # n times the middle of a new row, in quarters of an old row from the picture's upper edge
         middle = 2 * rows
-        copies, quarters, row = self._copies, self._quarters, _ROW  # locals are found faster
+        copies, quarters, old = self._copies, self._quarters, self._rows  # locals are found faster
         for i in range(n):
             place = middle // n - 2  # from the middle of the first old row
             if place < 0:
                 place = 0
             elif place > last:
                 place = last
-            begin = start + (place >> 2) * row
-            copies[i][:] = memory[begin : begin + 2 * row]
+            copies[i][:] = old[top + (place >> 2)]
             quarters[i] = place & 3
             middle += 4 * rows
-        upper, lower = self._pairs[:n, :columns], self._pairs[:n, SIDE : SIDE + columns]
+        upper = self._pairs[:n, left : left + columns]
+        lower = self._pairs[:n, SIDE + left : SIDE + left + columns]
         # 4 upper + quarters (lower - upper)
         lower -= upper
         lower *= self._weights[:n]

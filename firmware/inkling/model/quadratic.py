@@ -99,6 +99,10 @@ class Quadratic:
             ),
             (products[whole:], _floats(rotated, half, 4 * count)),
         )
+        # Arrays, because ulab would make one of a number at every turn.
+        self._one = np.array([1.0])
+        self._to_steps = np.array([float(_STEPS)])
+        self._limits = np.array([-float(_MOST_STEPS)]), np.array([float(_MOST_STEPS)])
         self._to_integer = np.array([_TO_INTEGER])
         self._to_integer += _HALF  # a Python float of the board has too few bits for the sum
 
@@ -155,13 +159,18 @@ class Quadratic:
         z *= self._scale
         z += self._offset
         # An array, because a Python float of the board has fewer bits than an element of it.
-        z /= np.sqrt(np.maximum(np.dot(features.reshape((1, COUNT)), features), 1))
+        squares = np.maximum(np.dot(features.reshape((1, COUNT)), features), self._one)
+        np.sqrt(squares, out=squares)
+        z /= squares
         z -= self._mean
 
     def _multiply(self):
         """Fill the products with those of the components, rounded to integers."""
         steps = self._steps
-        steps[:] = np.minimum(np.maximum(self._components * _STEPS, -_MOST_STEPS), _MOST_STEPS)
+        steps[:] = self._components  # which needs no numbers there, as ``put`` does
+        steps *= self._to_steps
+        least, most = self._limits
+        steps[:] = np.minimum(np.maximum(steps, least), most)
         _copy(self._step_copies)
         for products, rotated in self._factors:
             products *= rotated
