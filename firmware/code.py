@@ -27,20 +27,22 @@ def start():
     if screen is None:
         screen = Screen(settings)
         if settings.tft_test_card:
-            screen.show_test_card()
+            screen.show_test_card(settings)
             time.sleep(TEST_CARD_SECONDS)
         if has_restarted():
             tell("Restarted by itself", f"The board had hung for {SECONDS} seconds.")
         for complaint in settings.complaints:
             tell("Setting ignored", complaint)
     from inkling.camera.camera import Camera
-    from inkling.heap import grow
+    from inkling.heap import give_up, grow
     from inkling.reading.reader import Reader
     from inkling.reading.steady import Steadier
 
     reader = Reader(settings.model, settings.frame_shape)
     steadier = Steadier()
     camera = Camera(settings)
+    give_up("inkling.settings", "inkling.screen.controller")
+    settings = None
     grow()
 
 

@@ -4,6 +4,7 @@ import sys
 import time
 from contextlib import redirect_stdout
 from dataclasses import replace
+from importlib import import_module
 from io import StringIO
 from unittest.mock import Mock
 
@@ -242,7 +243,10 @@ NO_MACHINE = attribute(
     lambda _: rp2pio.StateMachine, "__init__", raises(RuntimeError("No machine"))
 )
 NO_NORMALISER = attribute(lambda _: Normaliser, "__init__", raises(ValueError("no")))
-NO_SETTINGS = attribute(lambda _: Settings, "__init__", raises(OSError(5)))
+# The module is imported anew by each start.
+NO_SETTINGS = attribute(
+    lambda _: import_module("inkling.settings").Settings, "__init__", raises(OSError(5))
+)
 OLD_DRIVER = attribute(lambda _: adafruit_ov7670, "imagecapture", Mock())
 
 # fault: (what spoils the board, the remedy)
@@ -356,7 +360,7 @@ def test_the_test_card_is_shown_first_when_asked_for(zero, sound, pauses, capsys
     image = run_until_read(zero, {"INKLING_TFT_TEST_CARD": 1}).image()
     assert_sound(sound, capsys.readouterr().out.strip(), image)
     [shown] = pauses
-    assert (shown == screen_with(lambda screen: screen.show_test_card())).all()
+    assert (shown == screen_with(lambda screen: screen.show_test_card(Settings()))).all()
 
 
 @pytest.mark.parametrize(

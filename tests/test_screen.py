@@ -22,7 +22,9 @@ def open_screen(tft=None, **settings):
     chosen = Settings()
     for name, value in settings.items():
         setattr(chosen, name, value)
-    return Screen(chosen), bench.tft
+    screen = Screen(chosen)
+    screen.settings = chosen  # for the test card
+    return screen, bench.tft
 
 
 def read(digit, box=(10, 20, 40, 50), sure=9.0):
@@ -125,13 +127,17 @@ def show_message(screen):
     screen.tell("No camera answers", "Check SDA")
 
 
+def show_test_card(screen):
+    screen.show_test_card(screen.settings)
+
+
 def shown_by(show, tft=None, **settings):
     screen, tft = open_screen(tft, **settings)
     show(screen)
     return live_part(tft)
 
 
-@pytest.mark.parametrize("show", [Screen.show_test_card, show_live_view, show_message])
+@pytest.mark.parametrize("show", [show_test_card, show_live_view, show_message])
 def test_the_settings_put_all_right_on_every_panel_and_a_mirrored_one_shows_the_mirror_image(show):
     expected = shown_by(show)
     for panel, settings in PANELS:
@@ -141,14 +147,14 @@ def test_the_settings_put_all_right_on_every_panel_and_a_mirrored_one_shows_the_
 
 
 def test_the_test_card_shows_wrong_settings_by_its_colours_and_a_line_at_the_very_edge():
-    card = shown_by(Screen.show_test_card)
+    card = shown_by(show_test_card)
     colours = {tuple(pixel) for pixel in card.reshape(-1, 3).tolist()}
     assert colours == {(0, 0, 0), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)}
     edge = np.ones((HEIGHT, WIDTH), dtype=bool)[: len(card)]
     edge[1:, 1:-1] = False
     assert ((card == 255).all(axis=-1) == edge).all()
     for panel, _ in PANELS[1:]:
-        assert (shown_by(Screen.show_test_card, SimulatedTFT(**panel)) != card).any(), panel
+        assert (shown_by(show_test_card, SimulatedTFT(**panel)) != card).any(), panel
 
 
 def test_what_is_shown_does_not_depend_on_what_was_shown_before():

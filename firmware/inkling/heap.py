@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Make the heap as large as it can be before the loop begins.
+"""Make the heap as large and as empty as it can be before the loop begins.
 
 CircuitPython's heap starts small. It grows only when a collection has made no room for something
 large. A loop of small arrays then collects garbage several times a frame, 10 ms each, while most
@@ -8,6 +8,7 @@ of the memory is not used at all.
 """
 
 import gc
+import sys
 
 _PIECE_BYTES = 300
 _MOST_PIECES = 700
@@ -31,3 +32,11 @@ def grow():
     _kept = pieces.pop()
     pieces = None
     gc.collect()
+
+
+def give_up(*names):
+    """Give up the memory of modules, which are imported again when they are needed again."""
+    for name in names:
+        package, _, module = name.rpartition(".")
+        del sys.modules[name]
+        delattr(sys.modules[package], module)

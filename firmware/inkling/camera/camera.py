@@ -30,7 +30,7 @@ class Camera:
     """
 
     def __init__(self, settings):
-        self._settings = settings
+        self._options = settings.camera_mhz, settings.camera_rotation, settings.camera_mirror
         self._sensor = None
         self._capture = None
         self._buffers = FRAMES
@@ -55,7 +55,7 @@ class Camera:
             raise Fault("CircuitPython too old", "Update to 9.2.1 or later, or 10.x")
         self.close()
         try:
-            self._sensor = Sensor(self._settings)
+            self._sensor = Sensor(*self._options)
             self._capture = capture.Capture(WIDTH * HEIGHT)
         except (ValueError, RuntimeError) as error:
             # A pin that is in use or cannot do its work, or no state machine is free.

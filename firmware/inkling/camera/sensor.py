@@ -29,11 +29,14 @@ class Sensor:
     ``frame_ms`` is the time from one frame to the next.
     """
 
-    def __init__(self, settings):
-        """Start the sensor; raises ``Fault``, all pins free again, if a part does not answer."""
+    def __init__(self, mhz, rotation, mirror):
+        """Start the sensor; raises ``Fault``, all pins free again, if a part does not answer.
+
+        These are the camera's settings.
+        """
         self._parts = []  # what must be deinitialised, in order of creation
         try:
-            self._wake(settings.camera_mhz * 1_000_000)
+            self._wake(mhz * 1_000_000)
             driver = _driver(self._bus())
             if driver.product_id != _PRODUCT_ID:
                 raise Fault(
@@ -41,7 +44,7 @@ class Sensor:
                     f"Its PID is 0x{driver.product_id:02X}, not 0x{_PRODUCT_ID:02X}",
                 )
             driver.colorspace = adafruit_ov7670.OV7670_COLOR_YUV
-            _orient(driver, settings)
+            _orient(driver, rotation, mirror)
         except OSError:
             self.deinit()
             raise Fault("The camera fell silent", "Check SDA and SCL; wires under 10 cm") from None
@@ -111,14 +114,14 @@ def _driver(bus):
     raise Fault("adafruit_ov7670 is another version", "Copy lib/ from the bundle")
 
 
-def _orient(driver, settings):
-    """Let the sensor mirror the picture, or turn it by 180 degrees, as ``settings`` say.
+def _orient(driver, rotation, mirror):
+    """Let the sensor mirror the picture, or turn it by 180 degrees, as the settings say.
 
     ``Camera.take`` does the other 90 degrees. Where rows become columns there, left and right of
     the final picture are up and down on the sensor.
     """
-    half_turn = settings.camera_rotation >= 180
-    mirrored = half_turn != bool(settings.camera_mirror)
-    sideways = settings.camera_rotation in (90, 270)
+    half_turn = rotation >= 180
+    mirrored = half_turn != bool(mirror)
+    sideways = rotation in (90, 270)
     driver.flip_x = half_turn if sideways else mirrored
     driver.flip_y = mirrored if sideways else half_turn

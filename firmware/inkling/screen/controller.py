@@ -11,7 +11,6 @@ import time
 
 _SLEEP_OUT = 0x11
 _INVERSION_OFF = 0x20  # and 0x21 is on
-_DISPLAY_ON = 0x29
 _MEMORY_ACCESS = 0x36  # how the panel's memory, 128 columns by 160 rows, is written
 _MIRROR_ROWS = 0x80  # these are the screen's columns
 _MIRROR_COLUMNS = 0x40
@@ -42,7 +41,7 @@ _REGISTERS = (
 def wake(bus, settings):
     """Wake the controller that ``bus`` has reset, and set it up as ``settings`` say.
 
-    It still shows nothing.
+    It shows nothing until it is switched on.
     """
     time.sleep(_WAIT_SECONDS)
     bus.send(_SLEEP_OUT, b"")
@@ -61,8 +60,3 @@ def orient(bus, settings):
     if not settings.tft_bgr:
         access |= _BGR
     bus.send(_MEMORY_ACCESS, bytes((access,)))
-
-
-def switch_on(bus):
-    """Show what is in the panel's memory. After a reset that is noise."""
-    bus.send(_DISPLAY_ON, b"")

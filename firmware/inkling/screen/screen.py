@@ -11,7 +11,6 @@ from fourwire import FourWire
 
 from inkling import pins
 from inkling.faults import Fault
-from inkling.screen import controller
 from inkling.screen.live import LiveView
 from inkling.screen.panel import BLACK, Panel
 from inkling.screen.text import HEIGHT as LINE_HEIGHT
@@ -25,6 +24,7 @@ HEIGHT = 128
 # The SPI gives 24 MHz with the processor at 200 MHz, or 20.8 at the Pico's own 125. The datasheet
 # promises 15 for the ST7735R (66 ns a bit); CircuitPython's default is 24, and panels take it.
 _BAUDRATE = 24_000_000
+_DISPLAY_ON = 0x29
 
 _WHITE = 0xFFFFFF
 _AMBER = 0xFFB000
@@ -54,10 +54,12 @@ class Screen:
             _release(spi)
             raise
         self._spi = spi  # the bus does not keep it from being collected
+        # Imported here and in the test card, so that its memory can be given up.
+        from inkling.screen import controller
+
         controller.wake(bus, settings)
         # On its side, the panel's rows are the screen's columns.
         self._panel = Panel(bus, settings.tft_rowstart, settings.tft_colstart)
-        self._settings = settings
         self._live = LiveView(self._panel, settings.frame_shape, settings.model)
         self._is_live = False
 
@@ -73,12 +75,12 @@ class Screen:
                     y += LINE_HEIGHT
                 y += LINE_HEIGHT
 
-    def show_test_card(self):
+    def show_test_card(self, settings):
         """Show the picture by which the settings of the display are checked."""
         from inkling.screen import test_card  # only here, so that it takes no memory otherwise
 
         self._is_live = False
-        test_card.show(self._bus, self._settings, WIDTH, HEIGHT)
+        test_card.show(self._bus, settings, WIDTH, HEIGHT)
 
     def draw(self, luma, reading):
         """Show a frame, (rows, columns) uint8 luma, and its ``Reading``."""
@@ -92,7 +94,7 @@ class Screen:
         self._is_live = False
         with self._panel:
             self._panel.fill(0, 0, WIDTH, HEIGHT, BLACK)
-        controller.switch_on(self._bus)
+        self._bus.send(_DISPLAY_ON, b"")  # now that the noise of the panel's memory is gone
 
 
 def _release(spi):
