@@ -63,8 +63,7 @@ while True:
                 luma = camera.take()
                 reading = steadier.steadied(reader.read(luma))
                 screen.draw(luma, reading)
-                if guard.host_reads():
-                    print(reading)
+                guard.print(reading)
                 guard.feed()
     except Exception as error:
         # It can be mended while the board runs: everything is tried again until it works.

@@ -36,12 +36,13 @@ class Guard:
         """Tell the watchdog that the board does not hang."""
         watchdog.feed()
 
-    def host_reads(self):
-        """Tell whether print() returns at once.
+    def print(self, reading):
+        """Print a reading, but not for a host that has opened the console and does not read it.
 
-        It waits for a host that has opened the console and does not read it.
+        ``print`` would wait for such a host.
         """
-        return console is None or not console.out_waiting
+        if console is None or not console.out_waiting:
+            print(reading)
 
 
 def has_restarted():
