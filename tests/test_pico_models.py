@@ -354,3 +354,39 @@ def test_timer_and_watchdog_count_the_ticks_of_the_reference_clock():
         "fed": 0,
         "bites": [6210],
     }
+
+
+FLASH_SCRIPT = """
+import { RP2040 } from 'rp2040js';
+import { emulateFlashFunctions } from './flash.js';
+import { Memory } from './memory.js';
+
+const SSI_BAUDR = 0x18000014;
+const mcu = new RP2040();
+const memory = new Memory(mcu, { cycles: 0, sync() {}, aim() {} });
+const functions = [];
+const processor = { replaceRomFunction: (address, handler) => functions.push(handler) };
+emulateFlashFunctions(mcu, memory, processor);
+const [erase, program] = functions.slice(-2);
+const milliseconds = (work, size) => {
+  const registers = work === erase ? [0, size] : [0, 0x20000000, size];
+  return (1000 * work({ registers })) / mcu.clkSys;
+};
+const answers = [];
+for (const [mhz, divider] of [[125, 4], [200, 4], [200, 2]]) {
+  mcu.clkSys = mhz * 1e6;
+  mcu.writeUint32(SSI_BAUDR, divider);
+  const word = answers.length * 2;
+  const [missed, cached] = [memory.cache.cost(word), memory.cache.cost(word)];
+  answers.push([milliseconds(erase, 4096), milliseconds(program, 256), missed, cached]);
+}
+console.log(JSON.stringify(answers));
+"""
+
+
+def test_the_flash_writes_as_fast_at_any_clock_and_is_read_with_its_divider():
+    assert run_node(FLASH_SCRIPT, None) == [
+        [45, 0.7, 80, 0],
+        [45, 0.7, 80, 0],
+        [45, 0.7, 48, 0],
+    ]
