@@ -1,7 +1,7 @@
 """Thousands of frames, spoiled ones and pulled plugs among them, in the shim and on the board.
 
 The firmware runs as it is: its loop, its display, its faults. The board's clock says that it has
-been on for more than ten days, and ``ticks_ms`` wraps in a run of a minute.
+been on for more than ten days, and ``ticks_ms`` wraps soon.
 """
 
 import gc
@@ -31,8 +31,8 @@ from training.data import digits
 WARM_UP = 50
 """Frames after which no more memory may be taken."""
 
-UPTIME = (2 * 2**29 + 0x10000) / 1000 - 40
-"""Seconds, 12.4 days: 40 s before ``ticks_ms`` wraps for the third time."""
+UPTIME = (2 * 2**29 + 0x10000) / 1000 - 10
+"""Seconds, 12.4 days: 10 s before ``ticks_ms`` wraps for the third time."""
 
 SETTINGS = {"INKLING_CAMERA_ROTATION": 0, "INKLING_CAMERA_MIRROR": 0}
 
