@@ -127,7 +127,8 @@ def test_a_rounded_projection_keeps_within_int16_and_near_the_one_it_was_made_fr
 def test_a_rounded_classifier_is_off_by_half_a_step_of_each_coefficient_at_most(quadratic, unseen):
     rows, labels = unseen
     rounded = quadratic.rounded()
-    assert (abs(rounded.coefficients.astype(int)).max(axis=1) == 127).all()
+    largest = np.round(127 * quadratic.room_)
+    assert (abs(rounded.coefficients.astype(int)).max(axis=1) == largest).all()
     logits = rounded.decision_function(rows)
     inputs = abs(expanded(quadratic.projection_.apply(rows)))
     bound = inputs.sum(axis=1, keepdims=True) * rounded.scales / 2
@@ -171,8 +172,7 @@ def test_the_boards_products_are_near_the_exact_ones(quadratic, unseen):
     weights = abs(rounded.coefficients[:, z.shape[1] :].T.astype(float))
     bound = PRODUCT * (1 / 2 + 1 / 16) * weights.sum(axis=0) * rounded.scales
     error = abs(rounded.board_scores(rows) - rounded.decision_function(rows))
-    # In few glyphs a sum wraps around. The shipped tables leave more room.
-    assert (error <= bound + 1e-3)[inside].mean() > 0.999
+    assert (error <= bound + 1e-3)[inside].all()
     assert error[inside].mean() < 0.02
 
 

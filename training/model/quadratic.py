@@ -22,6 +22,9 @@ _OUTCOMES = CLASSES + 1
 # so those of other glyphs may be twice as large before they wrap around.
 _LARGEST_SUM = 14_000
 _LARGEST_CENTRE = 32_767  # the mean of the sums is kept as int16
+# The same of the weighted products; they are looked at for every so many of the training glyphs.
+_LARGEST_PRODUCT_SUM = 2**14
+_GLYPHS_A_LOOK = 32
 
 # The board rounds products to 12 bits. These are ``_STEPS`` and others of the same names in
 # firmware/inkling/model/quadratic.py.
@@ -115,7 +118,8 @@ class RoundedClassifier:
         """Return the same with the board's products, which are rounded to 12 bits."""
         z = self.projection.apply(features)
         weights = self.coefficients[:, : z.shape[1]].T.astype(np.float32)
-        upper, lower = self.product_sums(features).astype(np.float32)
+        # They wrap around as on the board.
+        upper, lower = self.product_sums(features).astype(np.int16).astype(np.float32)
         products = (16 * upper + lower).sum(axis=2)
         scores = z @ weights + products * np.float32(PRODUCT)
         return scores * self.scales + self.intercept
@@ -123,8 +127,7 @@ class RoundedClassifier:
     def product_sums(self, features: np.ndarray) -> np.ndarray:
         """Return the weighted sums of the products' upper 8 and lower 4 bits in their parts.
 
-        They are (2, n, 10, parts) int16, and wrapped around as on the board. Sums of the shipped
-        tables stay below half of int16.
+        They are (2, n, 10, parts) int64.
         """
         z = self.projection.apply(features)
         half = z.shape[1] // 2
@@ -139,7 +142,7 @@ class RoundedClassifier:
             np.stack([bits[:, part] @ weights[part] for part in slices], axis=2)
             for bits in (upper, products - 16 * upper)
         ]
-        return np.stack(sums).astype(np.int16)
+        return np.stack(sums)
 
 
 class QuadraticClassifier:
@@ -149,7 +152,8 @@ class QuadraticClassifier:
     shifted, so each is taken minus the logit of "no digit", which then needs no weights.
 
     ``fit`` learns ``projection_``, ``coefficients_`` (d + d (d + 1) / 2, 10) float32 and
-    ``intercept_`` (10,) float32.
+    ``intercept_`` (10,) float32. It also finds ``room_`` (10,): the share of 8 bits that the rounded
+    coefficients may take, so that the board's sums do not wrap around.
     """
 
     LAST_STEP = "projection rounded"
@@ -182,6 +186,9 @@ class QuadraticClassifier:
         against_none = weights.coefficients[:, :CLASSES] - weights.coefficients[:, NONE:]
         self.coefficients_ = against_none
         self.intercept_ = weights.intercept[:CLASSES] - weights.intercept[NONE]
+        self.room_ = np.ones(CLASSES)
+        largest = abs(self.rounded().product_sums(features[::_GLYPHS_A_LOOK])).max(axis=(0, 1, 3))
+        self.room_ = np.minimum(1, _LARGEST_PRODUCT_SUM / np.maximum(largest, 1))
         return self
 
     def decision_function(self, features: np.ndarray) -> np.ndarray:
@@ -191,7 +198,7 @@ class QuadraticClassifier:
 
     def rounded(self) -> RoundedClassifier:
         """Return the classifier with its coefficients rounded to 8 bits, a scale for each class."""
-        scales = abs(self.coefficients_).max(axis=0) / 127
+        scales = abs(self.coefficients_).max(axis=0) / (127 * self.room_)
         coefficients = np.round(self.coefficients_ / scales).astype(np.int8)
         return RoundedClassifier(
             self.projection_, coefficients.T.copy(), scales.astype(np.float32), self.intercept_
