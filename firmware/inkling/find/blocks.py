@@ -11,6 +11,7 @@ from ulab import numpy as np
 from inkling.scratch import put
 
 BLOCK = 4  # pixels
+_ROWS_AT_ONCE = 8  # of blocks, because the heap has few large pieces
 
 
 class Blocks:
@@ -47,7 +48,11 @@ class Blocks:
         ]
         self._to_means = np.array([64], dtype=np.uint16)
         memory, size = plan.memory("fours"), BLOCK * rows * columns
-        self._fours = [memory[size * k : size * (k + 1)] for k in range(3)]
+        self._fours = []
+        for row in range(0, rows, _ROWS_AT_ONCE):
+            first, end = [BLOCK * columns * r for r in (row, row + _ROWS_AT_ONCE)]
+            targets = [memory[size * k : size * (k + 1)][first:end] for k in range(3)]
+            self._fours.append((slice(BLOCK * row, BLOCK * (row + _ROWS_AT_ONCE)), targets))
         in_rows, in_columns = fours[: 2 * rows], fours[2 * rows :]
         self._sums = (
             (sums[: 2 * rows], [in_rows[:, columns * k :][:, :columns] for k in range(BLOCK)]),
@@ -86,12 +91,13 @@ class Blocks:
         Ink that crosses a block darkens each of its rows, or each of its columns. The mean of the
         darkest pixels of all four has half the noise of the darkest of sixteen.
         """
-        fours = luma.reshape((-1, BLOCK))
-        pairs = np.minimum(luma[::2], luma[1::2])
-        brightest, darkest_in_rows, darkest_in_columns = self._fours
-        brightest[:] = np.max(fours, axis=1).tobytes()
-        darkest_in_rows[:] = np.min(fours, axis=1).tobytes()
-        darkest_in_columns[:] = np.minimum(pairs[::2], pairs[1::2]).tobytes()
+        for rows, (brightest, darkest_in_rows, darkest_in_columns) in self._fours:
+            part = luma[rows]
+            fours = part.reshape((-1, BLOCK))
+            brightest[:] = np.max(fours, axis=1).tobytes()
+            darkest_in_rows[:] = np.min(fours, axis=1).tobytes()
+            pairs = np.minimum(part[::2], part[1::2])
+            darkest_in_columns[:] = np.minimum(pairs[::2], pairs[1::2]).tobytes()
         for sums, parts in self._sums:
             sums -= sums
             for part in parts:

@@ -8,6 +8,7 @@ from inkling.find.blocks import BLOCK
 from inkling.scratch import put
 
 SIDE = 40  # pixels: the longer side of a frame, at half its resolution
+_ROWS_AT_ONCE = 10  # because the heap has few large pieces
 
 
 class Patch:
@@ -46,7 +47,9 @@ class Patch:
             paper -= pixels[1::2, ::2]
             paper -= pixels[::2, 1::2]
             paper -= pixels[1::2, 1::2]
-            put(ink, np.right_shift(paper, 2))
+            for row in range(0, height, _ROWS_AT_ONCE):
+                rows = slice(row, row + _ROWS_AT_ONCE)
+                put(ink[rows], np.right_shift(paper[rows], 2))
         _leave_out(ink, [bits >> left for bits in found.others[top:bottom]], columns, size)
         return ink
 
