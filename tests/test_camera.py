@@ -1,5 +1,6 @@
 """inkling/camera/camera.py on the simulated board: frames, faults and recovery."""
 
+import sys
 import time
 
 import adafruit_ov7670
@@ -40,6 +41,16 @@ def test_frames_are_the_luma_of_the_scene_and_do_not_shift_however_many_are_take
     for _ in range(20):
         # The sensor goes through YUV, whose rounding may cost a step.
         assert abs(frame(camera) - SCENE).max() <= 1
+
+
+def test_a_compiled_driver_is_given_up_and_loaded_again_for_the_next_start(looking, monkeypatch):
+    monkeypatch.setitem(sys.modules, "adafruit_ov7670", adafruit_ov7670)
+    monkeypatch.setattr(adafruit_ov7670, "__file__", "/lib/adafruit_ov7670.mpy")
+    camera = open_camera()
+    assert "adafruit_ov7670" not in sys.modules
+    camera.open()
+    assert abs(frame(camera) - SCENE).max() <= 1
+    assert "adafruit_ov7670" in sys.modules  # a .py file
 
 
 def test_a_plane_keeps_its_values_while_the_next_is_captured(looking):

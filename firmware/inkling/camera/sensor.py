@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """The OV7670 sensor: its driver sets it up to send 80x60 pixels of YUV."""
 
+import sys
 import time
 
-import adafruit_ov7670
 import busio
 import digitalio
 import pwmio
@@ -37,7 +37,10 @@ class Sensor:
         self._parts = []  # what must be deinitialised, in order of creation
         try:
             self._wake(mhz * 1_000_000)
-            driver = _driver(self._bus())
+            bus = self._bus()
+            import adafruit_ov7670  # here, so that its memory can be given up
+
+            driver = _driver(adafruit_ov7670, bus)
             if driver.product_id != _PRODUCT_ID:
                 raise Fault(
                     "Not an OV7670 camera",
@@ -45,6 +48,9 @@ class Sensor:
                 )
             driver.colorspace = adafruit_ov7670.OV7670_COLOR_YUV
             _orient(driver, rotation, mirror)
+            # It takes 4 kB. For a .py file to be compiled again there may be no room.
+            if adafruit_ov7670.__file__.endswith(".mpy"):
+                del sys.modules["adafruit_ov7670"]
         except OSError:
             self.deinit()
             raise Fault("The camera fell silent", "Check SDA and SCL; wires under 10 cm") from None
@@ -93,13 +99,13 @@ class Sensor:
         return bus
 
 
-def _driver(bus):
-    """Return the camera's driver, but free the data, clock and sync pins.
+def _driver(library, bus):
+    """Return the camera's driver of that library, but free the data, clock and sync pins.
 
     The driver holds these for a capture of its own. Its ``deinit`` would free them, but it fails
     when the driver has no RESET pin.
     """
-    driver = adafruit_ov7670.OV7670(
+    driver = library.OV7670(
         bus,
         data_pins=[pin(name) for name in pins.CAMERA_DATA],
         clock=pin(pins.CAMERA_PCLK),
