@@ -152,8 +152,8 @@ class QuadraticClassifier:
     shifted, so each is taken minus the logit of "no digit", which then needs no weights.
 
     ``fit`` learns ``projection_``, ``coefficients_`` (d + d (d + 1) / 2, 10) float32 and
-    ``intercept_`` (10,) float32. It also finds ``room_`` (10,): the share of 8 bits that the rounded
-    coefficients may take, so that the board's sums do not wrap around.
+    ``intercept_`` (10,) float32. It also finds ``room_`` (10,): the share of 8 bits that the
+    rounded coefficients may take, so that the board's sums do not wrap around.
     """
 
     LAST_STEP = "projection rounded"

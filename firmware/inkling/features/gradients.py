@@ -14,7 +14,7 @@ after pooling, so that eight maps are pooled in two turns of four.
 All arithmetic is in integers, exact on every machine and several times as fast as floats. It is
 done in place, on arrays and views that are made once. To make an array takes twice the time.
 
-Cost: 12 ms at 125 MHz and 8 kB of garbage.
+Cost: 12 ms at 125 MHz, 8 ms at 200, and 5 kB of garbage.
 """
 
 from ulab import numpy as np

@@ -6,7 +6,7 @@ Ten of the scores come from a smaller quadratic regression; that of "no digit" i
 the tree compares two of them. A leaf holds the log-odds of each digit against no digit, among the
 training glyphs that came to this leaf.
 
-Cost: 9 ms at 125 MHz, most of it for the scores; a glyph passes about ten nodes.
+Cost: 5 ms at 200 MHz, most of it for the scores; a glyph passes about ten nodes.
 """
 
 import array
