@@ -157,6 +157,7 @@ class QuadraticClassifier:
     """
 
     LAST_STEP = "projection rounded"
+    room_: np.ndarray | float = 1.0
 
     def __init__(self, components: int, seed: int = 0) -> None:
         self.components = components
@@ -186,7 +187,7 @@ class QuadraticClassifier:
         against_none = weights.coefficients[:, :CLASSES] - weights.coefficients[:, NONE:]
         self.coefficients_ = against_none
         self.intercept_ = weights.intercept[:CLASSES] - weights.intercept[NONE]
-        self.room_ = np.ones(CLASSES)
+        self.room_ = 1.0
         largest = abs(self.rounded().product_sums(features[::_GLYPHS_A_LOOK])).max(axis=(0, 1, 3))
         self.room_ = np.minimum(1, _LARGEST_PRODUCT_SUM / np.maximum(largest, 1))
         return self
