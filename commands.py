@@ -159,7 +159,7 @@ def _follow(pip: list, packages: int) -> None:
         done, told = 0, ""
         for line in process.stdout:
             # A package is collected from an index or, if a folder serves as one, processed.
-            if found := re.match(r"(?:Collecting|Processing) (?:.*/)?([\w.=-]+)", line):
+            if found := re.match(r"(?:Collecting |Processing (?:\S*/)?)([\w.=-]+)", line):
                 done += 1
                 told = f"{done} of {packages}: {found[1]}"
             elif found := re.match(r" +Downloading .*(\(\S+ .B\))", line):

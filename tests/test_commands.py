@@ -42,8 +42,8 @@ def pip(empty, monkeypatch):
     fake = empty / "pip.py"
     fake.write_text(
         "import sys\n"
-        "print('Collecting a==1 (from -r x)')\nprint('  Downloading a.whl (12.5 MB)')\n"
-        "print('Collecting b==2 (from -r x)')\nprint('Installing collected packages: a, b')\n"
+        "print('Collecting a==1 (from -r x/y.txt)')\nprint('  Downloading a.whl (12.5 MB)')\n"
+        "print('Processing x/b-2-py3.whl (from -r x/y.txt)')\nprint('Installing collected packages: a, b')\n"
         "sys.exit(int(sys.argv[1]))\n"
     )
 
@@ -65,7 +65,11 @@ def test_packages_are_installed_once_and_named_as_they_come(pip, empty, capsys):
     assert f"--requirement={empty / 'requirements' / 'drive.txt'}" in pip["asked"][0]
     told = capsys.readouterr().err.splitlines()
     assert told[0].startswith("Installing 2 packages into .venv, 9 MB")
-    assert told[1:] == ["  1 of 2: a==1 (12.5 MB)", "  unpacking 2 packages"]
+    assert told[1:] == [
+        "  1 of 2: a==1 (12.5 MB)",
+        "  2 of 2: b-2-py3.whl",
+        "  unpacking 2 packages",
+    ]
     assert commands.main(["setup", "drive"]) == 0
     assert len(pip["asked"]) == 1
     (empty / "requirements" / "drive.txt").write_text("a==1\n")
