@@ -15,7 +15,9 @@ from simulator.run import MODELS
 
 def add_parsers(commands) -> None:
     """Add board, parity and soak to ``commands``, an argparse subparsers object."""
-    command = commands.add_parser("board", help="time the stages of a frame on the board")
+    command = commands.add_parser(
+        "board", prog="inkling bench-board", help="time the stages of a frame on the board"
+    )
     add_common(command, _board)
     command.add_argument("-n", "--frames", type=count, default=20, help="how many (%(default)s)")
     command.add_argument(
