@@ -15,6 +15,10 @@ from inkling import pins
 from inkling.faults import Fault
 from inkling.wires import pin
 
+# The driver is loaded with this module, while there is room to compile a .py file. It gets no name
+# here, so that its memory can be given up.
+__import__("adafruit_ov7670")
+
 # Clocks from one VSYNC to the next: 510 lines of 784 pixels, two bytes each (OV7670 datasheet,
 # "VGA frame timing").
 _CLOCKS_PER_FRAME = 510 * 784 * 2
@@ -38,7 +42,7 @@ class Sensor:
         try:
             self._wake(mhz * 1_000_000)
             bus = self._bus()
-            import adafruit_ov7670  # here, so that its memory can be given up
+            import adafruit_ov7670
 
             driver = _driver(adafruit_ov7670, bus)
             if driver.product_id != _PRODUCT_ID:
