@@ -14,7 +14,7 @@ from emulator.cli import run_command
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
-    parser = argparse.ArgumentParser(prog="inkling", description="Measure Inkling.")
+    parser = argparse.ArgumentParser(prog="./inkling", description="Measure Inkling.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_paper(commands)
     add_board(commands)

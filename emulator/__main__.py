@@ -17,7 +17,7 @@ from simulator.pictures import PictureError, read_all
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     parser = argparse.ArgumentParser(
-        prog="inkling",
+        prog="./inkling",
         description="The real CircuitPython on an emulated Raspberry Pi Pico.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -81,11 +81,12 @@ def measure(
     pictures: Sequence[np.ndarray],
     count: int,
     show: Show,
+    stopwatch: bool = True,
 ) -> StageTimes:
     """Return the times of ``count`` frames, which show ``pictures`` one after the other.
 
     Memory is weighed in a second run, because the stopwatch itself takes some, and readings are
-    counted in a third one, of the firmware alone.
+    counted in a third one, of the firmware alone. Without the ``stopwatch`` there are these two.
     """
     times = StageTimes()
     seen = 0
@@ -113,7 +114,8 @@ def measure(
             session.run_until(done, listener)
 
     stages, memory = with_program(files, "stages"), with_program(files, "memory")
-    run(stages, time, lambda: len(times.frames) >= count and bool(times.collection))
+    if stopwatch:
+        run(stages, time, lambda: len(times.frames) >= count and bool(times.collection))
     run(memory, weigh, lambda: len(times.free) >= WARM_UP + count)
     run(files, count_readings, lambda: len(times.readings) > WARM_UP + count)
     del times.free[:WARM_UP]

@@ -35,7 +35,7 @@ class ExportError(Exception):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
-    parser = argparse.ArgumentParser(prog="inkling export", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./inkling export", description=__doc__)
     parser.add_argument("--model", choices=(*models.NAMES, "all"), default="all")
     options = parser.parse_args(arguments)
     names = models.NAMES if options.model == "all" else (options.model,)

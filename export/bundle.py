@@ -137,7 +137,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build the folder, or copy what would be in it to a drive."""
-    parser = argparse.ArgumentParser(prog="inkling bundle", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="./inkling bundle", description=main.__doc__)
     target = parser.add_mutually_exclusive_group()
     target.add_argument(
         "--out", type=Path, default=TARGET, help="the folder to build (%(default)s)"

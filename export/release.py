@@ -137,7 +137,7 @@ def collect_release(firmwares: Sequence[CircuitPython]) -> dict[str, bytes]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the files of a release. Return 1 if the UF2 of a board is not among them."""
-    parser = argparse.ArgumentParser(prog="inkling release", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="./inkling release", description=main.__doc__)
     parser.add_argument(
         "--uf2",
         type=Path,

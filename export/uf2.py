@@ -61,7 +61,7 @@ def name_of(firmware: CircuitPython) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write a UF2 with CircuitPython and Inkling."""
-    parser = argparse.ArgumentParser(prog="inkling uf2", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="./inkling uf2", description=main.__doc__)
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--board", choices=BOARDS, default="pico", help="default: %(default)s")
     which.add_argument(

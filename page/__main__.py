@@ -26,7 +26,7 @@ _ELSEWHERE = "192.0.2.1"  # an address of no computer, behind this one's way to 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     parser = argparse.ArgumentParser(
-        prog="inkling simulate",
+        prog="./inkling simulate",
         description="Serve a page on which a simulated board reads what you draw, upload or film: "
         "to this computer only, unless --host says otherwise. Ctrl-C ends it.",
     )

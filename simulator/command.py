@@ -44,7 +44,7 @@ _LEAST_TABLE = 64  # columns; on a narrower terminal each answer is a line, whic
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     parser = argparse.ArgumentParser(
-        prog="inkling", description="The Inkling firmware on a simulated Pico."
+        prog="./inkling", description="The Inkling firmware on a simulated Pico."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 

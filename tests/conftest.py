@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pytest
 
@@ -28,6 +29,11 @@ LONGEST = (
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.stem not in LONGEST)
+
+
+def pytest_xdist_auto_num_workers(config):
+    # One more than there are cores, because tests of boards and browsers wait now and then.
+    return joblib.cpu_count() + 1
 
 
 @pytest.fixture

@@ -297,7 +297,7 @@ def test_a_settings_file_that_the_board_cannot_read_is_told_first(
 def test_a_wrong_command_line_is_answered_with_the_usage(run, arguments):
     status, printed, errors = run(*arguments.split())
     assert (status, printed) == (2, "")
-    assert errors.startswith("usage: inkling ")
+    assert errors.startswith("usage: ./inkling ")
 
 
 def test_a_screenshot_is_the_tft_four_times_enlarged(run, tmp_path, pictures):

@@ -43,7 +43,8 @@ def pip(empty, monkeypatch):
     fake.write_text(
         "import sys\n"
         "print('Collecting a==1 (from -r x/y.txt)')\nprint('  Downloading a.whl (12.5 MB)')\n"
-        "print('Processing x/b-2-py3.whl (from -r x/y.txt)')\nprint('Installing collected packages: a, b')\n"
+        "print('Processing x/b-2-py3.whl (from -r x/y.txt)')\n"
+        "print('Installing collected packages: a, b')\n"
         "sys.exit(int(sys.argv[1]))\n"
     )
 

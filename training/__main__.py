@@ -22,7 +22,7 @@ _SAMPLES = 600  # training glyphs for the report's grid
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
-    parser = argparse.ArgumentParser(prog="inkling train", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./inkling train", description=__doc__)
     parser.add_argument("--model", choices=(*models.NAMES, "all"), default="all")
     parser.add_argument("--data", choices=DATA_NAMES, default="auto")
     parser.add_argument(

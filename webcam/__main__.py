@@ -21,7 +21,7 @@ from webcam.window import Window, open_window
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     parser = argparse.ArgumentParser(
-        prog="inkling webcam",
+        prog="./inkling webcam",
         description="Lay what a webcam sees before the simulated camera and let the firmware read "
         "it. A line is printed whenever the digit, or the reason for there being none, changes. "
         "Ctrl-C ends it, or q in the window. README.md has the ways to a Raspberry Pi's camera.",

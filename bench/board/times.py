@@ -32,6 +32,8 @@ def print_setups(setups: Sequence[Setup], images: Images) -> None:
     """Print a table of stages for each setup, and one that compares them."""
     for setup in setups:
         times = setup.times
+        if not times.frames:  # without the stopwatch
+            continue
         print_table(
             f"{setup}: ms a frame, {len(times.frames)} frames, CircuitPython {images.version}",
             ("stage", "min", "median", "max", "memory taken, bytes"),
@@ -61,7 +63,7 @@ def print_setups(setups: Sequence[Setup], images: Images) -> None:
         [
             (
                 str(setup),
-                f"{median(setup.times.stages[_READING]):.1f} ms",
+                f"{median(readings):.1f} ms" if (readings := setup.times.stages[_READING]) else "-",
                 f"{setup.times.rate:.1f}",
                 f"{setup.times.first_reading:.1f} s",
                 f"{setup.times.least_free:,} bytes",

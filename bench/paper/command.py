@@ -30,7 +30,7 @@ def add_parser(commands) -> None:
     """Add paper to ``commands``, an argparse subparsers object."""
     command = commands.add_parser(
         "paper",
-        prog="inkling bench",
+        prog="./inkling bench",
         help="measure how well the firmware reads frames",
         description="Measure how well the firmware reads, on the simulated board.",
     )
