@@ -10,6 +10,7 @@ for it, which leave holes in the heap.
 from terminalio import FONT as _FONT
 from ulab import numpy as np
 
+from inkling.scratch import SCRATCH, put
 from inkling.screen.panel import BLACK
 
 WIDTH = 6  # pixels of a character of terminalio.FONT
@@ -83,18 +84,21 @@ class Line:
             self._erase(len(text), len(old))
 
     def _put(self, place, glyph, ink):
-        """Write a character, enlarged column by column of the font.
+        """Write a character; if it is enlarged, column by column of the font.
 
         In such a column each pixel of the font is scale x scale equal ones, one after the other.
+        Pixels are made in the scratch memory, because the heap may have no piece of that size.
         """
         scale = self._scale
         x = self._x + place * self._width
-        if scale == 1:
-            self._panel.write(x, self._y, WIDTH, self._height, (glyph * ink).tobytes())
-            return
-        for k in range(WIDTH):
-            pixels = (glyph[k::WIDTH] * ink).tobytes()
-            self._panel.write(x + k * scale, self._y, scale, self._height, pixels)
+        columns = WIDTH if scale > 1 else 1
+        rows = len(glyph) // columns
+        memory = memoryview(SCRATCH)[: rows * len(ink)]
+        pixels = np.frombuffer(memory, dtype=np.uint8).reshape((rows, len(ink)))
+        for k in range(columns):
+            put(pixels, glyph[k::columns])
+            pixels *= ink
+            self._panel.write(x + k * scale, self._y, self._width // columns, self._height, memory)
 
     def _erase(self, first, last):
         x = self._x + first * self._width
