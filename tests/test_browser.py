@@ -563,4 +563,4 @@ def test_each_stage_tells_what_it_costs_on_a_board(page):
         chip.send_keys("")
         assert page["cost-note"].text.startswith(f"{page.cost(stage)}. ")
     page.press("save", "")
-    assert "125 MHz" in page["cost-note"].text
+    assert "200 MHz" in page["cost-note"].text
