@@ -5,6 +5,9 @@ import os
 import sys
 from pathlib import Path
 
+# Each core has a process of its own already. NumPy reads these when it is loaded.
+os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
 import joblib
 import numpy as np
 import pytest
