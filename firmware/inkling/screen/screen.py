@@ -80,7 +80,7 @@ class Screen:
         from inkling.screen import test_card  # only here, so that it takes no memory otherwise
 
         self._is_live = False
-        test_card.show(self._bus, settings, WIDTH, HEIGHT)
+        test_card.draw(self._bus, settings, WIDTH, HEIGHT)
 
     def draw(self, luma, reading):
         """Show a frame, (rows, columns) uint8 luma, and its ``Reading``."""

@@ -20,8 +20,8 @@ from inkling.screen import controller
 _COLOURS = (("RED", 0xFF0000), ("GREEN", 0x00FF00), ("BLUE", 0x0000FF))
 
 
-def show(bus, settings, width, height):
-    """Show the test card on the display at ``bus``, of ``width`` x ``height`` pixels."""
+def draw(bus, settings, width, height):
+    """Draw the test card on the display at ``bus``, of ``width`` x ``height`` pixels."""
     display = ST7735R(
         bus,
         width=width,
