@@ -51,19 +51,22 @@ def replace_folder(folder: Path, write: Callable[[Path], object]) -> None:
         new, previous = working / "new", working / "previous"
         new.mkdir()
         write(new)
-        while True:
-            with suppress(FileNotFoundError):
-                folder.rename(previous)
-            try:
-                new.rename(folder)
-                return
-            except OSError:
-                if not folder.exists():
-                    if previous.exists():
-                        previous.rename(folder)
-                    raise
-            # Another process has put its own folder there in the meantime.
-            shutil.rmtree(previous, ignore_errors=True)
+        try:
+            while True:
+                with suppress(FileNotFoundError):
+                    folder.rename(previous)
+                try:
+                    new.rename(folder)
+                    return
+                except OSError:
+                    if not folder.exists():
+                        raise
+                # Another process has put its own folder there in the meantime.
+                shutil.rmtree(previous, ignore_errors=True)
+        finally:
+            # A failure or Ctrl-C may come between the two moves.
+            if previous.exists() and not folder.exists():
+                previous.rename(folder)
 
 
 @contextmanager

@@ -73,6 +73,10 @@ def refuse(target):
     raise PermissionError(13, "Permission denied", str(target))
 
 
+def interrupt(target):
+    raise KeyboardInterrupt
+
+
 def only(path):
     """Tell whether nothing else is beside ``path``."""
     return list(path.parent.iterdir()) == [path]
@@ -103,9 +107,12 @@ def test_a_failure_while_writing_leaves_the_old_content(target):
     assert only(target.path)
 
 
-def test_new_content_that_cannot_be_put_in_place_leaves_the_old(target, instead_of_move):
-    instead_of_move.append(refuse)
-    with pytest.raises(PermissionError):
+@pytest.mark.parametrize("fail, error", [(refuse, PermissionError), (interrupt, KeyboardInterrupt)])
+def test_new_content_that_cannot_be_put_in_place_leaves_the_old(
+    target, instead_of_move, fail, error
+):
+    instead_of_move.append(fail)
+    with pytest.raises(error):
         target.replace(target.path, lambda path: target.write(path, "new"))
     assert target.text() == "old"
     assert only(target.path)
