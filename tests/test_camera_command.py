@@ -1,6 +1,6 @@
-"""``python -m webcam``, with a stand-in for OpenCV and, where there is one, the real one.
+"""``python -m webcam``, with stand-ins for OpenCV and picamera2 and, where it is, the real OpenCV.
 
-There is no camera on the machines that run tests. The stand-in plays one, and its faults; a video
+There is no camera on the machines that run tests. The stand-ins play one, and its faults; a video
 file plays one for the real OpenCV.
 """
 
@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import types
+from concurrent import futures
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from simulator.board.camera_optics import fit_scene
 from simulator.run import FrameReader
 from webcam.__main__ import main
 from webcam.saving import Saver
-from webcam.source import Webcam
+from webcam.source import Webcam, WebcamError, open_source
 
 ROOT = Path(__file__).resolve().parents[1]
 CLEAR = replace(
@@ -54,7 +55,7 @@ class OpenCV(types.ModuleType):
     error = type("error", (Exception,), {})
     CAP_ANY, CAP_V4L2, CAP_GSTREAMER = 0, 200, 1800
     CAP_PROP_FRAME_WIDTH, CAP_PROP_FRAME_HEIGHT, CAP_PROP_BUFFERSIZE = 3, 4, 38
-    INTER_AREA, LINE_AA, FONT_HERSHEY_SIMPLEX = 3, 16, 0
+    LINE_AA, FONT_HERSHEY_SIMPLEX = 16, 0
     WINDOW_AUTOSIZE, WINDOW_GUI_NORMAL, WND_PROP_VISIBLE = 1, 16, 4
 
     def __init__(self):
@@ -103,10 +104,6 @@ class OpenCV(types.ModuleType):
     def release(self):
         self.is_released = True
 
-    def resize(self, picture, size, interpolation):
-        assert interpolation == self.INTER_AREA
-        return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX))
-
     def namedWindow(self, title, flags):
         if not self.has_windows:
             raise self.error("The function is not implemented")
@@ -135,11 +132,82 @@ class OpenCV(types.ModuleType):
         self.windows = 0
 
 
+class Picamera2(types.ModuleType):
+    """A stand-in for ``picamera2``, as of 0.3.36, with one camera behind a webcam.
+
+    The camera shows ``pictures`` (RGB), then nothing more: its cable is off.
+    """
+
+    def __init__(self):
+        super().__init__("picamera2")
+        self.pictures = []
+        self.cameras = [{"Id": "/base/soc/usb@7e98/x", "Num": 1}, {"Id": "/base/i2c@1/ov5647@36"}]
+        self.failure = None
+        self.controls = {}
+        self.camera_controls = {"AfMode": (0, 2, 0)}
+        self.is_open = False
+        self.waiting = []
+        self.Picamera2 = self
+        self.global_camera_info = lambda: self.cameras
+
+    def __call__(self, number):
+        assert "/usb" not in self.cameras[number]["Id"]
+        if self.failure:
+            raise self.failure
+        self.is_open = True
+        self._next = iter(self.pictures)
+        return self
+
+    def create_video_configuration(self, main):
+        assert main.keys() <= {"format", "size", "preserve_ar"}
+        return {"main": main}
+
+    def configure(self, configuration):
+        self.main = configuration["main"]
+
+    def set_controls(self, controls):
+        assert controls.keys() <= self.camera_controls.keys()
+        self.controls |= controls
+
+    def start(self):
+        assert self.main["format"] == "RGB888"
+
+    def capture_array(self, name="main", wait=None):
+        assert wait is False, "this would wait for ever if the cable is off"
+        job = futures.Future()
+        for picture in self._next:
+            shown = Image.fromarray(picture).resize(self.main["size"], Image.Resampling.BOX)
+            job.set_result(np.asarray(shown)[..., ::-1])
+            job.get_result = job.result
+            return job
+        self.waiting.append(job)
+        job.get_result = lambda timeout: job.result(0)
+        return job
+
+    def cancel_all_and_flush(self):
+        self.waiting.clear()
+
+    def close(self):
+        assert not self.waiting, "this would wait for ever"
+        self.is_open = False
+
+
+@pytest.fixture
+def picamera2(monkeypatch):
+    """The stand-in, installed, on a computer without a screen and without OpenCV."""
+    made = Picamera2()
+    monkeypatch.setitem(sys.modules, "picamera2", made)
+    monkeypatch.setitem(sys.modules, "cv2", None)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    return made
+
+
 @pytest.fixture
 def opencv(monkeypatch):
-    """The stand-in, installed, on a computer without a screen."""
+    """The stand-in, installed, on a computer without a screen and without picamera2."""
     made = OpenCV()
     monkeypatch.setitem(sys.modules, "cv2", made)
+    monkeypatch.setitem(sys.modules, "picamera2", None)
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
     return made
@@ -269,6 +337,89 @@ def test_the_middle_of_a_picture_is_shown_to_the_sensor_whole(opencv, video, sha
         assert profile[[0, -1]] / 255 == pytest.approx([lost, 1 - lost], abs=0.02)
 
 
+# A Raspberry Pi's camera
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+@pytest.mark.parametrize("device", [(), ("--device", "picamera2")])
+def test_a_raspberry_pis_camera_is_read_without_opencv(picamera2, run, written, device):
+    picamera2.pictures = [written[k] for k in (3, 3, None)]
+    status, out, err = run(*device)
+    assert (status, [line.split()[0] for line in out]) == (1, ["3", "no"])
+    assert err[0] == "reading the Raspberry Pi's camera (no window; Ctrl-C ends)"
+    assert err[-1] == "the Raspberry Pi's camera sends no pictures any more: check its cable"
+    assert picamera2.controls == {"AfMode": 2}
+    assert not picamera2.is_open
+
+
+def test_the_pictures_of_a_raspberry_pis_camera_keep_their_colours(picamera2, written):
+    picamera2.camera_controls = {}  # as of a camera whose focus is fixed
+    picamera2.pictures = [written[3]]
+    shown = np.asarray(Image.fromarray(written[3]).resize((640, 480), Image.Resampling.BOX))
+    assert (next(open_source(None).pictures()) == shown).all()
+    assert (shown[..., 0] != shown[..., 2]).any()
+
+
+def test_a_raspberry_pis_camera_has_a_window_if_opencv_is_there(
+    picamera2, opencv, run, written, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "picamera2", picamera2)
+    monkeypatch.setenv("DISPLAY", ":0")
+    picamera2.pictures = [written[None]]
+    run()
+    assert len(opencv.shown) == 1
+    monkeypatch.setitem(sys.modules, "cv2", None)
+    assert run()[2][0].startswith("no window: OpenCV, which reads webcams, is not installed: ")
+
+
+@pytest.mark.parametrize("why", ["not installed", "no camera", "broken", "another device"])
+def test_without_a_raspberry_pis_camera_the_first_webcam_is_read(
+    opencv, picamera2, run, written, monkeypatch, tmp_path, why
+):
+    monkeypatch.setitem(sys.modules, "cv2", opencv)
+    opencv.pictures = [written[None]]
+    if why == "no camera":
+        del picamera2.cameras[1:]
+    elif why != "another device":
+        monkeypatch.setitem(sys.modules, "picamera2", None)
+    if why == "broken":
+        monkeypatch.delitem(sys.modules, "picamera2")
+        (tmp_path / "picamera2.py").write_text("raise ValueError('numpy.dtype size changed')")
+        monkeypatch.syspath_prepend(str(tmp_path))
+    _, out, err = run(*(["--device", "0"] if why == "another device" else []))
+    assert (out, opencv.source[0]) == (["no digit (blank)"], 0)
+    told = "picamera2 cannot be loaded (numpy.dtype size changed): see README.md; trying a webcam"
+    assert (err[0] == told) == (why == "broken")
+
+
+def test_picamera2_is_found_among_the_systems_packages(monkeypatch, tmp_path):
+    package = tmp_path / "picamera2"
+    package.mkdir()
+    (package / "__init__.py").write_text("import libcamera._libcamera")
+    monkeypatch.setattr("webcam.source._SYSTEMS_PACKAGES", tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setitem(sys.modules, "picamera2", None)
+    monkeypatch.delitem(sys.modules, "picamera2")  # afterwards it is not there, either
+    with pytest.raises(WebcamError, match="^picamera2 cannot be loaded .*libcamera"):
+        open_source("picamera2")
+    (package / "__init__.py").write_text(
+        "class Picamera2:\n    def global_camera_info():\n        return []\n"
+    )
+    with pytest.raises(WebcamError, match="^no Raspberry Pi's camera is there: "):
+        open_source("picamera2")
+    assert sys.path[-1] == str(tmp_path)
+
+
+def test_a_raspberry_pis_camera_that_is_in_use_is_one_sentence(picamera2, run):
+    picamera2.failure = RuntimeError("Camera __init__ sequence did not complete.")
+    assert refused(run).startswith("the Raspberry Pi's camera cannot be opened (Camera __init__")
+
+
+def test_without_picamera2_a_sentence_says_what_to_install(opencv, run):
+    line = refused(run, "--device", "picamera2")
+    assert line.endswith("on a Raspberry Pi, sudo apt install python3-picamera2")
+
+
 # What may go wrong
 
 
@@ -282,7 +433,7 @@ def refused(run, *arguments):
 def test_without_opencv_a_sentence_says_what_to_install(monkeypatch, run):
     monkeypatch.setitem(sys.modules, "cv2", None)  # as if it were not installed
     line = refused(run)
-    assert line.startswith("OpenCV, which reads cameras, is not installed: ")
+    assert line.startswith("OpenCV, which reads webcams, is not installed: ")
     assert "-m pip install -r" in line
     assert Path(line.split()[-1]) == ROOT / "requirements" / "camera.txt"
 

@@ -14,7 +14,7 @@ from simulator.run import MODELS
 from simulator.settings_file import SETTINGS, check
 from simulator.terminal import run
 from webcam.saving import Saver
-from webcam.source import Webcam, WebcamError, load_opencv
+from webcam.source import PICAMERA2, PiCamera, Webcam, WebcamError, open_source
 from webcam.window import Window, open_window
 
 
@@ -24,14 +24,13 @@ def main(arguments: list[str] | None = None) -> int:
         prog="./inkling webcam",
         description="Lay what a webcam sees before the simulated camera and let the firmware read "
         "it. A line is printed whenever the digit, or the reason for there being none, changes. "
-        "Ctrl-C ends it, or q in the window. README.md has the ways to a Raspberry Pi's camera.",
+        "Ctrl-C ends it, or q in the window.",
     )
     parser.add_argument("--model", choices=MODELS, help="default: the one in settings.toml")
     parser.add_argument(
         "--device",
-        default="0",
-        help="a camera's number or path, a stream's URL, a GStreamer pipeline or a video file "
-        "(default: %(default)s)",
+        help=f"a webcam's number or path, {PICAMERA2}, a stream's URL, a GStreamer pipeline or a "
+        "video file (default: a Raspberry Pi's camera or, without one, 0)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a frame instead")
     parser.add_argument(
@@ -50,9 +49,8 @@ def _run(options: argparse.Namespace) -> int:
     try:
         with _told(options.save):
             saver = Saver(options.save) if options.save else None
-        cv2 = load_opencv()
-        with closing(Webcam(cv2, options.device)) as webcam:
-            window = None if options.no_window else open_window(cv2)
+        with closing(open_source(options.device)) as webcam:
+            window = None if options.no_window else open_window()
             with closing(window) if window else nullcontext():
                 _session(webcam, window, saver, options)
     except WebcamError as error:
@@ -71,7 +69,10 @@ def _told(folder: Path) -> Iterator[None]:
 
 
 def _session(
-    webcam: Webcam, window: Window | None, saver: Saver | None, options: argparse.Namespace
+    webcam: Webcam | PiCamera,
+    window: Window | None,
+    saver: Saver | None,
+    options: argparse.Namespace,
 ) -> None:
     """Read picture after picture until there are no more or it is ended; print a summary."""
     # Only now, because the shim makes this process a board, whose modules hide some of Python's.

@@ -1,10 +1,12 @@
-"""Pictures from a webcam, a Raspberry Pi camera, a stream or a video file, through OpenCV.
+"""Pictures from a Raspberry Pi's camera, a webcam, a stream or a video file.
 
-OpenCV is large and only this command needs it, so requirements/camera.txt has it by
-itself; it is loaded on demand.
+A Raspberry Pi's camera is read through picamera2, which its system has. All else is read through
+OpenCV, which is large and which only this command needs, so requirements/camera.txt has it by
+itself. Both are loaded on demand.
 """
 
 import importlib
+import logging
 import os
 import shlex
 import sys
@@ -13,18 +15,125 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from simulator.board.camera_optics import FIELD_OF_VIEW
 
+PICAMERA2 = "picamera2"
+"""What a Raspberry Pi's camera is called as a device."""
+
+_SYSTEMS_PACKAGES = Path("/usr/lib/python3/dist-packages")  # where apt installs
+_FOCUS_ALWAYS = 2  # libcamera's AfModeEnum.Continuous
+_PATIENCE_SECONDS = 10  # a camera sends a picture every 33 ms
+
 _REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements" / "camera.txt"
 
-# Without these, OpenCV and its FFmpeg print many lines about a device that cannot be opened. Set
-# the variables yourself to see them.
-_QUIET = {"OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
+# Without these, OpenCV, its FFmpeg and libcamera print many lines about a device, and more if it
+# cannot be opened. Set the variables yourself to see them.
+_QUIET = {
+    "OPENCV_LOG_LEVEL": "SILENT",
+    "OPENCV_FFMPEG_LOGLEVEL": "-8",
+    "LIBCAMERA_LOG_LEVELS": "*:FATAL",
+}
 
 
 class WebcamError(Exception):
     """A device that sends no pictures; the message is one sentence for the user."""
+
+
+class _NoPiCamera(WebcamError):
+    """This computer has no Raspberry Pi's camera, as most have none."""
+
+
+def open_source(device: str | None) -> "Webcam | PiCamera":
+    """Open a device; None means a Raspberry Pi's camera or, without one, the first webcam.
+
+    Raises ``WebcamError`` if that fails.
+    """
+    for variable, level in _QUIET.items():
+        os.environ.setdefault(variable, level)
+    if device is not None and device != PICAMERA2:
+        return Webcam(load_opencv(), device)
+    try:
+        picamera2, number = _find_pi_camera()
+    except WebcamError as error:
+        if device:
+            raise
+        if not isinstance(error, _NoPiCamera):
+            print(f"{error}; trying a webcam", file=sys.stderr)
+        return Webcam(load_opencv(), "0")
+    return PiCamera(picamera2, number)
+
+
+def _find_pi_camera() -> tuple[Any, int]:
+    """Return the module ``picamera2`` and the number that it gives to the first camera.
+
+    Raises ``WebcamError`` if that fails. picamera2 lists webcams, too, but OpenCV reads more of
+    them; their Id has a part "usb".
+    """
+    logging.getLogger(PICAMERA2).setLevel(logging.CRITICAL)  # what it logs, it raises, too
+    try:
+        picamera2 = _load_picamera2()
+    except Exception as error:  # ValueError, for one, if a part was built for another NumPy
+        if isinstance(error, ModuleNotFoundError) and error.name == PICAMERA2:
+            raise _NoPiCamera(
+                "picamera2 is not installed: on a Raspberry Pi, sudo apt install python3-picamera2"
+            ) from None
+        raise WebcamError(f"picamera2 cannot be loaded ({error}): see README.md") from error
+    for number, camera in enumerate(picamera2.Picamera2.global_camera_info()):
+        if "/usb" not in camera["Id"]:
+            return picamera2, number
+    raise _NoPiCamera("no Raspberry Pi's camera is there: plug in its cable and restart")
+
+
+def _load_picamera2() -> Any:
+    """Import ``picamera2``, if need be from the system's packages, which a .venv does not see."""
+    try:
+        return importlib.import_module(PICAMERA2)
+    except ModuleNotFoundError as error:
+        if error.name != PICAMERA2 or not (_SYSTEMS_PACKAGES / PICAMERA2).is_dir():
+            raise
+    sys.path.append(str(_SYSTEMS_PACKAGES))  # last, so that the packages of .venv prevail
+    return importlib.import_module(PICAMERA2)
+
+
+class PiCamera:
+    """A Raspberry Pi's camera."""
+
+    name = "the Raspberry Pi's camera"
+
+    def __init__(self, picamera2: Any, number: int) -> None:
+        """Start the camera; raises ``WebcamError`` if that fails."""
+        try:
+            self._camera = picamera2.Picamera2(number)
+            # In an array of "RGB888" a pixel is blue, green, red.
+            picture = {"size": FIELD_OF_VIEW, "format": "RGB888"}
+            self._camera.configure(self._camera.create_video_configuration(main=picture))
+            if "AfMode" in self._camera.camera_controls:  # otherwise its focus is fixed
+                self._camera.set_controls({"AfMode": _FOCUS_ALWAYS})
+            self._camera.start()
+        except Exception as error:  # RuntimeError if it is in use, and IndexError, and more
+            raise WebcamError(
+                f"{self.name} cannot be opened ({error}): close other programs that use it, "
+                "or choose another --device"
+            ) from error
+
+    def pictures(self) -> Iterator[np.ndarray]:
+        """Yield the pictures, (480, 640, 3) uint8 RGB, until ``WebcamError`` is raised."""
+        while True:
+            job = self._camera.capture_array(wait=False)  # which would wait without an end
+            try:
+                picture = job.get_result(timeout=_PATIENCE_SECONDS)
+            except TimeoutError:
+                self._camera.cancel_all_and_flush()  # close() waits for all that is not done
+                raise WebcamError(
+                    f"{self.name} sends no pictures any more: check its cable"
+                ) from None
+            yield _fitted(picture)
+
+    def close(self) -> None:
+        """Release the camera."""
+        self._camera.close()
 
 
 def load_opencv() -> Any:
@@ -32,15 +141,13 @@ def load_opencv() -> Any:
 
     It is imported by name because type checkers must not depend on whether it is installed.
     """
-    for variable, level in _QUIET.items():
-        os.environ.setdefault(variable, level)
     try:
         return importlib.import_module("cv2")
     except ModuleNotFoundError as error:
         if error.name != "cv2":
             raise WebcamError(f"OpenCV cannot be loaded: {error}") from error
         install = shlex.join([sys.executable, "-m", "pip", "install", "-r", str(_REQUIREMENTS)])
-        raise WebcamError(f"OpenCV, which reads cameras, is not installed: {install}") from None
+        raise WebcamError(f"OpenCV, which reads webcams, is not installed: {install}") from None
     except ImportError as error:  # such as a system library that it needs
         raise WebcamError(f"OpenCV cannot be loaded: {error}") from error
 
@@ -97,7 +204,7 @@ class Webcam:
             if not is_there:
                 break
             empty = False
-            yield self._fitted(picture)
+            yield _fitted(picture)
         if self._is_file and empty:
             raise WebcamError(self._refusal())
         if self._is_camera:
@@ -127,22 +234,22 @@ class Webcam:
             return f"{self._device} cannot be read as a video"
         return f"{self._device} cannot be opened: check the address and the network"
 
-    def _fitted(self, picture: np.ndarray) -> np.ndarray:
-        """Return the middle of a picture, (h, w) grey or (h, w, 3) BGR, as the sensor frames it.
 
-        A wider or higher picture is cut to 4:3 rather than shown small between stripes.
-        """
-        if picture.ndim == 2:
-            picture = np.repeat(picture[..., None], 3, axis=2)
-        height, width = picture.shape[:2]
-        across, down = FIELD_OF_VIEW
-        wide = min(width, max(1, height * across // down))
-        high = min(height, max(1, width * down // across))
-        left, top = (width - wide) // 2, (height - high) // 2
-        middle = picture[top : top + high, left : left + wide, ::-1]
-        if middle.shape[:2] != (down, across):
-            # Each pixel is the mean of the area it covers, as in simulator.board.camera_optics.
-            middle = self._cv2.resize(
-                np.ascontiguousarray(middle), FIELD_OF_VIEW, interpolation=self._cv2.INTER_AREA
-            )
-        return middle
+def _fitted(picture: np.ndarray) -> np.ndarray:
+    """Return the middle of a picture, (h, w) grey or (h, w, 3) BGR, as the sensor frames it.
+
+    A wider or higher picture is cut to 4:3 rather than shown small between stripes.
+    """
+    if picture.ndim == 2:
+        picture = np.repeat(picture[..., None], 3, axis=2)
+    height, width = picture.shape[:2]
+    across, down = FIELD_OF_VIEW
+    wide = min(width, max(1, height * across // down))
+    high = min(height, max(1, width * down // across))
+    left, top = (width - wide) // 2, (height - high) // 2
+    middle = picture[top : top + high, left : left + wide, ::-1]
+    if middle.shape[:2] != (down, across):
+        # Each pixel is the mean of the area it covers, as in simulator.board.camera_optics.
+        image = Image.fromarray(np.ascontiguousarray(middle))
+        middle = np.asarray(image.resize(FIELD_OF_VIEW, Image.Resampling.BOX))
+    return middle

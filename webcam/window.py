@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from simulator.board.camera_optics import FIELD_OF_VIEW
+from webcam.source import WebcamError, load_opencv
 
 _TITLE = "Inkling"
 _GREEN = (96, 208, 48)  # blue, green, red, as OpenCV orders them; the TFT's colours
@@ -61,11 +62,17 @@ class Window:
         self._cv2.destroyAllWindows()
 
 
-def open_window(cv2: Any) -> Window | None:
-    """Return a window, or None without a screen or with a headless OpenCV."""
+def open_window() -> Window | None:
+    """Return a window, or None without a screen, without OpenCV or with a headless one."""
     # Without a display OpenCV's Qt ends the process; it raises nothing.
-    has_screen = sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY"))
+    if sys.platform not in ("darwin", "win32") and not os.environ.get("DISPLAY"):
+        return None
     try:
-        return Window(cv2) if has_screen else None
+        cv2 = load_opencv()
+    except WebcamError as error:  # a Raspberry Pi's camera does without it
+        print(f"no window: {error}", file=sys.stderr)
+        return None
+    try:
+        return Window(cv2)
     except cv2.error:
         return None
