@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Self
 
+_RESULT, _ERROR, _REPORT = range(3)  # what a process sends
 _AHEAD = 4  # results of each process that may wait for an earlier one
 
 
@@ -26,10 +27,12 @@ class ProcessEnded(Exception):
 class Processes:
     """At most ``most`` processes, for as long as the context lasts. They start when needed.
 
-    Each calls ``begin`` with ``arguments`` first.
+    Each calls ``begin`` with ``arguments`` first, if there is one.
     """
 
-    def __init__(self, most: int, begin: Callable[..., None], arguments: tuple) -> None:
+    def __init__(
+        self, most: int, begin: Callable[..., None] | None = None, arguments: tuple = ()
+    ) -> None:
         self._most = most
         self._begin = begin, arguments
         self._processes: dict[Connection, BaseProcess] = {}
@@ -44,10 +47,15 @@ class Processes:
             process.join()
             connection.close()
 
-    def map(self, function: Callable, items: Iterable) -> Iterator[Any]:
+    def map(
+        self,
+        function: Callable,
+        items: Iterable,
+        show: Callable[..., None] = lambda *values: None,
+    ) -> Iterator[Any]:
         """Yield what ``function`` returns for each of ``items``, in their order.
 
-        What it raises is raised here.
+        What it raises is raised here. ``show`` is called with what it reports by ``report``.
         """
         numbered = enumerate(items)
         idle: list[Connection] = []
@@ -68,8 +76,12 @@ class Processes:
                 item = next(numbered, None)
             for ready in wait(busy):
                 assert isinstance(ready, Connection)
-                results[busy.pop(ready)] = self._result(ready)
-                idle.append(ready)
+                done, value = self._received(ready)
+                if done:
+                    results[busy.pop(ready)] = value
+                    idle.append(ready)
+                else:
+                    show(*value)
             while due in results:
                 yield results.pop(due)
                 due += 1
@@ -85,19 +97,20 @@ class Processes:
         self._processes[ours] = process
         return ours
 
-    def _result(self, connection: Connection) -> Any:
+    def _received(self, connection: Connection) -> tuple[bool, Any]:
+        """Return whether a process is done, and its result or else what it reports."""
         try:
-            good, value = connection.recv()
+            kind, value = connection.recv()
         except (EOFError, OSError):
             process = self._processes[connection]
             process.join()
             raise ProcessEnded(
-                f"A process that was reading has ended by itself (exit status {process.exitcode}); "
+                f"A process has ended by itself (exit status {process.exitcode}); "
                 "is there too little memory?"
             ) from None
-        if not good:
+        if kind == _ERROR:
             raise value
-        return value
+        return kind == _RESULT, value
 
 
 @contextmanager
@@ -117,20 +130,31 @@ def interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(connection: Connection, begin: Callable[..., None], arguments: tuple) -> None:
+_connection: Connection  # of such a process, to the one that has started it
+
+
+def report(*values: Any) -> None:
+    """Tell the process that waits for the result of this one."""
+    _connection.send((_REPORT, values))
+
+
+def _work(connection: Connection, begin: Callable[..., None] | None, arguments: tuple) -> None:
     """Do what comes through ``connection`` until the other end is closed."""
+    global _connection
+    _connection = connection
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    begin(*arguments)
+    if begin:
+        begin(*arguments)
     with suppress(EOFError, ConnectionError):
         while True:
             function, item = connection.recv()
             try:
-                answer = True, function(item)
+                answer = _RESULT, function(item)
             except Exception as error:
-                answer = False, error
+                answer = _ERROR, error
             try:
                 connection.send(answer)
             except ConnectionError:
                 raise
             except Exception:  # what cannot be pickled is told as text
-                connection.send((False, RuntimeError(traceback.format_exc())))
+                connection.send((_ERROR, RuntimeError(traceback.format_exc())))

@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_info
 
 import training.__main__ as command
 from export.__main__ import LARGEST_SIZE
+from simulator import processes
 from training import data, recipe, workers
 from training.data import kept as keeping
 from training.data.kept import kept
@@ -171,7 +172,7 @@ def test_a_pool_has_a_process_for_each_core_with_the_same_kernels_and_one_thread
 
 
 def _about_this_process():
-    workers.report("working", 1)
+    processes.report("working", 1)
     return os.getpid(), threadpool_info(), dict(os.environ)
 
 

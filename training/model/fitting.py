@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from simulator.processes import report
 from training import recipe
 from training.data import Dataset, validation_split
 from training.model import models
 from training.model.features import features
 from training.model.glyphs import Glyphs, training_glyphs
-from training.workers import Workers, report
+from training.workers import Workers
 
 _SHOWN = 10_000  # training glyphs that the training accuracy is measured on
 
