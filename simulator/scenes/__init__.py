@@ -7,11 +7,12 @@ generator given: the same seed makes the same bytes.
 """
 
 from simulator.scenes.frame import HEIGHT, WIDTH
+from simulator.scenes.groups import cut_off
 from simulator.scenes.nothing import NO_DIGIT_MARKS, NOTHING, nothing
-from simulator.scenes.styles import STYLES, Style
+from simulator.scenes.styles import STYLES, VARIATIONS, Style
 from simulator.scenes.written import digit, hand, picture_of
 
 __all__ = [
-    "HEIGHT", "NOTHING", "NO_DIGIT_MARKS", "STYLES", "WIDTH", "Style",
-    "digit", "hand", "nothing", "picture_of",
+    "HEIGHT", "NOTHING", "NO_DIGIT_MARKS", "STYLES", "VARIATIONS", "WIDTH", "Style",
+    "cut_off", "digit", "hand", "nothing", "picture_of",
 ]  # fmt: skip

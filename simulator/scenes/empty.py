@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from simulator.scenes import lens, paper, placing
-from simulator.scenes.frame import HEIGHT, WIDTH, grid, smooth_noise
+from simulator.scenes.frame import HEIGHT, WIDTH, grid
 from simulator.scenes.marks import FINE
-from simulator.scenes.prints import cloth, wood
 from simulator.scenes.styles import Style
+from simulator.scenes.surfaces import cloth, plain, wood
 from simulator.scenes.written import bare
 
 _COVERED = (0.0, 14.0)  # luma behind a lens cap or a thumb
@@ -51,7 +51,7 @@ def edge(rng: np.random.Generator, style: Style) -> np.ndarray:
     shadow = 1 - np.float32(rng.uniform(0, 0.5)) * np.exp(
         -np.maximum(outside, 0) / np.float32(rng.uniform(1, 6))
     )
-    desks = (_plain, wood, cloth)
+    desks = (plain, wood, cloth)
     surface = style.seen(desks[rng.integers(3)](rng)) * np.float32(rng.uniform(*_DESK))
     sheet = _sheet(rng, style)
     return bare(sheet + desk * (surface * shadow - sheet), rng, style)
@@ -62,9 +62,3 @@ def _sheet(rng: np.random.Generator, style: Style) -> np.ndarray:
     look = placing.turned(rng, style)
     look = replace(look, matrix=look.matrix * rng.uniform(*style.size) * HEIGHT / FINE)
     return paper.ruled(paper.bare(rng, style), rng, style, look)
-
-
-def _plain(rng: np.random.Generator) -> np.ndarray:
-    """Return a desk of one colour, (3, HEIGHT, WIDTH) float32, about 1."""
-    colour = rng.uniform(0.7, 1, 3).astype(np.float32)[:, None, None]
-    return colour * (1 + np.float32(0.05) * smooth_noise(rng, (9, 12)))

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.scenes import pens, placing
+from simulator.scenes import placing
 from simulator.scenes.frame import HEIGHT, WIDTH
 from simulator.scenes.hands import hand_mark
 from simulator.scenes.letters import letter
 from simulator.scenes.marks import FINE, Mark, from_glyph, side_by_side
 from simulator.scenes.strokes import by_hand
-from simulator.scenes.styles import Style
-from simulator.scenes.written import inked, on_paper, picture_of
+from simulator.scenes.styles import Range, Style
+from simulator.scenes.written import on_paper, picture_of, written
 
 _DOTS = 0.2  # share of the groups that are dots
 _DOT_COUNT = (3, 12)
@@ -42,21 +42,24 @@ def several(rng: np.random.Generator, style: Style, glyphs: np.ndarray) -> np.nd
 
 def cut(rng: np.random.Generator, style: Style, glyphs: np.ndarray) -> np.ndarray:
     """Return a picture of a digit that runs off the frame."""
-    pen = pens.choose(rng, style)
-    size = rng.uniform(*style.size)
-    look = placing.turned(rng, style)
-    distance = inked(_digit(rng, glyphs), pen, look, size)
-    look = placing.within(distance, placing.sized(distance, look, size), rng)
-    look = _moved_out(distance, look, rng)
-    return on_paper(placing.laid(distance, look), pen, look, size, rng, style)
+    return cut_off(_digit(rng, glyphs), rng, style, _LEFT_OUT)
 
 
-def _moved_out(distance: np.ndarray, look: placing.View, rng: np.random.Generator) -> placing.View:
-    """Return the look shifted so that a part of the ink lies beyond one side of the frame."""
+def cut_off(mark: Mark, rng: np.random.Generator, style: Style, left_out: Range) -> np.ndarray:
+    """Return a picture of a mark of whose ink a share lies beyond one side of the frame."""
+    writing = written(mark, rng, style)
+    look = placing.within(writing.rim, writing.look, rng)
+    look = _moved_out(writing.distance, look, rng.uniform(*left_out), rng)
+    return on_paper(writing.seen_as(look), rng, style)
+
+
+def _moved_out(
+    distance: np.ndarray, look: placing.View, share: float, rng: np.random.Generator
+) -> placing.View:
+    """Return the look shifted so that a share of the ink lies beyond one side of the frame."""
     ink = np.array(np.nonzero(distance < 0), float)[:, ::_SPARSE]
     seen = look.seen(ink - placing.middle_of(distance)[:, None])
     axis, low = rng.integers(2), rng.random() < 0.5
-    share = rng.uniform(*_LEFT_OUT)
     edge = -0.5 if low else (HEIGHT, WIDTH)[axis] - 0.5
     shift = np.zeros(2)
     shift[axis] = edge - np.quantile(seen[axis], share if low else 1 - share)

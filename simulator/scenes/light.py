@@ -12,10 +12,10 @@ _PALM = 75.0  # pixels, radius of its shadow
 _PALM_BEHIND = 125.0  # pixels from the middle of the palm to the fingers' tips, about
 
 
-def fallen_on(sheet: np.ndarray, rng: np.random.Generator, style: Style) -> np.ndarray:
-    """Return the light that a sheet, (channels, HEIGHT, WIDTH) float32, sends to the camera."""
+def falling(rng: np.random.Generator, style: Style) -> np.ndarray:
+    """Return the light that falls on the paper, (channels, HEIGHT, WIDTH) float32, to 1."""
     share = _share(rng, style)
-    return sheet * (share * style.seen(_balance(rng, style))[:, None, None])
+    return share * style.seen(_balance(rng, style))[:, None, None]
 
 
 def _share(rng: np.random.Generator, style: Style) -> np.ndarray:
@@ -48,19 +48,19 @@ def _shadow(rng: np.random.Generator, style: Style) -> np.ndarray:
     sin, cos = np.float32(np.sin(angle)), np.float32(np.cos(angle))
     y, x = y - np.float32(rng.uniform(-60, 60)), x - np.float32(rng.uniform(-80, 80))
     along, across = x * cos + y * sin, y * cos - x * sin
-    shape = (_straight, _phone, _hand)[rng.integers(3)]
+    shape = (straight_shape, phone_shape, hand_shape)[rng.integers(3)]
     inside = -shape(along, across, rng)
     width = np.float32(rng.uniform(*style.shadow_width) * SENSOR)
     share = np.clip(inside / width + 0.5, 0, 1)
     return 1 - np.float32(rng.uniform(*style.shadow_depth)) * share * share * (3 - 2 * share)
 
 
-def _straight(along: np.ndarray, across: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def straight_shape(along: np.ndarray, across: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return the signed distance to a shadow on a half-plane, pixels, negative inside."""
     return along
 
 
-def _phone(along: np.ndarray, across: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def phone_shape(along: np.ndarray, across: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return the same for a wide strip with round corners, whose end lies in the frame."""
     half = np.float32(rng.uniform(*_PHONE))
     corner = np.float32(rng.uniform(0.1, 0.5)) * half
@@ -69,7 +69,7 @@ def _phone(along: np.ndarray, across: np.ndarray, rng: np.random.Generator) -> n
     return np.hypot(a, b) - corner
 
 
-def _hand(along: np.ndarray, across: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def hand_shape(along: np.ndarray, across: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return the same for two to four fingers side by side, of different lengths, and the palm."""
     distance = np.hypot(along + np.float32(_PALM_BEHIND), across) - np.float32(_PALM)
     halves = rng.uniform(*_FINGER, rng.integers(2, 5))

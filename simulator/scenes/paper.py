@@ -4,9 +4,10 @@ import numpy as np
 
 from simulator.scenes.frame import HEIGHT, WIDTH, smooth_noise
 from simulator.scenes.marks import FINE
-from simulator.scenes.pens import Pen
+from simulator.scenes.pens import Ink, Pen
 from simulator.scenes.placing import View
 from simulator.scenes.styles import Style
+from simulator.scenes.surfaces import surface
 
 _MOTTLE = (9, 12)  # knots of the paper's cloudiness
 _DIGIT_MM = (8.0, 30.0)  # how high people write digits
@@ -14,12 +15,13 @@ _PITCH_MM = (5.0, 10.0)
 _LINE_MM = (0.15, 0.4)
 _LINE_COLOURS = ((0.5, 0.5, 0.5), (0.75, 0.55, 0.25))  # grey and blue: share of light swallowed
 _LINE_CONTRAST = (0.2, 0.8)  # of these
-_MOST_OF_PEN = 0.6  # of the ink's contrast and width: the most that a printed line has
-_EVERYWHERE = slice(None), slice(None)
+LINE_ON_DARK = Ink(np.ones(3, np.float32), np.full(3, 0.6, np.float32))
 
 
 def bare(rng: np.random.Generator, style: Style) -> np.ndarray:
     """Return paper under even light, (channels, HEIGHT, WIDTH) float32 linear, about 1."""
+    if style.surfaces:
+        return surface(style.surfaces[rng.integers(len(style.surfaces))], rng, style)
     sheet = np.ones((HEIGHT, WIDTH), np.float32)
     texture = rng.uniform(*style.texture)
     sheet += np.float32(0.5 * texture) * smooth_noise(rng, _MOTTLE)
@@ -47,16 +49,18 @@ def ruled(
     colour = np.array(_LINE_COLOURS[rng.integers(len(_LINE_COLOURS))], np.float32)
     contrast = rng.uniform(*_LINE_CONTRAST)
     if pen:
-        width = min(width, _MOST_OF_PEN * pen.width * FINE)
-        contrast = min(contrast, _MOST_OF_PEN * pen.contrast / colour[1])
+        width = min(width, style.line_limit * pen.width * FINE)
+        contrast = min(contrast, style.line_limit * pen.ink.contrast / colour[1])
     width *= look.scale
     colour *= np.float32(contrast)
-    y, x = look.on_paper(*_EVERYWHERE)
+    y, x = look.on_paper()
     lines = _lines(y / np.float32(pitch) + np.float32(rng.random()), pitch * look.scale, width)
     if rng.random() < 0.5:
         across = _lines(x / np.float32(pitch) + np.float32(rng.random()), pitch * look.scale, width)
         lines = np.maximum(lines, across)
-    return sheet * (1 - lines * style.seen(colour)[:, None, None])
+    if style.light_on_dark:
+        return LINE_ON_DARK.fainter(contrast).on(sheet, lines, style)
+    return Ink(colour).on(sheet, lines, style)
 
 
 def _lines(turns: np.ndarray, pitch: float, width: float) -> np.ndarray:

@@ -9,6 +9,12 @@ from simulator.scenes.frame import HEIGHT, WIDTH, grid
 from simulator.scenes.styles import Style
 
 _MARGIN = 6  # pixels that stay free between a digit and the frame's edge
+_RIM = (-0.5, 5.0)  # pixels that stay free at the rim if the digit is to reach it
+
+Box = tuple[np.ndarray, np.ndarray]
+"""The lowest and the highest (y, x) of a mark: on the paper, or in the picture."""
+
+_ALL = slice(None)
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class View:
         flat = self.matrix @ places
         return self.target[:, None] + flat / (1 + self.slant @ flat)
 
-    def on_paper(self, rows: slice, columns: slice) -> tuple[np.ndarray, np.ndarray]:
+    def on_paper(self, rows: slice = _ALL, columns: slice = _ALL) -> tuple[np.ndarray, np.ndarray]:
         """Return y and x on the paper, (h, w) float32 each, of a part of the picture's pixels."""
         y, x = grid()
         y = y[rows] + np.float32((HEIGHT - 1) / 2 - self.target[0])
@@ -63,18 +69,39 @@ def sized(distance: np.ndarray, look: View, size: float) -> View:
     """
     rim = rim_of(distance)
     for _ in range(2):  # the slant depends on the size, so once more
-        low, high = _box(look.seen(rim))
+        low, high = box_of(look.seen(rim))
         height, width = high - low + 1
         scale = size * HEIGHT / max(height, width * HEIGHT / WIDTH)
         look = replace(look, matrix=look.matrix * scale)
     return look
 
 
-def within(distance: np.ndarray, look: View, rng: np.random.Generator) -> View:
-    """Return the look shifted so that the ink lies somewhere within the frame."""
-    low, high = _box(look.seen(rim_of(distance)))
+def within(places: np.ndarray, look: View, rng: np.random.Generator) -> View:
+    """Return the look shifted so that ``places`` on the paper, (2, n), lie within the frame."""
+    low, high = box_of(look.seen(places))
     room = np.array([HEIGHT - 1, WIDTH - 1]) - 2 * _MARGIN - (high - low)
     corner = _MARGIN + rng.uniform(0, 1, 2) * np.maximum(room, 0) + np.minimum(room, 0) / 2
+    return replace(look, target=look.target + corner - low)
+
+
+def moved_in(places: np.ndarray, look: View) -> View:
+    """Return the look shifted no farther than it takes for ``places`` to lie within the frame."""
+    low, high = box_of(look.seen(places))
+    over = np.maximum(high - (np.array([HEIGHT, WIDTH]) - 1 - _MARGIN), 0)
+    return replace(look, target=look.target + np.maximum(_MARGIN - low, 0) - over)
+
+
+def at_rim(places: np.ndarray, look: View, rng: np.random.Generator) -> View:
+    """Return the look shifted so that ``places`` reach the frame's rim, and none lies beyond it.
+
+    Of a mark as high as the frame, both ends reach it.
+    """
+    low, high = box_of(look.seen(places))
+    room = np.array([HEIGHT - 1, WIDTH - 1]) - (high - low)
+    corner = rng.uniform(0, 1, 2) * np.maximum(room, 0) + np.minimum(room, 0) / 2
+    axis = int(rng.integers(2))
+    gap = min(rng.uniform(*_RIM), max(room[axis], 0.0))
+    corner[axis] = gap if rng.random() < 0.5 else room[axis] - gap
     return replace(look, target=look.target + corner - low)
 
 
@@ -93,14 +120,15 @@ def middle_of(distance: np.ndarray) -> np.ndarray:
     return (np.array(distance.shape) - 1) / 2
 
 
-def _box(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def box_of(places: np.ndarray) -> Box:
+    """Return the box of places, (2, n)."""
     return places.min(axis=1), places.max(axis=1)
 
 
 def laid(distance: np.ndarray, look: View) -> np.ndarray:
     """Return the ink of a mark in the picture, (HEIGHT, WIDTH) float32 from 0 to 1."""
     out = np.zeros((HEIGHT, WIDTH), np.float32)
-    low, high = _box(look.seen(rim_of(distance)))
+    low, high = box_of(look.seen(rim_of(distance)))
     top, left = np.clip(np.floor(low - 2), 0, (HEIGHT, WIDTH)).astype(int)
     bottom, right = np.clip(np.ceil(high + 3), 0, (HEIGHT, WIDTH)).astype(int)
     if top >= bottom or left >= right:

@@ -5,8 +5,9 @@ from PIL import Image, ImageDraw
 
 from simulator.scenes import paper
 from simulator.scenes.fonts import FAMILIES, font
-from simulator.scenes.frame import HEIGHT, WIDTH, grid, smooth_noise
+from simulator.scenes.frame import HEIGHT, WIDTH, smooth_noise
 from simulator.scenes.styles import Style
+from simulator.scenes.surfaces import cloth, turned, wood
 from simulator.scenes.written import bare
 
 _TEXT_SIZE = (7, 32)  # pixels
@@ -14,9 +15,6 @@ _TEXT_FIELD = 330  # pixels in square, enough for the frame when turned
 _LETTERS = "eeeetttaaooiinnsshhrrdlucmfwypvbgkqjxz"
 _SQUARES = (8.0, 40.0)  # pixels
 _SCREEN = (4.0, 10.0)  # pixels from one dot of a halftone to the next
-_GRAIN = (4.0, 24.0)  # pixels from one ring of wood to the next
-_THREAD = (4.0, 12.0)  # pixels
-_WOODS = ((1.0, 0.75, 0.5), (1.0, 0.62, 0.35), (1.0, 0.9, 0.75))
 
 
 def texture(rng: np.random.Generator, style: Style) -> np.ndarray:
@@ -49,7 +47,7 @@ def _text(rng: np.random.Generator) -> np.ndarray:
 
 def _pattern(rng: np.random.Generator) -> np.ndarray:
     """Return the cover of a grid of lines, of stripes or of checks."""
-    u, v = _turned(rng, rng.uniform(*_SQUARES))
+    u, v = turned(rng, rng.uniform(*_SQUARES))
     share = np.float32(rng.uniform(0.15, 0.5))
     rows, columns = (abs(w - np.rint(w)) < share / 2 for w in (u, v))
     kind = rng.integers(3)
@@ -59,39 +57,7 @@ def _pattern(rng: np.random.Generator) -> np.ndarray:
 
 def _halftone(rng: np.random.Generator) -> np.ndarray:
     """Return the cover of the dots of a newspaper's picture, larger where it is darker."""
-    u, v = _turned(rng, rng.uniform(*_SCREEN))
+    u, v = turned(rng, rng.uniform(*_SCREEN))
     tone = np.clip(0.45 + 0.2 * smooth_noise(rng, (4, 5)), 0.1, 0.9)
     screen = 0.5 + 0.25 * (np.cos(np.float32(2 * np.pi) * u) + np.cos(np.float32(2 * np.pi) * v))
     return np.clip((screen - 1 + tone) * 6 + 0.5, 0, 1)
-
-
-def wood(rng: np.random.Generator) -> np.ndarray:
-    """Return the surface of wood, (3, HEIGHT, WIDTH) float32 linear, about 1."""
-    y, x = grid()
-    across, knots = ((y, (36, 5)), (x, (5, 48)))[rng.integers(2)]
-    bend = np.float32(rng.uniform(0.5, 1.5)) * smooth_noise(rng, (3, 3))
-    turns = across / np.float32(rng.uniform(*_GRAIN)) + bend
-    rings = np.sin(np.float32(2 * np.pi) * turns) + smooth_noise(rng, knots)
-    tone = 0.75 + np.float32(rng.uniform(0.05, 0.2)) * rings
-    colour = np.array(_WOODS[rng.integers(len(_WOODS))], np.float32)
-    return np.clip(tone, 0.1, 1.2) * colour[:, None, None]
-
-
-def cloth(rng: np.random.Generator) -> np.ndarray:
-    """Return the surface of woven cloth, (3, HEIGHT, WIDTH) float32 linear, about 1."""
-    u, v = _turned(rng, rng.uniform(*_THREAD))
-    threads = np.sin(np.float32(np.pi) * u) ** 2, np.sin(np.float32(np.pi) * v) ** 2
-    over = (np.floor(u) + np.floor(v)) % 2 == 0
-    weave = np.where(over, threads[0], threads[1]) * 0.4 + 0.6
-    weave = weave * (1 + np.float32(0.1) * smooth_noise(rng, (45, 60)))
-    colour = rng.uniform(0.4, 1, 3).astype(np.float32)
-    return weave.astype(np.float32) * colour[:, None, None]
-
-
-def _turned(rng: np.random.Generator, pitch: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return two coordinates across the frame, (HEIGHT, WIDTH) float32, that rise by 1 a pitch."""
-    y, x = grid()
-    angle = rng.uniform(0, np.pi)
-    sin, cos = np.float32(np.sin(angle) / pitch), np.float32(np.cos(angle) / pitch)
-    first, second = rng.random(2).astype(np.float32)
-    return x * sin + y * cos + first, x * cos - y * sin + second

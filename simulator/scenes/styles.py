@@ -1,6 +1,7 @@
 """How hard a picture is: the ranges from which its conditions are drawn."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -33,11 +34,27 @@ class Style:
     blur: Range  # standard deviation in pixels of the sensor
     noise: Range  # standard deviation in luma steps, of a pixel of the sensor
     gamma: Range  # exponent from linear light to luma
+    thinnest: float = 0.5  # pixels of the sensor that a stroke of black ink is wide at least
+    surfaces: tuple[str, ...] = ()  # of surfaces.SURFACES; none is white paper
+    light_on_dark: bool = False  # whether the pens are lighter than the surface
+    line_limit: float = 0.6  # of the ink's contrast and width: the most that a printed line has
+    boxed: float = 0  # share of the marks with a frame round them
+    underlined: float = 0  # share of the marks with a thick line below them
+    dotted: float = 0  # share of the papers with dots or dotted lines
+    at_rim: bool = False  # whether the mark reaches the frame's rim
+    surroundings: float = 0  # share of the pictures with more than the paper: a table, a hand
     grey: bool = False  # whether luma alone is drawn, in less than half the time
 
     def in_grey(self) -> "Style":
         """Return the same conditions for pictures of luma alone."""
         return replace(self, grey=True)
+
+    def varied(self, *names: str) -> "Style":
+        """Return the style with some of the ``VARIATIONS``, one after the other."""
+        style = self
+        for name in names:
+            style = replace(style, **VARIATIONS[name])
+        return style
 
     def seen(self, colours: np.ndarray) -> np.ndarray:
         """Return the channels that are drawn of red, green and blue, (3, ...): these or luma."""
@@ -81,3 +98,20 @@ STYLES = {
     name: Style(**{condition: values[k] for condition, values in _CONDITIONS.items()})
     for k, name in enumerate(("easy", "normal", "hard", "harsh"))
 }
+
+VARIATIONS: dict[str, dict[str, Any]] = {
+    "light on dark": {
+        "light_on_dark": True,
+        "pens": ("chalk", "chalk", "yellow chalk", "white gel", "yellow gel", "screen"),
+        "surfaces": ("blackboard", "greenboard", "slate", "card", "screen"),
+        "pen_width": (0.05, 0.18),
+        "paper": (170, 420),  # luma of white: the camera exposes for the dark board
+    },
+    "lined": {"ruled": 1, "line_limit": 1},
+    "boxed": {"boxed": 1, "size": (0.3, 0.7)},
+    "underlined": {"underlined": 1, "size": (0.35, 0.75)},
+    "dotted": {"dotted": 1},
+    "at the rim": {"at_rim": True, "size": (0.4, 1)},
+    "surrounded": {"surroundings": 1, "size": (0.3, 0.65)},
+}
+"""What may be different about the pictures of any style, and of anything that lies there."""

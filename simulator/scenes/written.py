@@ -1,17 +1,16 @@
 """Pictures of marks: a mark, a pen, paper, light and lens put together."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from simulator.scenes import lens, light, paper, pens, placing
+from simulator.scenes import forms, lens, light, paper, pens, placing, surroundings
 from simulator.scenes.frame import HEIGHT, SENSOR
 from simulator.scenes.hands import hand_mark
 from simulator.scenes.marks import Mark, from_glyph
 from simulator.scenes.styles import Style
 
 # A person needs these to read a digit at the sensor's resolution.
-_LEAST_STROKE = 0.5  # pixels of the sensor, of black ink; fainter ink needs more
 _CLEARANCE = 1.2  # pixels of the sensor that stay free in a loop
 _MOST_BLUR = 1 / 20  # of the digit's height
 _LEAST_DEPTH = 16  # luma steps from paper to ink; the camera exposes longer for less
@@ -34,50 +33,114 @@ def hand(label: int, rng: np.random.Generator, style: Style) -> np.ndarray:
 
 def picture_of(mark: Mark, rng: np.random.Generator, style: Style) -> np.ndarray:
     """Return a picture of a mark, whole within the frame."""
+    writing = written(mark, rng, style)
+    if style.at_rim:
+        look = placing.at_rim(writing.rim, writing.look, rng)
+    else:
+        look = placing.within(writing.around, writing.look, rng)
+        if writing.box is not None:  # which may be larger than the frame
+            look = placing.moved_in(writing.rim, look)
+    return on_paper(writing.seen_as(look), rng, style)
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A mark, written with a pen, before the camera."""
+
+    distance: np.ndarray  # signed, to the edge of the ink, on the mark's own grid
+    pen: pens.Pen
+    size: float  # of the frame's height
+    look: placing.View
+    box: placing.Box | None = None  # that is drawn round it, on the paper
+
+    @property
+    def rim(self) -> np.ndarray:
+        """Return places on the paper between which the ink lies, (2, n)."""
+        return placing.rim_of(self.distance)
+
+    @property
+    def around(self) -> np.ndarray:
+        """Return the same of the ink and the box, if there is one."""
+        if self.box is None:
+            return self.rim
+        (top, left), (bottom, right) = self.box
+        corners = np.array([(top, top, bottom, bottom), (left, right, left, right)])
+        return np.concatenate([self.rim, corners], axis=1)
+
+    def seen_as(self, look: placing.View) -> "Writing":
+        """Return the same writing, seen in another way."""
+        return replace(self, look=look)
+
+
+def written(mark: Mark, rng: np.random.Generator, style: Style) -> Writing:
+    """Return a mark written with a pen, which leaves it legible, in the middle of the frame."""
     pen = pens.choose(rng, style)
     size = rng.uniform(*style.size)
     look = placing.turned(rng, style)
-    distance = inked(mark, pen, look, size)
-    look = placing.within(distance, placing.sized(distance, look, size), rng)
-    return on_paper(placing.laid(distance, look), pen, look, size, rng, style)
+    distance = _inked(mark, pen, look, size, style)
+    writing = Writing(distance, pen, size, placing.sized(distance, look, size))
+    if style.boxed and rng.random() < style.boxed:
+        return replace(writing, box=forms.box_round(placing.box_of(writing.rim), rng))
+    return writing
 
 
-def inked(mark: Mark, pen: pens.Pen, look: placing.View, size: float) -> np.ndarray:
+def _inked(mark: Mark, pen: pens.Pen, look: placing.View, size: float, style: Style) -> np.ndarray:
     """Return a mark's ink as a signed distance, with a pen that leaves it legible at ``size``."""
     wanted = pen.width * mark.height / 2
     scale = placing.sized(mark.inked(wanted), look, size).scale / SENSOR
-    least = _LEAST_STROKE / 2 / pen.contrast / scale
+    least = style.thinnest / 2 / pen.ink.contrast / scale
     return mark.inked(mark.widest(max(wanted, least), _CLEARANCE / scale))
 
 
-def on_paper(
-    ink: np.ndarray,
-    pen: pens.Pen,
-    look: placing.View,
-    size: float,
-    rng: np.random.Generator,
-    style: Style,
-) -> np.ndarray:
-    """Return a picture of ink, (HEIGHT, WIDTH) float32, as tall as ``size`` of the frame."""
-    sheet = paper.ruled(paper.bare(rng, style), rng, style, look, pen)
-    lit = light.fallen_on(sheet, rng, style)
-    written = lit * (1 - pens.covered(ink, pen, rng) * style.seen(pen.dark)[:, None, None])
+def on_paper(writing: Writing, rng: np.random.Generator, style: Style) -> np.ndarray:
+    """Return a picture of writing on paper."""
+    pen = writing.pen
+    sheet = _decorated(_ruled(rng, style, writing.look, pen), writing, rng, style)
+    ink = placing.laid(writing.distance, writing.look)
+    falling = light.falling(rng, style)
+    lit = sheet * falling
+    inked = pen.ink.on(lit, pens.covered(ink, pen, rng), style, falling)
     exposure = lens.drawn(rng, style)
-    exposure = replace(exposure, blur=min(exposure.blur, _MOST_BLUR * size * HEIGHT / SENSOR))
-    luma = lens.luma(lens.blurred(written, exposure), exposure)
+    most_blur = _MOST_BLUR * writing.size * HEIGHT / SENSOR
+    exposure = replace(exposure, blur=min(exposure.blur, most_blur))
+    luma = lens.luma(lens.blurred(inked, exposure), exposure)
     green = len(lit) // 2  # or the only channel
     part = _cells_of(ink)
-    depth = _depth(lens.luma(lit[green][part], exposure) - luma[green][part], ink[part])
+    difference = lens.luma(lit[green][part], exposure) - luma[green][part]
+    depth = _depth(abs(difference) if style.light_on_dark else difference, ink[part])
     longer = max(1.0, min(_LEAST_DEPTH / depth, _BRIGHTEST / exposure.paper))
     noise = min(exposure.noise, _MOST_NOISE * depth * longer)
     luma *= np.float32(longer)
     return lens.noisy(np.minimum(luma, 255, out=luma), noise, rng)
 
 
+def _ruled(rng, style: Style, look: placing.View, pen: pens.Pen | None = None) -> np.ndarray:
+    return paper.ruled(paper.bare(rng, style), rng, style, look, pen)
+
+
+def _decorated(
+    sheet: np.ndarray, writing: Writing, rng: np.random.Generator, style: Style
+) -> np.ndarray:
+    """Return the sheet with what stands and lies round a mark.
+
+    A style without any of it draws no random numbers here.
+    """
+    mark, pen, look = placing.box_of(writing.rim), writing.pen, writing.look
+    if style.dotted and rng.random() < style.dotted:
+        sheet = forms.dotted(sheet, mark, pen, look, rng, style)
+    if writing.box is not None:
+        sheet = forms.with_box(sheet, writing.box, mark, pen, look, rng, style)
+    if style.underlined and rng.random() < style.underlined:
+        sheet = forms.underlined(sheet, mark, pen, look, rng, style)
+    if style.surroundings and rng.random() < style.surroundings:
+        sheet = surroundings.beside(sheet, placing.box_of(look.seen(writing.around)), rng, style)
+    return sheet
+
+
 def bare(sheet: np.ndarray, rng: np.random.Generator, style: Style) -> np.ndarray:
     """Return a picture of a sheet with nothing written on it."""
     exposure = lens.drawn(rng, style)
-    lit = light.fallen_on(sheet, rng, style)
+    lit = sheet * light.falling(rng, style)
     return lens.noisy(lens.luma(lens.blurred(lit, exposure), exposure), exposure.noise, rng)
 
 
