@@ -4,8 +4,8 @@ Each connection has one page and one board. A page sends JSON, whose ``type`` is
 
 - ``controls``, with all of ``light``, ``shadow``, ``rotation``, ``distance``, ``blur`` and
   ``noise`` (`desk.Controls`, within `desk.LIMITS`);
-- ``picture``, with ``source``: "draw" (ink on white), "upload" or "webcam"; followed by one binary
-  message, the bytes of the PNG or JPEG (`pictures`);
+- ``picture``, with ``source``: "draw" (whose white, 255, is paper), "upload" or "webcam"; followed
+  by one binary message, the bytes of the PNG or JPEG (`pictures`);
 - ``sample``, with ``name``: one of `samples.SAMPLES`;
 - ``fault``, with ``name`` (one of `desk.FAULTS`) and ``on``;
 - ``settings``, with ``values``: new values for keys of settings.toml; the other keys stay as they

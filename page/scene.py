@@ -33,7 +33,7 @@ def fitted(picture: np.ndarray) -> np.ndarray:
 
 
 def on_paper(drawing: np.ndarray) -> np.ndarray:
-    """Return a drawing on pure white, 255, as it looks on paper."""
+    """Return a drawing, whose white is 255, as it looks on paper."""
     return np.rint(drawing * (PAPER_LUMA / 255)).astype(np.uint8)
 
 

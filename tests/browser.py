@@ -271,7 +271,9 @@ class Page:
         self.run(
             """
             window.scrollTo(0, 0);
-            const controls = ["notice-close", "clear", "tab-draw", "reset-controls"];
+            const controls = [
+                "notice-close", "clear", "tab-draw", "paper-white", "reset-controls",
+            ];
             for (const id of controls) document.getElementById(id).click();
             for (const fault of document.querySelectorAll("#faults :checked")) fault.click();
             """

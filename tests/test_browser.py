@@ -126,7 +126,6 @@ def wait_for_display(page, digit):
 
 def test_digits_drawn_with_the_mouse_are_read(page):
     swatches = page.all("#pen-colours input")
-    assert len(swatches) == 4
     read = []
     for digit, strokes in DIGITS.items():
         swatch = swatches[digit % 4]
@@ -171,6 +170,22 @@ def test_undo_takes_strokes_back_one_by_one_and_what_was_cleared(page):
     assert (page.picture("paper") == first).all()
     page["undo"].click()
     page.wait_for_reading("blank")
+
+
+def test_on_a_blackboard_what_is_drawn_is_chalk(other_page):
+    page = other_page
+    page.draw(DIGITS[3])
+    page.wait_for_reading("3")
+    written = (page.picture("paper") < 128).all(axis=2)
+    page["paper-blackboard"].click()
+    chalk, board = page.picture("paper")[written], page.picture("paper")[~written]
+    assert np.median(chalk) > 220 > chalk.min() > 128 > 60 > np.median(board)
+    until(lambda: page.picture("view").mean() < 70, "the camera sees the blackboard")
+    page.driver.refresh()
+    page.wait_for_frames()
+    assert np.median(page.picture("paper")) < 60
+    page["paper-white"].click()
+    assert ((page.picture("paper") < 128).all(axis=2) == written).all()
 
 
 def test_what_was_undone_can_be_done_again_and_a_drawing_outlasts_a_reload(other_page):

@@ -1,11 +1,23 @@
-/** The source "draw": a sheet of white paper, pens, undo, redo and clear. */
+/** The source "draw": white paper or a blackboard, pens or chalk, undo, redo and clear. */
 
 import { sendPicture } from "./connection.js";
 import { byId } from "./dom.js";
 import { paced } from "./pace.js";
 
 const SEND_MS = 100;
-const KEPT = "strokes"; // in the browser's storage of this tab
+const KEPT = "drawing"; // {paper, strokes} in the browser's storage of this tab
+
+// What is drawn on, and what its four pens are called.
+const PAPERS = {
+  white: {
+    ground: "#ffffff",
+    pens: { Black: "#16181d", Blue: "#1c3fa8", Red: "#c02a2a", "Pencil grey": "#6d6f75" },
+  },
+  blackboard: {
+    ground: "#26302b",
+    pens: { Chalk: "#f4f4ee", "Yellow chalk": "#f2dd80", "Blue chalk": "#a9ccf2", "Grey chalk": "#a3aaa5" },
+  },
+};
 
 // A pen reports its pressure, 0 to 1; a mouse and most fingers always report 0.5 or 0.
 const LIGHTEST = 0.4;
@@ -14,7 +26,8 @@ const PRESSURE_GAIN = 1.2;
 const canvas = byId("paper");
 const context = canvas.getContext("2d");
 const pens = new Map(); // pointer id -> its unfinished stroke
-let strokes = kept(); // {colour, points}; a point is {x, y, width} in pixels of the paper
+const swatches = [...byId("pen-colours").querySelectorAll("input")];
+let { paper, strokes } = kept(); // a stroke is {pen, points}, a point {x, y, width} in pixels
 const past = strokes.map((_, k) => strokes.slice(0, k)); // what they were before each change
 let future = []; // what they were before each undo
 
@@ -27,7 +40,7 @@ export const enter = paced(SEND_MS, async () => {
 canvas.addEventListener("pointerdown", (event) => {
   if (event.button !== 0) return;
   canvas.setPointerCapture(event.pointerId);
-  const stroke = { colour: colour(), points: [] };
+  const stroke = { pen: swatches.findIndex(({ checked }) => checked), points: [] };
   pens.set(event.pointerId, stroke);
   extend(stroke, event);
   replace([...strokes, stroke]);
@@ -68,19 +81,27 @@ byId("clear").addEventListener("click", () => {
 });
 byId("pen-width").addEventListener("input", showPen);
 byId("pen-colours").addEventListener("change", showPen);
-for (const swatch of byId("pen-colours").querySelectorAll("input")) {
-  swatch.style.background = swatch.value;
-}
-redraw();
-showPen();
+byId("papers").addEventListener("change", ({ target }) => lay(target.value));
+lay(paper);
 
-function colour() {
-  return byId("pen-colours").querySelector(":checked").value;
+/** Lay out a paper with its pens; what is drawn stays, in their colours. */
+function lay(chosen) {
+  paper = chosen;
+  const { ground, pens } = PAPERS[paper];
+  byId(`paper-${paper}`).checked = true;
+  canvas.dataset.paper = paper;
+  byId("pen-dot").ownerSVGElement.style.background = ground;
+  for (const [k, [name, colour]] of Object.entries(pens).entries()) {
+    Object.assign(swatches[k], { value: colour, title: name });
+    swatches[k].style.background = colour;
+  }
+  showPen();
+  redraw();
 }
 
 function showPen() {
   byId("pen-dot").setAttribute("r", byId("pen-width").value / 2);
-  byId("pen-dot").style.fill = colour();
+  byId("pen-dot").style.fill = swatches.find(({ checked }) => checked).value;
 }
 
 function undo() {
@@ -106,7 +127,7 @@ function replace(changed) {
 }
 
 function redraw() {
-  context.fillStyle = "#ffffff";
+  context.fillStyle = PAPERS[paper].ground;
   context.fillRect(0, 0, canvas.width, canvas.height);
   for (const stroke of strokes) {
     for (const k of stroke.points.keys()) drawPiece(stroke, k);
@@ -127,17 +148,18 @@ function update() {
 /** Keep the drawing for when this page is loaded again. */
 function keep() {
   try {
-    sessionStorage.setItem(KEPT, JSON.stringify(strokes));
+    sessionStorage.setItem(KEPT, JSON.stringify({ paper, strokes }));
   } catch {
     // The browser keeps nothing, or no more: then the drawing is lost with the page.
   }
 }
 
 function kept() {
+  const nothing = { paper: "white", strokes: [] };
   try {
-    return JSON.parse(sessionStorage.getItem(KEPT)) ?? [];
+    return JSON.parse(sessionStorage.getItem(KEPT)) ?? nothing;
   } catch {
-    return [];
+    return nothing;
   }
 }
 
@@ -155,20 +177,20 @@ function extend(stroke, { clientX, clientY, pointerType, pressure }) {
 }
 
 /** Draw the last half of a piece, which has waited for a further point. */
-function finish({ colour, points }) {
+function finish({ pen, points }) {
   const [before, last] = points.slice(-2);
-  if (last) drawCurve(colour, middle(before, last), last, last);
+  if (last) drawCurve(pen, middle(before, last), last, last);
 }
 
 /** Draw the curve from the middle before point k - 1 to the middle after it. */
-function drawPiece({ colour, points }, k) {
+function drawPiece({ pen, points }, k) {
   const [a, b, c] = [points[k - 2], points[k - 1], points[k]];
-  if (!b) drawCurve(colour, c, c, c);
-  else drawCurve(colour, a ? middle(a, b) : b, b, middle(b, c));
+  if (!b) drawCurve(pen, c, c, c);
+  else drawCurve(pen, a ? middle(a, b) : b, b, middle(b, c));
 }
 
-function drawCurve(colour, from, control, to) {
-  context.strokeStyle = colour;
+function drawCurve(pen, from, control, to) {
+  context.strokeStyle = swatches[pen].value;
   context.lineCap = "round";
   context.lineWidth = control.width;
   context.beginPath();
