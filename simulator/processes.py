@@ -55,10 +55,11 @@ class Processes:
     ) -> Iterator[Any]:
         """Yield what ``function`` returns for each of ``items``, in their order.
 
-        What it raises is raised here. ``show`` is called with what it reports by ``report``.
+        What it raises is raised here. ``show`` is called with what it reports by ``report``. One
+        ``map`` must have yielded all before the next begins.
         """
         numbered = enumerate(items)
-        idle: list[Connection] = []
+        idle = list(self._processes)
         busy: dict[Connection, int] = {}  # to the number of the item
         results: dict[int, Any] = {}  # by the number of the item
         due = 0  # the number of the next result
