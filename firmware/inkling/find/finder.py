@@ -15,7 +15,7 @@ each higher limit, and 4 ms for each mark beside an edge.
 from micropython import const
 from ulab import numpy as np
 
-from inkling.find import marks
+from inkling.find import marks, polarity
 from inkling.find.contrast import Contrast
 
 _DARK_LUMA = const(40)  # the brightest paper is darker when the lens cap is on, or at night
@@ -46,6 +46,8 @@ class Finder:
       shadow do not reach it.
 
     After ``find`` has returned False, ``reason`` is one word that says why.
+
+    ``polarity`` is what ``polarity.of`` says of the last frame for which ``find`` did not insist.
     """
 
     def __init__(self, shape):
@@ -56,9 +58,13 @@ class Finder:
         self.limit = self.floor = 0
         self.region = self.others = self.box = self.reason = None
         self.strict = False
+        self.polarity = polarity.DARK
 
-    def find(self, luma):
-        """Look for a digit in ``luma``, a contiguous uint8 array of the shape prepared for."""
+    def find(self, luma, insist=False):
+        """Look for a digit in ``luma``, a contiguous uint8 array of the shape prepared for.
+
+        A frame that shows light ink on dark paper gives the reason "light", unless you ``insist``.
+        """
         blocks = self._blocks
         blocks.measure(luma)
         # In most frames the first block tells. To look at all of them takes 0.3 ms.
@@ -66,6 +72,10 @@ class Finder:
             return self._nothing("dark")
         if blocks.dark[0, 0] >= _BRIGHT_LUMA and np.min(blocks.dark) >= _BRIGHT_LUMA:
             return self._nothing("bright")
+        if not insist:
+            self.polarity = polarity.of(blocks)
+            if self.polarity == polarity.LIGHT:
+                return self._nothing("light")
         self._contrast.compare()
         found = self._look_for_ink()
         self._contrast.forget()

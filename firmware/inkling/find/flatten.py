@@ -30,6 +30,7 @@ def flatten(luma, flat):
     """Fill ``flat`` with ``luma``, both (rows, columns) uint8, even numbers, without shadows.
 
     Paper gets a luma of 200. Ink gets the same share of it as it has of its paper in the frame.
+    Both may be the same array.
     """
     plan = Plan()
     rows, columns = luma.shape[0] // 2, luma.shape[1] // 2
@@ -48,11 +49,10 @@ def flatten(luma, flat):
     for row in range(0, rows, _CHUNK_ROWS):
         chunk = gain[row : row + _CHUNK_ROWS]
         chunk += full // paper[row : row + _CHUNK_ROWS]
-    flat -= flat
     for target, source in zip(_quarters(flat), quarters):
         put(words, np.minimum(source, paper))
         words *= gain  # luma / paper * 200 is now the upper byte
-        target += upper
+        put(target, upper)
 
 
 def _words(plan, name, rows, columns, over=()):

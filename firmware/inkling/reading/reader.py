@@ -12,6 +12,7 @@ from ulab import numpy as np
 from inkling.features.gradients import Features
 from inkling.find.finder import Finder
 from inkling.find.flatten import flatten
+from inkling.find.polarity import DARK, LIGHT, invert
 from inkling.glyph.normalise import Normaliser
 from inkling.model import model_class
 from inkling.reading.reading import Reading
@@ -23,7 +24,8 @@ from inkling.scratch import FLAT
 _CERTAIN_CONFIDENCE = 0.85  # a first look with less is doubtful
 _CONVINCING_CONFIDENCE = 0.7
 _EDGE_LIKE_DIGIT = 1
-_HOPELESS_REASONS = ("dark", "bright", "blank", "texture")  # which no shadow can cause
+_HOPELESS_REASONS = ("dark", "bright")
+_FLAT_REASONS = ("dark", "bright", "light", "blank", "texture")  # which no shadow can cause
 
 
 class Reader:
@@ -40,7 +42,8 @@ class Reader:
         self.features = Features()
         self.model = model_class(model)()
         self.look = 1
-        self._first, self._second = Reading(), Reading()
+        self._looks = 0  # at the frame
+        self._readings = [Reading() for _ in range(3)]
         self._flat = np.frombuffer(FLAT, dtype=np.uint8).reshape(shape)
 
     def read(self, luma):
@@ -48,37 +51,71 @@ class Reader:
 
         It keeps its values until the next frame is read.
         """
-        first, second = self._first, self._second
-        self.look = 1
-        self._look(luma, first)
+        self._looks = 0
+        reading = self._read_as(False, luma)
+        polarity = self.finder.polarity
+        if polarity == DARK or reading.reason in _HOPELESS_REASONS:
+            return reading
+        if reading.confidence >= _CERTAIN_CONFIDENCE:
+            return reading
+        look = self.look
+        other = self._read_as(True, luma)
+        if polarity == LIGHT and other.confidence < _CERTAIN_CONFIDENCE:
+            # It may be a sheet on a dark table.
+            look, reading, other = self.look, other, self._read_as(False, luma, True)
+        if other.confidence >= max(reading.confidence, _CONVINCING_CONFIDENCE):
+            return other
+        self.look = look
+        return reading
+
+    def _read_as(self, light, luma, insist=False):
+        """Return the reading of a frame with ``light`` ink, or with dark ink."""
+        readings = self._readings
+        first, second = readings[0], readings[1]
+        # The one that is returned goes to the end, so that the next call spares it.
+        frame = luma
+        if light:
+            frame = self._flat
+            invert(luma, frame)
+            insist = True
+        self._look(frame, first, insist)
+        self.look = self._looks
         certain = first.confidence >= _CERTAIN_CONFIDENCE and not self.finder.strict
-        if certain or first.reason in _HOPELESS_REASONS:
-            return first
-        flatten(luma, self._flat)
-        self._look(self._flat, second)
+        if certain or first.reason in _FLAT_REASONS:
+            return self._kept(first)
+        flatten(frame, self._flat)
+        self._look(self._flat, second, True)
         if second.box is None:
-            return first
+            return self._kept(first)
         if first.box is None:
             edge_like = self.finder.strict or second.digit == _EDGE_LIKE_DIGIT
             if edge_like or second.confidence < _CONVINCING_CONFIDENCE:
-                return first
-            self.look = 2
-            return second
+                return self._kept(first)
+            self.look = self._looks
+            return self._kept(second)
         if second.confidence > first.confidence:
-            self.look = 2
+            self.look = self._looks
             first, second = second, first
         first.join(second)
-        return first
+        return self._kept(first)
+
+    def _kept(self, reading):
+        """Return ``reading``, which the next call of ``_read_as`` then spares."""
+        self._readings.remove(reading)
+        self._readings.append(reading)
+        return reading
 
     def read_glyph(self, glyph):
         """Return the ``Reading`` of a glyph, (28, 28) uint8, white ink on black."""
         self.look = 1
-        self._first.decide(self.model.scores(self.features.of(glyph)))
-        return self._first
+        reading = self._readings[0]
+        reading.decide(self.model.scores(self.features.of(glyph)))
+        return reading
 
-    def _look(self, luma, reading):
+    def _look(self, luma, reading, insist):
         """Take one look at ``luma`` and fill ``reading``."""
-        if not self.finder.find(luma):
+        self._looks += 1
+        if not self.finder.find(luma, insist):
             reading.clear(self.finder.reason)
             return
         glyph = self.normaliser.glyph(luma, self.finder)
