@@ -157,9 +157,9 @@ class FrameReader:
         """Keep the glyph that ``normaliser`` hands on, instead of making it again."""
         look, make = finder.find, normaliser.glyph
 
-        def find(luma):
+        def find(luma, ink=None):
             self._looks.append(None)
-            return look(luma)
+            return look(luma, ink)
 
         def glyph(luma, found):
             made = make(luma, found)

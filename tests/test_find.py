@@ -6,6 +6,7 @@ from board_arrays import on_board
 from scipy import ndimage
 
 from inkling.find.finder import Finder
+from inkling.find.polarity import DARK, LIGHT
 
 
 def paper(shape=(60, 80), level=200.0, noise=2.0, seed=0):
@@ -71,13 +72,13 @@ def draw_line(frame, angle, offset):
 
 def box_of(frame):
     finder = Finder(frame.shape)
-    assert finder.find(on_board(frame)), finder.reason
+    assert finder.find(on_board(frame), DARK), finder.reason
     return tuple(4 * side for side in finder.box)
 
 
 def reason_for(frame):
     finder = Finder(frame.shape)
-    assert not finder.find(on_board(frame))
+    assert not finder.find(on_board(frame), DARK)
     return finder.reason
 
 
@@ -224,3 +225,34 @@ def test_region_and_others_have_a_bit_for_each_block_of_ink_even_in_a_thick_stro
     blocks = (1 << (28 + width) // 4) - (1 << 28 // 4)
     assert finder.region == [0] * 3 + [blocks] * 9 + [0] * 3
     assert finder.others == [0] * 5 + [1 << 15] * 2 + [0] * 8
+
+
+@pytest.mark.parametrize("board", [30, 60, 120])
+@pytest.mark.parametrize(
+    "light", [np.linspace(1, 0.7, 80), draw_bar(np.ones((60, 80)), 0, 50, 60, 80, 0.6)]
+)
+def test_light_ink_is_told_from_dark_ink_and_found_when_the_frame_is_inverted(board, light):
+    frame = paper(level=board)
+    frame[16:44, 32:36] += 90
+    finder = Finder(frame.shape)
+    assert not finder.find(on_board(frame * light))
+    assert (finder.polarity, finder.reason) == (LIGHT, "light")
+    assert finder.find(on_board(255 - frame * light), LIGHT), finder.reason
+    assert tuple(4 * side for side in finder.box) == (16, 32, 44, 36)
+
+
+def test_a_white_sheet_on_a_dark_table_is_no_light_ink():
+    for angle in range(0, 360, 15):
+        beyond, aside = place(angle)
+        sheet = (beyond > abs(aside) - 4) & (beyond > -4)
+        frame = np.where(sheet, 180.0, 40.0) + paper(level=0)
+        finder = Finder(frame.shape)
+        assert not finder.find(on_board(255 - frame), LIGHT)
+
+
+@pytest.mark.parametrize("light", [1, UNEVEN])
+@pytest.mark.parametrize("frame", [beside(30, 60), two_bars((16, 24, 44, 28), (28, 28, 32, 56))])
+def test_dark_ink_is_not_taken_for_light_ink(frame, light):
+    finder = Finder(frame.shape)
+    finder.find(on_board(draw_bar(frame * light, 20, 16, 44, 20)))
+    assert finder.polarity != LIGHT

@@ -8,6 +8,7 @@ from board_arrays import flattened, on_board
 from scipy import ndimage
 from ulab import numpy as ulab_numpy
 
+from inkling.find.polarity import DARK, DOUBTFUL, LIGHT
 from inkling.reading.reader import Reader
 from inkling.reading.reading import Reading
 
@@ -76,13 +77,14 @@ class Stages:
     frames looked at. The n-th look, from 1 on, has the box (n, n, n, n).
     """
 
-    def __init__(self, *outcomes):
+    def __init__(self, *outcomes, polarity=DARK):
         self._outcomes = outcomes
         self.seen = []
+        self.polarity = polarity
         self.reason = self.box = None
         self.strict = False
 
-    def find(self, luma):
+    def find(self, luma, ink=None):
         self.seen.append(luma.tolist())
         self._outcome = self._outcomes[len(self.seen) - 1]
         if isinstance(self._outcome, str):
@@ -106,9 +108,9 @@ class Stages:
         return ulab_numpy.array(scores)
 
 
-def reader_of(*outcomes):
+def reader_of(*outcomes, polarity=DARK):
     """Return a reader whose looks come to ``outcomes``, and what stands in for its stages."""
-    reader, stages = Reader("logistic", SHAPE), Stages(*outcomes)
+    reader, stages = Reader("logistic", SHAPE), Stages(*outcomes, polarity=polarity)
     reader.finder = reader.normaliser = reader.features = reader.model = stages
     return reader, stages
 
@@ -199,6 +201,29 @@ def test_what_only_the_second_look_finds_counts_if_it_is_convincing(
         assert found == (2, 8, None, (2, 2, 2, 2), pytest.approx(0.75))
     else:
         assert found == (1, None, reason, None, 0)
+
+
+INVERTED = (255 - np.array(FRAME.tolist())).tolist()
+
+
+@pytest.mark.parametrize(
+    ("polarity", "outcomes", "inverted", "answer"),
+    [
+        (LIGHT, ["light", (4, 0.95)], [1], 4),
+        (LIGHT, ["light", "edge", "edge", (4, 0.95)], [1], 4),  # a white sheet on a dark table
+        (LIGHT, ["light", (1, 0.5), "edge", (1, 0.95)], [1], 1),
+        (DOUBTFUL, [(4, 0.95)], [], 4),
+        (DOUBTFUL, ["blank", (4, 0.95)], [1], 4),
+        (DOUBTFUL, ["blank", (4, 0.6), "blank"], [1], None),
+        (DARK, ["blank"], [], None),
+    ],
+)
+def test_light_ink_is_looked_for_in_the_inverted_frame(polarity, outcomes, inverted, answer):
+    reader, stages = reader_of(*outcomes, polarity=polarity)
+    assert reader.read(FRAME).digit == answer
+    assert len(stages.seen) == len(outcomes)
+    seen = [k for k, frame in enumerate(stages.seen) if frame == INVERTED]
+    assert seen == inverted
 
 
 # From point to point, (row, column) in pixels.

@@ -9,7 +9,7 @@ The way of a frame through the folders, each of which imports only folders befor
     glyph     frame and region         -> glyph, (28, 28) uint8
     features  glyph                    -> features, (200,) int16
     model     features                 -> scores, (10,) float
-    reading   scores of one or two looks -> reading, and the steady reading to show
+    reading   scores of the looks -> reading, and the steady reading to show
     screen    frame and reading        -> pixels on the display
 
 Beside them: ``pins`` (which GPIO each wire goes to) and ``wires`` (the board's pins by name),
@@ -33,6 +33,8 @@ cell       a part of a glyph over which gradients are summed. There are 5x5, and
 features   a glyph's 200 numbers: how much gradient each cell has in each of eight directions.
 component  a weighted sum of features. The models use 18 or 32 of them, and their products.
 score      the log-odds of a digit against "no digit", which has the score 0.
-look       one pass from frame to scores. A doubtful frame gets a second look, without its shadows.
+polarity   whether ink is darker than its paper, or lighter, as chalk is. Light ink is looked for in
+           the inverted frame, where it is dark.
+look       one pass from frame to scores. A doubtful frame gets more: without its shadows, inverted.
 reading    the answer for a frame: a digit with its confidence, or no digit and a word for why.
 """

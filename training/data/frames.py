@@ -48,7 +48,7 @@ def digits(
                 chosen = rng.integers(len(glyphs))
                 label = int(labels[chosen])
                 mark = from_glyph(glyphs[chosen])
-        glyphs_cut = cutter()(luma(scenes.picture_of(mark, rng, _style(rng))))
+        glyphs_cut = cutter()(luma(scenes.picture_of(mark, rng, _style(rng))), "dark")
         cut += glyphs_cut
         truth += [label] * len(glyphs_cut)
     return np.stack(cut), np.array(truth, np.uint8)
@@ -100,10 +100,11 @@ def is_upright(glyph: np.ndarray) -> bool:
 
 @cache
 def cutter():
-    """Return a function luma -> list of glyphs (28, 28) uint8; make this process a Pico.
+    """Return a function (luma, ink) -> list of glyphs (28, 28) uint8; make this process a Pico.
 
-    There are up to two: what the firmware's reader finds at its first look, and what it finds at
-    the second, which it takes when the first leaves a doubt.
+    The glyphs are what the firmware's reader finds at each look that it takes, or may take, at a
+    frame: as it is and without its shadows. ``ink`` is "dark" or "light", as the frame's digit is;
+    None takes what the reader takes for ink, both if it doubts.
     """
     from simulator.run import put_on_path
 
@@ -112,20 +113,34 @@ def cutter():
 
     from inkling.find.finder import Finder
     from inkling.find.flatten import flatten
+    from inkling.find.polarity import DARK, LIGHT, invert
     from inkling.glyph.normalise import Normaliser
+    from inkling.scratch import FLAT
 
     finder, normaliser = Finder((ROWS, COLUMNS)), Normaliser()
+    flat = ulab_numpy.frombuffer(FLAT, dtype=ulab_numpy.uint8).reshape((ROWS, COLUMNS))
+    inks = {"dark": (DARK,), "light": (LIGHT,)}
 
-    def cut(frame: np.ndarray) -> list[np.ndarray]:
+    def cut(frame: np.ndarray, ink: str | None = None) -> list[np.ndarray]:
         pixels = ulab_numpy.frombuffer(bytearray(frame), dtype=ulab_numpy.uint8)
         plane = pixels.reshape(frame.shape)
-        flat = ulab_numpy.zeros(frame.shape, dtype=ulab_numpy.uint8)
-        flatten(plane, flat)
-        glyphs = []
-        for look in (plane, flat):
-            glyph = normaliser.glyph(look, finder) if finder.find(look) else None
+        if ink is None:
+            finder.find(plane)
+            taken = (DARK,) if finder.polarity == DARK else (DARK, LIGHT)
+        else:
+            taken = inks[ink]
+        return [glyph for one in taken for glyph in looks(plane, one)]
+
+    def looks(plane, ink: int) -> Iterator[np.ndarray]:
+        look = plane
+        if ink == LIGHT:
+            invert(plane, flat)
+            look = flat
+        for _ in range(2):
+            glyph = normaliser.glyph(look, finder) if finder.find(look, ink) else None
             if glyph is not None:
-                glyphs.append(np.array(glyph.tolist(), np.uint8))
-        return glyphs
+                yield np.array(glyph.tolist(), np.uint8)
+            flatten(look, flat)
+            look = flat
 
     return cut

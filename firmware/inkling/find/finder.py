@@ -17,6 +17,7 @@ from ulab import numpy as np
 
 from inkling.find import marks, polarity
 from inkling.find.contrast import Contrast
+from inkling.find.polarity import DARK, LIGHT
 
 _DARK_LUMA = const(40)  # the brightest paper is darker when the lens cap is on, or at night
 _BRIGHT_LUMA = const(248)  # the darkest ink is brighter when the sensor is at its limit
@@ -47,7 +48,7 @@ class Finder:
 
     After ``find`` has returned False, ``reason`` is one word that says why.
 
-    ``polarity`` is what ``polarity.of`` says of the last frame for which ``find`` did not insist.
+    ``polarity`` is what ``polarity.of`` says of the last frame that ``find`` was to find out.
     """
 
     def __init__(self, shape):
@@ -58,12 +59,13 @@ class Finder:
         self.limit = self.floor = 0
         self.region = self.others = self.box = self.reason = None
         self.strict = False
-        self.polarity = polarity.DARK
+        self.polarity = self._ink = DARK
 
-    def find(self, luma, insist=False):
+    def find(self, luma, ink=None):
         """Look for a digit in ``luma``, a contiguous uint8 array of the shape prepared for.
 
-        A frame that shows light ink on dark paper gives the reason "light", unless you ``insist``.
+        Of light ink on dark paper, ``luma`` must be inverted, and ``ink`` LIGHT. If ``ink`` is
+        None, the finder finds out ``polarity``, and gives the reason "light" if it is LIGHT.
         """
         blocks = self._blocks
         blocks.measure(luma)
@@ -72,10 +74,11 @@ class Finder:
             return self._nothing("dark")
         if blocks.dark[0, 0] >= _BRIGHT_LUMA and np.min(blocks.dark) >= _BRIGHT_LUMA:
             return self._nothing("bright")
-        if not insist:
-            self.polarity = polarity.of(blocks)
-            if self.polarity == polarity.LIGHT:
+        if ink is None:
+            self.polarity = ink = polarity.of(blocks)
+            if ink == LIGHT:
                 return self._nothing("light")
+        self._ink = ink
         self._contrast.compare()
         found = self._look_for_ink()
         self._contrast.forget()
@@ -105,9 +108,14 @@ class Finder:
         top, left, bottom, right = self.box
         self.limit = contrast.limit((top + bottom) // 2, (left + right) // 2)
         paper = self.paper[top : bottom + 2, left : right + 2]
+        lightest, darkest = np.max(paper), np.min(paper)
         # If the paper changes by less than the limit, no edge in it can pass for ink.
-        if np.max(paper) - np.min(paper) > self.limit and self._is_edge():
+        if lightest - darkest > self.limit and self._is_edge():
             return self._nothing("edge")
+        if self._ink == LIGHT and 2 * darkest < lightest + np.min(
+            self._blocks.dark[top:bottom, left:right]
+        ):
+            return self._nothing("edge")  # of a sheet on a dark table
         self.floor = int(_SHADOW_SHARE * share * contrast.highest) if share else 0
         self.strict = share == _SHARES[-1]
         return True

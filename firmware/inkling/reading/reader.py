@@ -5,6 +5,9 @@
 A first look that leaves a doubt, or takes the finder's highest limit, may be spoilt by the edge of
 a shadow. So the frame gets a second look without its shadows, and the mean of both looks is taken.
 A digit looks like a digit both times, and a letter often does not.
+
+Light ink, as on a blackboard, is read in the same two looks at the inverted frame. The finder tells
+which ink is likely. The other one is looked for if that leaves a doubt.
 """
 
 from ulab import numpy as np
@@ -32,7 +35,7 @@ class Reader:
     """Turns frames into readings with one of the two models.
 
     ``finder``, ``normaliser``, ``features`` and ``model`` are the stages. ``look`` says which look
-    at the last frame was the better one, 1 or 2.
+    at the last frame was the best one, from 1 on.
     """
 
     def __init__(self, model, shape):
@@ -52,39 +55,38 @@ class Reader:
         It keeps its values until the next frame is read.
         """
         self._looks = 0
-        reading = self._read_as(False, luma)
+        reading = self._read_as(None, luma)
         polarity = self.finder.polarity
         if polarity == DARK or reading.reason in _HOPELESS_REASONS:
             return reading
         if reading.confidence >= _CERTAIN_CONFIDENCE:
             return reading
         look = self.look
-        other = self._read_as(True, luma)
+        other = self._read_as(LIGHT, luma)
         if polarity == LIGHT and other.confidence < _CERTAIN_CONFIDENCE:
             # It may be a sheet on a dark table.
-            look, reading, other = self.look, other, self._read_as(False, luma, True)
+            look, reading, other = self.look, other, self._read_as(DARK, luma)
         if other.confidence >= max(reading.confidence, _CONVINCING_CONFIDENCE):
             return other
         self.look = look
         return reading
 
-    def _read_as(self, light, luma, insist=False):
-        """Return the reading of a frame with ``light`` ink, or with dark ink."""
+    def _read_as(self, ink, luma):
+        """Return the reading of a frame whose ``ink`` is DARK or LIGHT, or None: find it out."""
         readings = self._readings
         first, second = readings[0], readings[1]
         # The one that is returned goes to the end, so that the next call spares it.
         frame = luma
-        if light:
+        if ink == LIGHT:
             frame = self._flat
             invert(luma, frame)
-            insist = True
-        self._look(frame, first, insist)
+        self._look(frame, first, ink)
         self.look = self._looks
         certain = first.confidence >= _CERTAIN_CONFIDENCE and not self.finder.strict
         if certain or first.reason in _FLAT_REASONS:
             return self._kept(first)
         flatten(frame, self._flat)
-        self._look(self._flat, second, True)
+        self._look(self._flat, second, LIGHT if ink == LIGHT else DARK)
         if second.box is None:
             return self._kept(first)
         if first.box is None:
@@ -112,10 +114,10 @@ class Reader:
         reading.decide(self.model.scores(self.features.of(glyph)))
         return reading
 
-    def _look(self, luma, reading, insist):
+    def _look(self, luma, reading, ink):
         """Take one look at ``luma`` and fill ``reading``."""
         self._looks += 1
-        if not self.finder.find(luma, insist):
+        if not self.finder.find(luma, ink):
             reading.clear(self.finder.reason)
             return
         glyph = self.normaliser.glyph(luma, self.finder)
