@@ -181,6 +181,8 @@ def test_on_a_blackboard_what_is_drawn_is_chalk(other_page):
     chalk, board = page.picture("paper")[written], page.picture("paper")[~written]
     assert np.median(chalk) > 220 > chalk.min() > 128 > 60 > np.median(board)
     until(lambda: page.picture("view").mean() < 70, "the camera sees the blackboard")
+    page.wait_for_frames(2)
+    page.wait_for_reading("3")
     page.driver.refresh()
     page.wait_for_frames()
     assert np.median(page.picture("paper")) < 60
