@@ -35,17 +35,33 @@ FRAMES_A_MARK = 2  # with other pens, places and light; to draw a new mark takes
 # A model that has seen worse than it will meet copes better with what it meets.
 FRAME_STYLES = ("normal", "hard", "hard", "harsh")  # a quarter of the frames each
 HANDS_SHARE = 0.2  # of the digits are written by hands that the images lack
+# What may be different about a frame, with a digit or without; each is drawn by itself, so that a
+# frame may have several, and a third of them none. See VARIATIONS in simulator/scenes/styles.py.
+VARIATION_SHARES = {
+    "lined": 0.08,
+    "boxed": 0.10,
+    "underlined": 0.04,
+    "dotted": 0.03,
+    "at the rim": 0.10,
+    "thin": 0.12,
+    "small": 0.08,
+    "worn": 0.12,
+    "camera": 0.12,
+    "surrounded": 0.08,
+    "light on dark": 0.22,
+}
+CUT_LEFT_OUT = (0.15, 0.6)  # of a digit's ink, in a frame in which it counts as no digit
 # What is in a frame without a digit: mostly letters and signs, which are taken for digits most
 # easily. A frame in which the firmware finds nothing gives no glyph, so few are blank.
 NOTHING_SHARES = {
     "letter": 0.32,
     "sign": 0.25,
-    "scribble": 0.20,
-    "several": 0.09,
-    "cut": 0.04,
+    "scribble": 0.19,
+    "several": 0.08,
+    "cut": 0.06,
     "texture": 0.04,
-    "edge": 0.04,
-    "blank": 0.02,
+    "edge": 0.03,
+    "blank": 0.03,
 }
 
 # The logistic model. Of the sizes in bench/ladder.json, 32 components read the most validation

@@ -33,7 +33,7 @@ def several(rng: np.random.Generator, style: Style, glyphs: np.ndarray) -> np.nd
     else:
         count = int(rng.integers(2, 4))
         marks = [
-            _digit(rng, glyphs) if rng.random() < _DIGITS else letter(rng) for _ in range(count)
+            digit(rng, glyphs) if rng.random() < _DIGITS else letter(rng) for _ in range(count)
         ]
         gaps = [0, *(FINE * rng.uniform(*_GAP, count - 1))]
         mark = side_by_side(marks, gaps, (FINE * rng.normal(0, _DROP, count)).tolist())
@@ -42,7 +42,7 @@ def several(rng: np.random.Generator, style: Style, glyphs: np.ndarray) -> np.nd
 
 def cut(rng: np.random.Generator, style: Style, glyphs: np.ndarray) -> np.ndarray:
     """Return a picture of a digit that runs off the frame."""
-    return cut_off(_digit(rng, glyphs), rng, style, _LEFT_OUT)
+    return cut_off(digit(rng, glyphs), rng, style, _LEFT_OUT)
 
 
 def cut_off(mark: Mark, rng: np.random.Generator, style: Style, left_out: Range) -> np.ndarray:
@@ -66,7 +66,8 @@ def _moved_out(
     return replace(look, target=look.target + shift)
 
 
-def _digit(rng: np.random.Generator, glyphs: np.ndarray) -> Mark:
+def digit(rng: np.random.Generator, glyphs: np.ndarray) -> Mark:
+    """Return the mark of one of the glyphs, or of a digit by another hand."""
     if rng.random() < _HANDS:
         return hand_mark(int(rng.integers(10)), rng)
     return from_glyph(glyphs[rng.integers(len(glyphs))])

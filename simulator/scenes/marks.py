@@ -24,6 +24,7 @@ _SPUR = 0.7  # of a stroke's half width: where the ink is less deep, a line's en
 _SMOOTHING = 1.2  # pixels: takes the steps of the grid out of a middle line
 _WIDEST = FINE / 10  # pixels, half of the widest pen: wider ink has run together
 _THINNEST = 1.3  # pixels, half of the thinnest pen: a little more than a dot loses by smoothing
+_BLOT = 1.8  # times a stroke's half width: where ink is as deep, a hair-thin pen leaves a blot
 _STEP = 1.0  # pixels by which a pen that is too wide is made narrower
 _FAR = 1e3  # pixels: farther from ink than any pen reaches
 _ROUND = np.ones((3, 3), bool)  # ink touches at corners, too
@@ -49,17 +50,27 @@ class Mark:
         rows, columns = self.middle.shape
         return max(rows - 2 * MARGIN, (columns - 2 * MARGIN) / _LOW)
 
-    def inked(self, half_width: float) -> np.ndarray:
+    def inked(self, half_width: float, least: float = _THINNEST) -> np.ndarray:
         """Return the signed distance to the edge of ink of ``half_width``, negative inside.
 
-        The edges of the original ink are moved. A stroke remains along the middle lines, however
+        least: the thinnest pen. The edges of the original ink are moved. A stroke remains along
+        the middle lines, however
         thin the pen. A loop that had run full of ink has no middle line and stays a blot.
         """
-        half_width = max(half_width, _THINNEST)
+        half_width = max(half_width, least)
         line = self.middle - half_width
         if self.outline is None:
             return line
-        return np.minimum(line, self.outline + (self.half_width - half_width))
+        blot = self.half_width - half_width
+        if half_width < _THINNEST:
+            blot *= _BLOT
+        return np.minimum(line, self.outline + blot)
+
+    def finest(self, half_width: float) -> float:
+        """Return ``half_width`` for a pen so thin, or the thinnest pen that loses no dot."""
+        if half_width < _THINNEST and _form(self.inked(half_width, 0)) != _form(self.inked(0)):
+            return _THINNEST
+        return half_width
 
     def widest(self, half_width: float, clearance: float) -> float:
         """Return the widest pen up to ``half_width`` that fills no loop and closes no gap.

@@ -7,7 +7,7 @@ from simulator.scenes.marks import FINE
 from simulator.scenes.pens import Ink, Pen
 from simulator.scenes.placing import View
 from simulator.scenes.styles import Style
-from simulator.scenes.surfaces import surface
+from simulator.scenes.surfaces import BOARDS, PAPERS, board
 
 _MOTTLE = (9, 12)  # knots of the paper's cloudiness
 _DIGIT_MM = (8.0, 30.0)  # how high people write digits
@@ -20,14 +20,18 @@ LINE_ON_DARK = Ink(np.ones(3, np.float32), np.full(3, 0.6, np.float32))
 
 def bare(rng: np.random.Generator, style: Style) -> np.ndarray:
     """Return paper under even light, (channels, HEIGHT, WIDTH) float32 linear, about 1."""
-    if style.surfaces:
-        return surface(style.surfaces[rng.integers(len(style.surfaces))], rng, style)
+    kind = style.surfaces[rng.integers(len(style.surfaces))] if style.surfaces else "white"
+    if kind in BOARDS:
+        return board(kind, rng, style)
     sheet = np.ones((HEIGHT, WIDTH), np.float32)
     texture = rng.uniform(*style.texture)
     sheet += np.float32(0.5 * texture) * smooth_noise(rng, _MOTTLE)
     sheet += np.float32(texture) * rng.standard_normal(sheet.shape, dtype=np.float32)
     tint = 1 + rng.uniform(-style.tint, style.tint, 3)
-    return sheet * style.seen((tint / tint.max()).astype(np.float32))[:, None, None]
+    tint = (tint / tint.max()).astype(np.float32)
+    if kind != "white":
+        tint = tint * np.array(PAPERS[kind], np.float32)
+    return sheet * style.seen(tint)[:, None, None]
 
 
 def ruled(

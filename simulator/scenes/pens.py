@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from simulator.scenes.frame import smooth_noise
 from simulator.scenes.styles import Style
 
 # Red, green and blue light that paper full of ink sends back, as a share of bare paper's.
@@ -12,6 +13,10 @@ COLOURS = {
     "blue": (0.03, 0.06, 0.3),
     "red": (0.5, 0.04, 0.05),
     "pencil": (0.22, 0.22, 0.23),
+    "felt black": (0.05, 0.05, 0.06),
+    "felt red": (0.55, 0.06, 0.07),
+    "felt blue": (0.05, 0.12, 0.45),
+    "green": (0.06, 0.3, 0.12),
 }
 # The same for pens that cover what is dark below them; a screen sends out light of its own.
 LIGHT_COLOURS = {
@@ -24,6 +29,9 @@ LIGHT_COLOURS = {
 
 _PENCIL_WIDEST = 0.09  # of the digit's height: nobody writes with the flat of a lead
 _PENCIL_GRAIN = (0.1, 0.35)  # standard deviation of its cover
+_FELT_NARROWEST = 0.09  # of the digit's height
+_FELT_PATCHES = (0.05, 0.3)  # standard deviation of its cover, from place to place
+_PATCH_KNOTS = (20, 27)
 _CHALK_GRAIN = (0.1, 0.45)
 _LIGHT_CONTRAST = 0.85  # of white on a dark surface, about
 
@@ -70,6 +78,7 @@ class Pen:
     ink: Ink
     width: float  # of the digit's height
     grain: float  # standard deviation of the ink's cover
+    patches: float = 0.0  # the same, over millimetres
 
 
 def choose(rng: np.random.Generator, style: Style) -> Pen:
@@ -84,13 +93,19 @@ def choose(rng: np.random.Generator, style: Style) -> Pen:
     narrowest, widest = style.pen_width
     if name == "pencil":
         widest = max(narrowest, min(widest, _PENCIL_WIDEST))
+    felt = name.startswith("felt")
+    if felt:
+        narrowest = min(max(narrowest, _FELT_NARROWEST), widest)
     width = rng.uniform(narrowest, widest)
+    patches = rng.uniform(*_FELT_PATCHES) if felt else 0.0
     grain = rng.uniform(*_PENCIL_GRAIN) if name == "pencil" else 0.0
-    return Pen(Ink(dark.astype(np.float32)), width, grain)
+    return Pen(Ink(dark.astype(np.float32)), width, grain, patches)
 
 
 def covered(ink: np.ndarray, pen: Pen, rng: np.random.Generator) -> np.ndarray:
     """Return the cover of the paper by ink, (h, w) float32 from 0 to 1, with the pen's grain."""
+    if pen.patches:
+        return ink * np.clip(1 - pen.patches * (1 + smooth_noise(rng, _PATCH_KNOTS)), 0.3, 1)
     if not pen.grain:
         return ink
     tooth = rng.standard_normal(ink.shape, dtype=np.float32)

@@ -125,8 +125,11 @@ def box_of(places: np.ndarray) -> Box:
     return places.min(axis=1), places.max(axis=1)
 
 
-def laid(distance: np.ndarray, look: View) -> np.ndarray:
-    """Return the ink of a mark in the picture, (HEIGHT, WIDTH) float32 from 0 to 1."""
+def laid(distance: np.ndarray, look: View, softness: float = 1.0) -> np.ndarray:
+    """Return the ink of a mark in the picture, (HEIGHT, WIDTH) float32 from 0 to 1.
+
+    softness: pixels of the picture from no ink to full ink at an edge.
+    """
     out = np.zeros((HEIGHT, WIDTH), np.float32)
     low, high = box_of(look.seen(rim_of(distance)))
     top, left = np.clip(np.floor(low - 2), 0, (HEIGHT, WIDTH)).astype(int)
@@ -138,5 +141,5 @@ def laid(distance: np.ndarray, look: View) -> np.ndarray:
     there = ndimage.map_coordinates(
         distance, (y + middle[0], x + middle[1]), order=1, mode="nearest"
     )
-    out[top:bottom, left:right] = np.clip(0.5 - there * np.float32(look.scale), 0, 1)
+    out[top:bottom, left:right] = np.clip(0.5 - there * np.float32(look.scale / softness), 0, 1)
     return out

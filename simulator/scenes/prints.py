@@ -6,6 +6,7 @@ from PIL import Image, ImageDraw
 from simulator.scenes import paper
 from simulator.scenes.fonts import FAMILIES, font
 from simulator.scenes.frame import HEIGHT, WIDTH, smooth_noise
+from simulator.scenes.pens import Ink
 from simulator.scenes.styles import Style
 from simulator.scenes.surfaces import cloth, turned, wood
 from simulator.scenes.written import bare
@@ -22,8 +23,9 @@ def texture(rng: np.random.Generator, style: Style) -> np.ndarray:
     draw = (_text, _text, _pattern, _halftone, wood, cloth)[rng.integers(6)]
     surface = draw(rng)
     if surface.ndim == 2:
-        dark = np.float32(rng.uniform(0.5, 0.95))
-        surface = paper.bare(rng, style) * (1 - dark * surface)
+        dark = rng.uniform(0.5, 0.95)
+        printed = paper.LINE_ON_DARK if style.light_on_dark else Ink(np.ones(3, np.float32))
+        surface = printed.fainter(dark).on(paper.bare(rng, style), surface, style)
     else:
         surface = style.seen(surface)
     return bare(surface, rng, style)

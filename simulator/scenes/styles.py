@@ -7,6 +7,8 @@ import numpy as np
 
 Range = tuple[float, float]
 
+_LEAST_STROKE = 0.5  # pixels of the sensor, which a person needs to read a digit in any light
+
 
 @dataclass(frozen=True)
 class Style:
@@ -34,7 +36,9 @@ class Style:
     blur: Range  # standard deviation in pixels of the sensor
     noise: Range  # standard deviation in luma steps, of a pixel of the sensor
     gamma: Range  # exponent from linear light to luma
-    thinnest: float = 0.5  # pixels of the sensor that a stroke of black ink is wide at least
+    thinnest: float = (
+        _LEAST_STROKE  # pixels of the sensor that a stroke of black ink is wide at least
+    )
     surfaces: tuple[str, ...] = ()  # of surfaces.SURFACES; none is white paper
     light_on_dark: bool = False  # whether the pens are lighter than the surface
     line_limit: float = 0.6  # of the ink's contrast and width: the most that a printed line has
@@ -42,6 +46,12 @@ class Style:
     underlined: float = 0  # share of the marks with a thick line below them
     dotted: float = 0  # share of the papers with dots or dotted lines
     at_rim: bool = False  # whether the mark reaches the frame's rim
+    ghosts: float = 0  # share of the papers through which writing shines from the back
+    creases: float = 0  # share of the papers that were folded
+    specks: float = 0  # share of the papers with dust on them
+    lamps: float = 0  # share of the pictures with the bands of a flickering lamp
+    glare: float = 0  # share of the pictures in which the paper mirrors a lamp
+    jpeg: float = 0  # share of the pictures that were compressed
     surroundings: float = 0  # share of the pictures with more than the paper: a table, a hand
     grey: bool = False  # whether luma alone is drawn, in less than half the time
 
@@ -55,6 +65,23 @@ class Style:
         for name in names:
             style = replace(style, **VARIATIONS[name])
         return style
+
+    @property
+    def hair_thin(self) -> bool:
+        """Whether strokes may be thinner than a mark's own grid is made for."""
+        return self.thinnest < _LEAST_STROKE
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but lines is ever on the paper, and nothing beside it."""
+        return not (
+            self.boxed
+            or self.underlined
+            or self.dotted
+            or self.creases
+            or self.specks
+            or self.surroundings
+        )
 
     def seen(self, colours: np.ndarray) -> np.ndarray:
         """Return the channels that are drawn of red, green and blue, (3, ...): these or luma."""
@@ -100,18 +127,48 @@ STYLES = {
 }
 
 VARIATIONS: dict[str, dict[str, Any]] = {
-    "light on dark": {
-        "light_on_dark": True,
-        "pens": ("chalk", "chalk", "yellow chalk", "white gel", "yellow gel", "screen"),
-        "surfaces": ("blackboard", "greenboard", "slate", "card", "screen"),
-        "pen_width": (0.05, 0.18),
-        "paper": (170, 420),  # luma of white: the camera exposes for the dark board
-    },
     "lined": {"ruled": 1, "line_limit": 1},
     "boxed": {"boxed": 1, "size": (0.3, 0.7)},
     "underlined": {"underlined": 1, "size": (0.35, 0.75)},
     "dotted": {"dotted": 1},
     "at the rim": {"at_rim": True, "size": (0.4, 1)},
+    "thin": {
+        "thinnest": 0.33,
+        "pen_width": (0.008, 0.03),
+        "pens": ("black", "blue"),
+        "fading": (0, 0.1),
+        "size": (0.3, 0.8),
+        "paper": (170, 250),
+        "noise": (0.5, 2.5),
+        "blur": (0, 0.6),
+        "ruled": 0.5,
+    },
+    "small": {"thinnest": 0.33, "size": (0.22, 0.4), "pen_width": (0.03, 0.08), "ruled": 0.5},
+    "worn": {
+        "pens": ("black", "blue", "pencil", "felt black", "felt red", "felt blue", "green"),
+        "surfaces": ("white", "yellow", "grey", "kraft", "pink", "sky", "newsprint"),
+        "ghosts": 0.3,
+        "creases": 0.4,
+        "specks": 0.3,
+    },
+    "camera": {
+        "paper": (60, 420),  # while the exposure still hunts
+        "tint": 0.25,
+        "lamps": 0.4,
+        "glare": 0.3,
+        "jpeg": 0.4,
+        "specks": 0.2,
+    },
     "surrounded": {"surroundings": 1, "size": (0.3, 0.65)},
+    "light on dark": {
+        "light_on_dark": True,
+        "pens": ("chalk", "chalk", "yellow chalk", "white gel", "yellow gel", "screen"),
+        "surfaces": ("blackboard", "greenboard", "slate", "card", "screen"),
+        "paper": (170, 420),  # luma of white: the camera exposes for the dark board
+        "ghosts": 0.2,  # of erased writing
+    },
 }
-"""What may be different about the pictures of any style, and of anything that lies there."""
+"""What may be different about the pictures of any style, and of anything that lies there.
+
+"light on dark" goes last: it has pens and surfaces of its own.
+"""

@@ -7,16 +7,25 @@ from simulator.scenes.frame import HEIGHT, WIDTH, grid, smooth_noise
 from simulator.scenes.styles import Style
 
 # Red, green and blue light that the surface sends back, as a share of white paper's.
-SURFACES = {
+PAPERS = {
+    "yellow": (0.95, 0.88, 0.5),
+    "grey": (0.6, 0.6, 0.6),
+    "kraft": (0.52, 0.38, 0.25),
+    "pink": (0.95, 0.74, 0.78),
+    "sky": (0.7, 0.82, 0.95),
+    "newsprint": (0.75, 0.72, 0.64),
+}
+BOARDS = {
     "blackboard": (0.045, 0.045, 0.045),
     "greenboard": (0.06, 0.11, 0.085),
     "slate": (0.11, 0.12, 0.14),
     "card": (0.05, 0.05, 0.06),
     "screen": (0.012, 0.014, 0.018),
 }
-_BOARDS = ("blackboard", "greenboard", "slate")
+_CHALKED = ("blackboard", "greenboard", "slate")
+_DARKEST = np.float32(0.004)
 
-_TONE = (0.7, 1.4)  # of its colour
+_TONE = (0.7, 1.4)  # of a board's
 _MOTTLE = (9, 12)  # knots of the cloudiness
 _DUST = (0.0, 0.06)  # light that chalk dust sends back, of white paper's
 _WIPES = (0.0, 0.08)  # the same of what a sponge has left of chalk
@@ -27,17 +36,17 @@ _THREAD = (4.0, 12.0)  # pixels
 _WOODS = ((1.0, 0.75, 0.5), (1.0, 0.62, 0.35), (1.0, 0.9, 0.75))
 
 
-def surface(name: str, rng: np.random.Generator, style: Style) -> np.ndarray:
-    """Return the surface under even light, (channels, HEIGHT, WIDTH) float32 linear, white is 1."""
+def board(name: str, rng: np.random.Generator, style: Style) -> np.ndarray:
+    """Return one of the ``BOARDS`` under even light, (channels, HEIGHT, WIDTH) float32 linear."""
     tone = np.ones((HEIGHT, WIDTH), np.float32)
     texture = np.float32(rng.uniform(*style.texture))
     tone += 3 * texture * smooth_noise(rng, _MOTTLE)
     tone += 2 * texture * rng.standard_normal(tone.shape, dtype=np.float32)
-    colour = np.array(SURFACES[name], np.float32) * np.float32(rng.uniform(*_TONE))
+    colour = np.array(BOARDS[name], np.float32) * np.float32(rng.uniform(*_TONE))
     seen = tone * style.seen(colour)[:, None, None]
-    if name in _BOARDS:
+    if name in _CHALKED:
         seen = seen + _chalk_dust(rng)
-    return np.maximum(seen, np.float32(0.004))
+    return np.maximum(seen, _DARKEST)
 
 
 def _chalk_dust(rng: np.random.Generator) -> np.ndarray:

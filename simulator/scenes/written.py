@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from simulator.scenes import forms, lens, light, paper, pens, placing, surroundings
+from simulator.scenes import blemishes, forms, lens, light, paper, pens, placing, surroundings
 from simulator.scenes.frame import HEIGHT, SENSOR
 from simulator.scenes.hands import hand_mark
 from simulator.scenes.marks import Mark, from_glyph
@@ -88,22 +88,26 @@ def _inked(mark: Mark, pen: pens.Pen, look: placing.View, size: float, style: St
     """Return a mark's ink as a signed distance, with a pen that leaves it legible at ``size``."""
     wanted = pen.width * mark.height / 2
     scale = placing.sized(mark.inked(wanted), look, size).scale / SENSOR
-    least = style.thinnest / 2 / pen.ink.contrast / scale
-    return mark.inked(mark.widest(max(wanted, least), _CLEARANCE / scale))
+    wanted = max(wanted, style.thinnest / 2 / pen.ink.contrast / scale)
+    width = mark.widest(wanted, _CLEARANCE / scale)
+    return mark.inked(width, mark.finest(width)) if style.hair_thin else mark.inked(width)
 
 
 def on_paper(writing: Writing, rng: np.random.Generator, style: Style) -> np.ndarray:
     """Return a picture of writing on paper."""
-    pen = writing.pen
-    sheet = _decorated(_ruled(rng, style, writing.look, pen), writing, rng, style)
-    ink = placing.laid(writing.distance, writing.look)
-    falling = light.falling(rng, style)
+    pen, look = writing.pen, writing.look
+    sheet = paper.ruled(paper.bare(rng, style), rng, style, look, pen)
+    mark = placing.box_of(writing.rim)
+    sheet = decorated(sheet, mark, writing.box, pen, look, rng, style)
+    ink = placing.laid(writing.distance, look)
+    falling = blemishes.of_light(light.falling(rng, style), rng, style)
     lit = sheet * falling
     inked = pen.ink.on(lit, pens.covered(ink, pen, rng), style, falling)
     exposure = lens.drawn(rng, style)
     most_blur = _MOST_BLUR * writing.size * HEIGHT / SENSOR
     exposure = replace(exposure, blur=min(exposure.blur, most_blur))
-    luma = lens.luma(lens.blurred(inked, exposure), exposure)
+    mirrored = blemishes.glare(lens.blurred(inked, exposure), rng, style)
+    luma = lens.luma(mirrored, exposure)
     green = len(lit) // 2  # or the only channel
     part = _cells_of(ink)
     difference = lens.luma(lit[green][part], exposure) - luma[green][part]
@@ -111,37 +115,43 @@ def on_paper(writing: Writing, rng: np.random.Generator, style: Style) -> np.nda
     longer = max(1.0, min(_LEAST_DEPTH / depth, _BRIGHTEST / exposure.paper))
     noise = min(exposure.noise, _MOST_NOISE * depth * longer)
     luma *= np.float32(longer)
-    return lens.noisy(np.minimum(luma, 255, out=luma), noise, rng)
+    picture = lens.noisy(np.minimum(luma, 255, out=luma), noise, rng)
+    return blemishes.compressed(picture, rng, style)
 
 
-def _ruled(rng, style: Style, look: placing.View, pen: pens.Pen | None = None) -> np.ndarray:
-    return paper.ruled(paper.bare(rng, style), rng, style, look, pen)
-
-
-def _decorated(
-    sheet: np.ndarray, writing: Writing, rng: np.random.Generator, style: Style
+def decorated(
+    sheet: np.ndarray,
+    mark: placing.Box,
+    box: placing.Box | None,
+    pen: pens.Pen,
+    look: placing.View,
+    rng: np.random.Generator,
+    style: Style,
 ) -> np.ndarray:
     """Return the sheet with what stands and lies round a mark.
 
-    A style without any of it draws no random numbers here.
+    mark, box: on the paper. A style without any of it draws no random numbers here.
     """
-    mark, pen, look = placing.box_of(writing.rim), writing.pen, writing.look
+    sheet = blemishes.of_paper(sheet, pen, look, rng, style)
     if style.dotted and rng.random() < style.dotted:
         sheet = forms.dotted(sheet, mark, pen, look, rng, style)
-    if writing.box is not None:
-        sheet = forms.with_box(sheet, writing.box, mark, pen, look, rng, style)
+    if box is not None:
+        sheet = forms.with_box(sheet, box, mark, pen, look, rng, style)
     if style.underlined and rng.random() < style.underlined:
         sheet = forms.underlined(sheet, mark, pen, look, rng, style)
     if style.surroundings and rng.random() < style.surroundings:
-        sheet = surroundings.beside(sheet, placing.box_of(look.seen(writing.around)), rng, style)
+        corners = np.array(mark if box is None else (*mark, *box)).T
+        sheet = surroundings.beside(sheet, placing.box_of(look.seen(corners)), rng, style)
     return sheet
 
 
 def bare(sheet: np.ndarray, rng: np.random.Generator, style: Style) -> np.ndarray:
     """Return a picture of a sheet with nothing written on it."""
     exposure = lens.drawn(rng, style)
-    lit = sheet * light.falling(rng, style)
-    return lens.noisy(lens.luma(lens.blurred(lit, exposure), exposure), exposure.noise, rng)
+    lit = sheet * blemishes.of_light(light.falling(rng, style), rng, style)
+    mirrored = blemishes.glare(lens.blurred(lit, exposure), rng, style)
+    picture = lens.noisy(lens.luma(mirrored, exposure), exposure.noise, rng)
+    return blemishes.compressed(picture, rng, style)
 
 
 def _cells_of(ink: np.ndarray) -> tuple[slice, slice]:

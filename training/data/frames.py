@@ -12,6 +12,7 @@ import numpy as np
 
 from simulator import scenes
 from simulator.board.camera_optics import encode_yuyv, fit_scene
+from simulator.scenes import groups
 from simulator.scenes.hands import hand_mark
 from simulator.scenes.marks import from_glyph
 from training import recipe
@@ -77,14 +78,22 @@ def _without_digit(kind: str, glyphs: np.ndarray, rng: np.random.Generator) -> I
     mark = scenes.NO_DIGIT_MARKS[kind](rng) if kind in scenes.NO_DIGIT_MARKS else None
     for _ in range(recipe.FRAMES_A_MARK):
         style = _style(rng)
-        if mark:
+        if kind == "cut":
+            yield scenes.cut_off(groups.digit(rng, glyphs), rng, style, recipe.CUT_LEFT_OUT)
+        elif mark:
             yield scenes.picture_of(mark, rng, style)
         else:
             yield scenes.nothing(kind, rng, style, glyphs)
 
 
 def _style(rng: np.random.Generator) -> scenes.Style:
-    return _styles()[rng.integers(len(recipe.FRAME_STYLES))]
+    """Return one of the styles of the recipe, with some of the variations."""
+    style = _styles()[rng.integers(len(recipe.FRAME_STYLES))]
+    dice = rng.random(len(scenes.VARIATIONS))
+    shares = [recipe.VARIATION_SHARES[name] for name in scenes.VARIATIONS]
+    return style.varied(
+        *(n for n, d, s in zip(scenes.VARIATIONS, dice, shares, strict=True) if d < s)
+    )
 
 
 @cache
