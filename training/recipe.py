@@ -34,7 +34,7 @@ FRAME_PARTS = {"mnist": (96, 56), "digits": (8, 6)}
 FRAMES_A_MARK = 2  # with other pens, places and light; to draw a new mark takes as long as these
 # A model that has seen worse than it will meet copes better with what it meets.
 FRAME_STYLES = ("normal", "hard", "hard", "harsh")  # a quarter of the frames each
-HANDS_SHARE = 0.2  # of the digits are written by hands that the images lack
+HANDS_SHARE = 0.3  # of the digits are written by hands that the images lack
 # What may be different about a frame, with a digit or without; each is drawn by itself, so that a
 # frame may have several, and a third of them none. See VARIATIONS in simulator/scenes/styles.py.
 VARIATION_SHARES = {

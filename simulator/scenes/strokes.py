@@ -43,10 +43,20 @@ def _strokes(text: str) -> Iterator[Points]:
         yield stroke
 
 
-def by_hand(strokes: Strokes, rng: np.random.Generator) -> Mark:
-    """Return strokes as a hand draws them."""
+def by_hand(
+    strokes: Strokes,
+    rng: np.random.Generator,
+    slant: float | None = None,
+    width: float | None = None,
+) -> Mark:
+    """Return strokes as a hand draws them.
+
+    slant: by how much of the height the top leans to the right. width: times the strokes' own.
+    """
     wobble = rng.uniform(*_WOBBLE)
-    curves = [curve(np.array(points)) for points in _missed(strokes, rng)]
+    slant = rng.uniform(*_SLANT) if slant is None else slant
+    width = rng.uniform(*_WIDTH) if width is None else width
+    curves = [curve(np.array(points)) for points in _missed(strokes, rng, slant, width)]
     drawn = [_spaced(_bent(points, rng, wobble) * FINE, _STEP) for points in curves]
     return from_strokes(drawn, _HALF_WIDTH)
 
@@ -62,7 +72,9 @@ def curve(points: np.ndarray, steps: int = 12) -> np.ndarray:
     return np.concatenate((pieces.reshape(-1, 2), points[-1:]))
 
 
-def _missed(strokes: Strokes, rng: np.random.Generator) -> list[np.ndarray]:
+def _missed(
+    strokes: Strokes, rng: np.random.Generator, slant: float, width: float
+) -> list[np.ndarray]:
     """Return control points where a hand puts them; points that strokes share stay shared."""
     places = sorted({place for points in strokes for place in points})
     hit = np.array(places)
@@ -70,7 +82,7 @@ def _missed(strokes: Strokes, rng: np.random.Generator) -> list[np.ndarray]:
     x, y = (hit - hit.mean(axis=0)).T
     terms = np.array([x * x, x * y, y * y])
     hit = hit + (rng.normal(0, _BEND, (2, 3)) @ terms).T
-    hit[:, 0] = hit[:, 0] * rng.uniform(*_WIDTH) - rng.uniform(*_SLANT) * hit[:, 1]
+    hit[:, 0] = hit[:, 0] * width - slant * hit[:, 1]
     where = dict(zip(places, hit, strict=True))
     return [np.array([where[place] for place in points]) for points in strokes]
 

@@ -26,9 +26,18 @@ def digit(glyph: np.ndarray, rng: np.random.Generator, style: Style) -> np.ndarr
     return picture_of(from_glyph(glyph), rng, style)
 
 
-def hand(label: int, rng: np.random.Generator, style: Style) -> np.ndarray:
-    """Return a picture of the digit ``label`` in one of the hands that MNIST lacks."""
-    return picture_of(hand_mark(label, rng), rng, style)
+def hand(
+    label: int,
+    rng: np.random.Generator,
+    style: Style,
+    kept_back: bool = False,
+    variety: str | None = None,
+) -> np.ndarray:
+    """Return a picture of the digit ``label`` in one of the hands that MNIST lacks.
+
+    kept_back, variety: see `hands.hand_mark`.
+    """
+    return picture_of(hand_mark(label, rng, kept_back, variety), rng, style)
 
 
 def picture_of(mark: Mark, rng: np.random.Generator, style: Style) -> np.ndarray:
