@@ -54,14 +54,16 @@ CUT_LEFT_OUT = (0.15, 0.6)  # of a digit's ink, in a frame in which it counts as
 # What is in a frame without a digit: mostly letters and signs, which are taken for digits most
 # easily. A frame in which the firmware finds nothing gives no glyph, so few are blank.
 NOTHING_SHARES = {
-    "letter": 0.32,
-    "sign": 0.25,
-    "scribble": 0.19,
-    "several": 0.08,
-    "cut": 0.06,
-    "texture": 0.04,
+    "letter": 0.27,
+    "sign": 0.18,
+    "scribble": 0.17,
+    "writing": 0.10,
+    "doodle": 0.08,
+    "several": 0.07,
+    "cut": 0.05,
+    "texture": 0.03,
     "edge": 0.03,
-    "blank": 0.03,
+    "blank": 0.02,
 }
 
 # The logistic model. Of the sizes in bench/ladder.json, 32 components read the most validation

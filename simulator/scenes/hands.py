@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from simulator.scenes.marks import Mark
-from simulator.scenes.strokes import Points, by_hand
+from simulator.scenes.strokes import Point, Points, by_hand
 
 _SHAPES = """
 0 plain: 33,0 10,13 0,50 10,88 31,100 53,86 62,50 52,12 30,1
@@ -93,7 +93,6 @@ _KEPT_BACK = 0.3  # of each
 
 _TINY = 1e-3  # of the height
 
-Point = tuple[float, float]
 _Unit = list[list[tuple[Point, Point]]]
 """What a pen does between two lifts: a stroke, or several that meet at corners."""
 

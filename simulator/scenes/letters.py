@@ -4,7 +4,7 @@ import numpy as np
 
 from simulator.scenes.fonts import FAMILIES, WIDE, character
 from simulator.scenes.marks import Mark
-from simulator.scenes.strokes import by_hand, shapes
+from simulator.scenes.strokes import Strokes, by_hand, shapes
 
 DIGIT_LIKE = frozenset("OoQDIliJj|SsZzGgqBbYyCcОоОЗзЭэБбВЧчУуЬьЪъЫФфдΟοΘθΦφΙιβδζξεσςγ∂")
 """Characters that a reader may take for a digit in some hand. To train on them would teach that
@@ -54,9 +54,14 @@ def letter(rng: np.random.Generator) -> Mark:
     """Return a letter that no reader takes for a digit."""
     kind = rng.random()
     if kind < 0.4:
-        letters = list(_BY_HAND.values())
-        return by_hand(letters[rng.integers(len(letters))], rng)
+        return by_hand(by_hand_letter(rng), rng)
     if kind < 0.85:
         return character(LATIN[rng.integers(len(LATIN))], FAMILIES, rng)
     foreign = GREEK + CYRILLIC
     return character(foreign[rng.integers(len(foreign))], WIDE, rng)
+
+
+def by_hand_letter(rng: np.random.Generator) -> Strokes:
+    """Return the strokes of a letter."""
+    letters = list(_BY_HAND.values())
+    return letters[rng.integers(len(letters))]

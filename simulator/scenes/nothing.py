@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.scenes import empty, groups, letters, prints, scribbles, signs
+from simulator.scenes import doodles, empty, groups, letters, prints, scribbles, signs, writing
 from simulator.scenes.marks import Mark
 from simulator.scenes.styles import Style
 from simulator.scenes.written import picture_of
@@ -15,6 +15,8 @@ NO_DIGIT_MARKS: dict[str, Callable[[np.random.Generator], Mark]] = {
     "letter": letters.letter,
     "sign": signs.sign,
     "scribble": scribbles.scribble,
+    "writing": writing.writing,
+    "doodle": doodles.doodle,
 }
 """The kinds that are a single mark, and what draws it."""
 
@@ -27,7 +29,8 @@ _KINDS: dict[str, _Draw] = {
     "cut": groups.cut,
     "texture": lambda rng, style, glyphs: prints.texture(rng, style),
 }
-NOTHING = (*NO_DIGIT_MARKS, *_KINDS)
+# In this order: the benchmark's frames depend on it.
+NOTHING = ("letter", "sign", "scribble", *_KINDS, "writing", "doodle")
 
 
 def nothing(kind: str, rng: np.random.Generator, style: Style, glyphs: np.ndarray) -> np.ndarray:

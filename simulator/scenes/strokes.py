@@ -6,7 +6,8 @@ import numpy as np
 
 from simulator.scenes.marks import FINE, Mark, from_strokes
 
-Points = Sequence[tuple[float, float]]
+Point = tuple[float, float]
+Points = Sequence[Point]
 Strokes = Sequence[Points]
 """Each stroke's (x, y), x to the right and y down; a sign is about 1 high. Smooth within a stroke;
 where two strokes share an end there is a corner."""
