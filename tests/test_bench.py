@@ -15,7 +15,7 @@ from scipy.stats import binomtest
 from bench import __main__ as bench_main
 from bench.paper import command, measure, report, sheet, table
 from bench.paper.measure import Outcome, read_frames
-from bench.paper.sets import HANDS, SETS, Frame, frames
+from bench.paper.sets import CUTS, DARK_MARKS, DIVISORS, HANDS, SETS, Frame, frames
 from simulator import scenes
 from simulator.classify import Answer, look
 from simulator.files import as_json
@@ -25,7 +25,10 @@ from training.data import digits
 from training.report import charts
 
 COUNT = 100
-SIZES = dict.fromkeys(scenes.STYLES, 100) | {HANDS: 50} | dict.fromkeys(scenes.NOTHING, 20)
+WITH_DIGITS = (*scenes.STYLES, HANDS, *DIVISORS, *CUTS)
+SIZES = dict.fromkeys((*scenes.STYLES, HANDS), 100)
+SIZES |= {name: 100 // divisor for name, divisor in DIVISORS.items()}
+SIZES |= dict.fromkeys((*CUTS, *scenes.NOTHING, DARK_MARKS), 20)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +59,7 @@ def test_each_set_has_its_frames_in_its_styles_and_more_frames_begin_with_the_sa
         assert (frame.style, frame.truth) == (other.style, other.truth)
         assert np.array_equal(frame.glyphs, other.glyphs)
     counts = Counter((frame.truth, frame.style) for frame in of(more, HANDS))
-    assert counts == {(digit, style): 5 for digit in range(10) for style in ("normal", "hard")}
+    assert counts == {(digit, style): 10 for digit in range(10) for style in ("normal", "hard")}
     for kind in scenes.NOTHING:
         styles = Counter(frame.style for frame in of(chosen, kind))
         assert styles == {"normal": 10, "hard": 10}
@@ -75,8 +78,8 @@ def test_each_glyph_is_written_once_while_there_are_others_and_its_label_is_the_
 def test_no_two_frames_share_their_random_numbers_with_each_other_or_with_training(
     chosen, monkeypatch
 ):
-    for renderer in ("digit", "hand", "nothing"):
-        monkeypatch.setattr(scenes, renderer, lambda what, rng, *_: rng.integers(2**63))
+    for renderer in ("digit", "hand", "nothing", "cut_off"):
+        monkeypatch.setattr(scenes, renderer, lambda what, rng, *_, **__: rng.integers(2**63))
     seeds = [[first, second] for first in (0, 1) for second in range(2000)]
     of_training = {np.random.default_rng(seed).integers(2**63) for seed in seeds}
     drawn = {frame() for frame in chosen}
@@ -123,10 +126,8 @@ def outcome(name="normal", truth=None, digit=None, confidence=0.0, reason=None, 
 
 def everything_right():
     """Return one right outcome for each digit of each set with digits, and of each kind."""
-    read = [
-        outcome(name, digit, digit, 1.0) for name in (*scenes.STYLES, HANDS) for digit in range(10)
-    ]
-    return read + [outcome(kind, reason="blank") for kind in scenes.NOTHING]
+    read = [outcome(name, digit, digit, 1.0) for name in WITH_DIGITS for digit in range(10)]
+    return read + [outcome(kind, reason="blank") for kind in (*scenes.NOTHING, DARK_MARKS)]
 
 
 def numbers(*more):
@@ -149,7 +150,9 @@ def test_answers_are_counted_by_what_they_made_of_the_frame():
     assert {entry["of"] for entry in digits["hard"].values()} == {13}
     assert digits["normal"]["right"]["share"] == 10 / 11
     accepted = {name: (entry["count"], entry["of"]) for name, entry in accepted.items()}
-    kinds = dict.fromkeys(scenes.NOTHING, (0, 1)) | dict.fromkeys(("edge", "sign", "cut"), (1, 2))
+    kinds = dict.fromkeys((*scenes.NOTHING, DARK_MARKS), (0, 1)) | dict.fromkeys(
+        ("edge", "sign", "cut"), (1, 2)
+    )
     assert accepted == kinds | {"no_mark": (1, 5), "other_mark": (1, 4)}
     wrong = [(entry["count"], entry["of"]) for entry in own["pooled"]["wrong_by_digit"]]
     assert wrong == [(0, 2)] * 3 + [(2, 5)] + [(0, 2)] * 5 + [(1, 3)]
@@ -169,6 +172,21 @@ def test_calibration_and_risk_are_those_of_the_digits_in_normal_and_hard_frames(
     assert points == [pytest.approx((20 / 22, 0)), pytest.approx((21 / 22, 1 / 21))]
 
 
+def test_the_more_confidence_is_asked_for_the_more_is_refused():
+    own = numbers(
+        outcome("hard", 3, 3, 0.6),
+        outcome("hard", 3, None, 0.2, "unsure"),
+        outcome("hard", 3, None, 0, "edge"),
+        outcome("doodle", None, 5, 0.5),
+    )["trade_off"]
+    refused, accepted = (
+        {p["least_confidence"]: p[key] for p in own["points"]} for key in ("refused", "accepted")
+    )
+    assert [refused[at] for at in (0, 0.1, 0.3, 0.7)] == [1 / 33, 1 / 33, 2 / 33, 3 / 33]
+    assert [accepted[at] for at in (0, 0.4, 0.6)] == [1 / 6, 1 / 6, 0]
+    assert own["shipped"] == {"refused": 2 / 33, "accepted": 1 / 6}
+
+
 # What is asked for
 
 
@@ -182,9 +200,13 @@ def test_a_target_that_is_just_reached_is_met_and_a_missed_one_named_with_its_mo
     assert most.met("tree", {"share": 0.0101}) is False
     perfect = measure.numbers(everything_right(), np.array([True]))
     assert table.missed({"logistic": perfect, "tree": perfect}) == []
-    worse = measure.numbers([*everything_right(), outcome("sign", digit=4)], np.array([True]))
+    worse = measure.numbers([*everything_right(), outcome("letter", digit=4)], np.array([True]))
     [missed] = table.missed({"logistic": perfect, "tree": worse})
-    assert missed.startswith("accepted as a digit: letter, sign, scribble: tree 25.00 % (at most")
+    assert missed.startswith("accepted as a digit: letter: tree 50.00 % (at most")
+    darker = outcome("light on dark", 4, 5, 0.9)
+    worse = measure.numbers([*everything_right(), darker], np.array([True]))
+    [missed] = table.missed({"tree": worse})
+    assert missed.startswith("light on dark: fewer read right than normal and hard: tree 9.09 %")
 
 
 def test_the_table_has_a_column_a_model_and_ticks_what_was_asked_for():
@@ -195,10 +217,10 @@ def test_the_table_has_a_column_a_model_and_ticks_what_was_asked_for():
     count, _, *shares = rows["MNIST test glyphs: read right"]
     assert count == "4"
     assert shares == [f"75.00 % ({100 * low:.1f}–{100 * high:.1f}) ✗"] * 2
-    _, asked, logistic, tree = rows["camera frames, normal: read right"]
-    assert asked.startswith("≥ ") and asked.endswith(" / – %")
+    _, asked, logistic, tree = rows["frames, normal: read right"]
+    assert asked == "≥ 99.5 / 99 %"
     assert logistic.startswith("100.00 %") and logistic.endswith("✓")
-    assert tree.startswith("90.91 %") and tree.endswith(")")
+    assert tree.startswith("90.91 %") and tree.endswith("✗")
 
 
 # The contact sheets
@@ -278,7 +300,7 @@ def test_the_command_prints_the_table_writes_all_and_fails_by_what_is_missed(run
     assert "&lt;a drawer&gt;" in page
     failed = len(sheet.failed_digits(Board().read(chosen, "logistic")))
     assert f"5 of {failed}" in page  # the most that a sheet holds here
-    assert len(list(folder.glob("*.png"))) == 3 * 2 + 2 * 2  # charts and sheets
+    assert len(list(folder.glob("*.png"))) == 4 * 2 + 2 * 2  # charts and sheets
     text = (folder / "bench.json").read_text(encoding="utf-8")
     found = json.loads(text)
     assert text == as_json(found)

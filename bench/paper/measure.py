@@ -11,17 +11,19 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from bench.paper.sets import HANDS, STYLES, Frame
+from bench.paper.sets import CUTS, DARK_MARKS, DIVISORS, HANDS, LIGHT_ON_DARK, STYLES, Frame
 from simulator.classify import Answer, classify
 from simulator.pictures import PictureError
 from simulator.scenes import NOTHING
 from training.report.scores import calibration, risk_coverage, wilson_interval
 
-# Two groups of frames without a digit; one target is for the whole group.
+# Groups of frames without a digit.
 NO_MARK = ("blank", "covered", "overexposed", "edge")
 OTHER_MARK = ("letter", "sign", "scribble")
+ANY_MARK = (*OTHER_MARK, "writing", "doodle")
 
 POOLED = ("normal", "hard")  # rejection, calibration and digits are counted over both sets
+_STEPS = 96  # of the least confidence, from 0 to 0.95
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,10 @@ def numbers(outcomes: Sequence[Outcome], glyphs_right: np.ndarray) -> dict[str, 
     def of(*sets: str) -> list[Outcome]:
         return [outcome for outcome in outcomes if outcome.frame.set in sets]
 
-    kinds = {kind: (kind,) for kind in NOTHING} | {"no_mark": NO_MARK, "other_mark": OTHER_MARK}
+    kinds: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in (*NOTHING, DARK_MARKS)}
+    kinds |= {"no_mark": NO_MARK, "other_mark": OTHER_MARK}
+    pooled = _pooled(of(*POOLED))
+    light = _share([outcome.right for outcome in of(LIGHT_ON_DARK)])
     return {
         "glyphs": _share(glyphs_right.tolist()),
         "digits": {
@@ -98,10 +103,13 @@ def numbers(outcomes: Sequence[Outcome], glyphs_right: np.ndarray) -> dict[str, 
                 "misread": _share([outcome.misread for outcome in of(name)]),
                 "rejected": _share([outcome.rejected for outcome in of(name)]),
             }
-            for name in (*STYLES, HANDS)
+            for name in (*STYLES, HANDS, *DIVISORS, *CUTS)
         },
         "hands_wrong_by_digit": _wrong_by_digit(of(HANDS)),
-        "pooled": _pooled(of(*POOLED)),
+        "varieties": _right_by_variety(of(HANDS)),
+        "pooled": pooled,
+        "light_on_dark_loss": pooled["right"]["share"] - light["share"],
+        "trade_off": _trade_off(of(*POOLED, HANDS), of(*ANY_MARK)),
         "accepted": {
             name: _share([outcome.accepted for outcome in of(*sets)])
             for name, sets in kinds.items()
@@ -134,8 +142,44 @@ def _pooled(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     for point in curve:
         point["coverage"] *= len(answered) / len(outcomes)  # of all digits, not of the answers
     return {
+        "right": _share([outcome.right for outcome in outcomes]),
         "rejected": _share([outcome.rejected for outcome in outcomes]),
         "calibration": calibration(confidences, right),
         "risk_coverage": curve,
         "wrong_by_digit": _wrong_by_digit(outcomes),
     }
+
+
+def _right_by_variety(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Return the share of each variety of the hands that was read right."""
+    right: dict[str, list[bool]] = {}
+    for outcome in outcomes:
+        right.setdefault(outcome.frame.variety or "", []).append(outcome.right)
+    return {name: _share(right[name]) for name in sorted(right)}
+
+
+def _trade_off(digits: Sequence[Outcome], marks: Sequence[Outcome]) -> dict[str, Any]:
+    """Return digits refused against marks accepted, by the least confidence that is asked for.
+
+    Frames that were refused for another reason than their probabilities stay refused.
+    """
+
+    def confidences(outcomes: Sequence[Outcome]) -> np.ndarray:
+        judged = [o.accepted or o.answer.reason in ("unlike", "unsure") for o in outcomes]
+        sure = [o.answer.confidence for o in outcomes]
+        return np.where(judged, sure, -1.0)
+
+    of_digits, of_marks = confidences(digits), confidences(marks)
+    points = [
+        {
+            "least_confidence": float(least),
+            "refused": float((of_digits < least).mean()),
+            "accepted": float((of_marks >= least).mean()),
+        }
+        for least in np.arange(_STEPS) / 100
+    ]
+    shipped = {
+        "refused": float(np.mean([o.rejected for o in digits])),
+        "accepted": float(np.mean([o.accepted for o in marks])),
+    }
+    return {"points": points, "shipped": shipped}

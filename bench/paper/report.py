@@ -20,6 +20,7 @@ NUMBERS = "bench.json"
 
 _TEMPLATE = Path(__file__).with_name("bench.html.jinja")
 _LEAST_COVERAGE = 0.8  # the left end of the chart; a board that declines more is of little use
+_MOST_REFUSED = 0.06  # the upper end of the chart
 _BAR = 0.38  # width of a bar, of the distance from digit to digit
 
 
@@ -48,6 +49,9 @@ def _build(
     missed = table.missed(models)
     text = as_json({"data": data, "missed": missed, "models": models})
     (folder / NUMBERS).write_text(text, encoding="utf-8")
+    charts.save(
+        folder, "trade-off", _trade_off, {model: own["trade_off"] for model, own in models.items()}
+    )
     for name, chart, key, *more in (
         ("risk-coverage", charts.risk_coverage, "risk_coverage", _LEAST_COVERAGE),
         ("reliability", charts.reliability, "calibration"),
@@ -60,10 +64,29 @@ def _build(
         data=data,
         headings=table.headings(models),
         rows=table.rows(models),
+        varieties=table.varieties(models),
         missed=missed,
         sheets=_sheets(outcomes, folder),
     )
     (folder / "index.html").write_text(html, encoding="utf-8")
+
+
+def _trade_off(curves: dict[str, dict[str, Any]]) -> Figure:
+    """Show digits refused against marks accepted, with a dot where the firmware is."""
+    figure, axes = charts.single(4.4)
+    for model, curve in curves.items():
+        accepted = [point["accepted"] for point in curve["points"]]
+        refused = [point["refused"] for point in curve["points"]]
+        here = curve["shipped"]
+        (line,) = axes.plot(accepted, refused, label=model)
+        axes.plot(here["accepted"], here["refused"], "o", c=line.get_color(), clip_on=False)
+    axes.set_xlim(left=0)
+    axes.set_ylim(0, _MOST_REFUSED)
+    axes.set_xlabel("letters, signs, scribbles, writing and doodles taken for digits")
+    axes.set_ylabel("digits refused")
+    charts.percent_axes(axes.xaxis, axes.yaxis)
+    charts.legend_above(axes)
+    return figure
 
 
 def _per_digit(shares: dict[str, list[dict[str, Any]]]) -> Figure:
