@@ -140,7 +140,7 @@ def cut_frames(glyphs: np.ndarray, labels: np.ndarray, style: str) -> Glyphs:
     pictures = (scenes.digit(glyphs[k], rng, scenes.STYLES[style]) for k in chosen)
     found = [cut(frames.luma(picture)) for picture in pictures]
     nothing = np.zeros_like(glyphs[0])
-    first = np.stack([looks[0] if looks else nothing for looks in found])
+    first = np.stack([looks[0].glyph if looks else nothing for looks in found])
     return Glyphs(features(first), labels[chosen])
 
 

@@ -10,9 +10,9 @@ from simulator.scenes.frame import HEIGHT, WIDTH
 from simulator.scenes.groups import cut_off
 from simulator.scenes.nothing import NO_DIGIT_MARKS, NOTHING, nothing
 from simulator.scenes.styles import STYLES, VARIATIONS, Style
-from simulator.scenes.written import digit, hand, picture_of
+from simulator.scenes.written import digit, hand, picture_and_box, picture_of
 
 __all__ = [
     "HEIGHT", "NOTHING", "NO_DIGIT_MARKS", "STYLES", "VARIATIONS", "WIDTH", "Style",
-    "cut_off", "digit", "hand", "nothing", "picture_of",
+    "cut_off", "digit", "hand", "nothing", "picture_and_box", "picture_of",
 ]  # fmt: skip

@@ -42,6 +42,16 @@ def hand(
 
 def picture_of(mark: Mark, rng: np.random.Generator, style: Style) -> np.ndarray:
     """Return a picture of a mark, whole within the frame."""
+    return picture_and_box(mark, rng, style)[0]
+
+
+def picture_and_box(
+    mark: Mark, rng: np.random.Generator, style: Style
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return a picture of a mark, whole within the frame, and the box of its ink.
+
+    The box is (top, left, bottom, right) in pixels of the sensor, (4,) float.
+    """
     writing = written(mark, rng, style)
     if style.at_rim:
         look = placing.at_rim(writing.rim, writing.look, rng)
@@ -49,7 +59,8 @@ def picture_of(mark: Mark, rng: np.random.Generator, style: Style) -> np.ndarray
         look = placing.within(writing.around, writing.look, rng)
         if writing.box is not None:  # which may be larger than the frame
             look = placing.moved_in(writing.rim, look)
-    return on_paper(writing.seen_as(look), rng, style)
+    box = np.concatenate(placing.box_of(look.seen(writing.rim))) / SENSOR
+    return on_paper(writing.seen_as(look), rng, style), box
 
 
 @dataclass(frozen=True)

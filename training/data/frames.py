@@ -6,6 +6,7 @@ are drawn in grey, because the firmware sees only luma.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -23,6 +24,9 @@ COLUMNS = 80
 ROWS = 60
 
 _WIDEST_UPRIGHT = 0.75 * BOX  # pixels
+# By how much each side of the box that the firmware found may miss a digit's: this, or this share.
+_BOX_PIXELS = 3
+_BOX_SHARE = 0.2
 
 
 def luma(picture: np.ndarray) -> np.ndarray:
@@ -31,12 +35,32 @@ def luma(picture: np.ndarray) -> np.ndarray:
     return encode_yuyv(sensor)[::2].reshape(ROWS, COLUMNS)
 
 
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """What the firmware cuts from a frame at one look.
+
+    glyph: (28, 28) uint8; box: (top, left, bottom, right) of its ink in pixels, the last two
+    exclusive; light: whether that look was for light ink.
+    """
+
+    glyph: np.ndarray
+    box: tuple[int, int, int, int]
+    light: bool
+
+    def shows(self, box: np.ndarray, light: bool) -> bool:
+        """Tell whether this is the mark whose ink, ``light`` or dark, lies in ``box``."""
+        size = max(box[2] - box[0], box[3] - box[1])
+        off = np.abs(np.array(self.box) - box).max()
+        return self.light == light and off <= max(_BOX_PIXELS, _BOX_SHARE * size)
+
+
 def digits(
     glyphs: np.ndarray, labels: np.ndarray, count: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Cut glyphs (n, 28, 28) uint8 from ``count`` frames with digits; return them and labels (n,).
 
-    The digits are written as ``glyphs`` are, or by hands that these lack.
+    The digits are written as ``glyphs`` are, or by hands that these lack. What the firmware cuts
+    out in place of the digit, such as a shadow or a box round it, is labelled ``NONE``.
     """
     rng = np.random.default_rng([0, seed])
     cut, truth = [], []
@@ -49,9 +73,11 @@ def digits(
                 chosen = rng.integers(len(glyphs))
                 label = int(labels[chosen])
                 mark = from_glyph(glyphs[chosen])
-        glyphs_cut = cutter()(luma(scenes.picture_of(mark, rng, _style(rng))), "dark")
-        cut += glyphs_cut
-        truth += [label] * len(glyphs_cut)
+        style = _style(rng)
+        picture, box = scenes.picture_and_box(mark, rng, style)
+        for found in cutter()(luma(picture)):
+            cut.append(found.glyph)
+            truth.append(label if found.shows(box, style.light_on_dark) else NONE)
     return np.stack(cut), np.array(truth, np.uint8)
 
 
@@ -67,9 +93,9 @@ def nothing(
     cut = []
     for kind in rng.choice(kinds, count // recipe.FRAMES_A_MARK, p=shares):
         for picture in _without_digit(kind, glyphs, rng):
-            for glyph in cutter()(luma(picture)):
-                if not (kind == "several" and is_upright(glyph)):
-                    cut.append(glyph)
+            for found in cutter()(luma(picture)):
+                if not (kind == "several" and is_upright(found.glyph)):
+                    cut.append(found.glyph)
     return np.stack(cut), np.full(len(cut), NONE, np.uint8)
 
 
@@ -109,11 +135,10 @@ def is_upright(glyph: np.ndarray) -> bool:
 
 @cache
 def cutter():
-    """Return a function (luma, ink) -> list of glyphs (28, 28) uint8; make this process a Pico.
+    """Return a function luma -> list of `Cut`; make this process a Pico.
 
-    The glyphs are what the firmware's reader finds at each look that it takes, or may take, at a
-    frame: as it is and without its shadows. ``ink`` is "dark" or "light", as the frame's digit is;
-    None takes what the reader takes for ink, both if it doubts.
+    They are what the firmware's reader finds at each look that it takes, or may take, at a frame:
+    as it is and without its shadows, and for light ink, too, if it doubts that ink is dark.
     """
     from simulator.run import put_on_path
 
@@ -128,28 +153,29 @@ def cutter():
 
     finder, normaliser = Finder((ROWS, COLUMNS)), Normaliser()
     flat = ulab_numpy.frombuffer(FLAT, dtype=ulab_numpy.uint8).reshape((ROWS, COLUMNS))
-    inks = {"dark": (DARK,), "light": (LIGHT,)}
 
-    def cut(frame: np.ndarray, ink: str | None = None) -> list[np.ndarray]:
+    def cut(frame: np.ndarray) -> list[Cut]:
         pixels = ulab_numpy.frombuffer(bytearray(frame), dtype=ulab_numpy.uint8)
         plane = pixels.reshape(frame.shape)
-        if ink is None:
-            finder.find(plane)
-            taken = (DARK,) if finder.polarity == DARK else (DARK, LIGHT)
-        else:
-            taken = inks[ink]
-        return [glyph for one in taken for glyph in looks(plane, one)]
-
-    def looks(plane, ink: int) -> Iterator[np.ndarray]:
-        look = plane
-        if ink == LIGHT:
+        found = finder.find(plane)  # a look for dark ink, unless the finder is sure of light ink
+        polarity = finder.polarity
+        if polarity == LIGHT:
+            found = finder.find(plane, DARK)
+        cuts = [*in_looks(plane, found, DARK)]
+        if polarity != DARK:
             invert(plane, flat)
-            look = flat
-        for _ in range(2):
-            glyph = normaliser.glyph(look, finder) if finder.find(look, ink) else None
-            if glyph is not None:
-                yield np.array(glyph.tolist(), np.uint8)
-            flatten(look, flat)
-            look = flat
+            cuts += in_looks(flat, finder.find(flat, LIGHT), LIGHT)
+        return cuts
+
+    def in_looks(plane, found: bool, ink: int) -> Iterator[Cut]:
+        """Yield what is cut from ``plane``, if the finder has found it, and without shadows."""
+        yield from in_look(plane, found, ink)
+        flatten(plane, flat)
+        yield from in_look(flat, finder.find(flat, ink), ink)
+
+    def in_look(plane, found: bool, ink: int) -> Iterator[Cut]:
+        glyph = normaliser.glyph(plane, finder) if found else None
+        if glyph is not None:
+            yield Cut(np.array(glyph.tolist(), np.uint8), normaliser.box, ink == LIGHT)
 
     return cut
