@@ -8,8 +8,9 @@ import pytest
 from scipy import ndimage
 
 from simulator import scenes
-from simulator.scenes import fonts, groups, letters, pens, signs
-from simulator.scenes.hands import hand_mark
+from simulator.run import FrameReader
+from simulator.scenes import fonts, groups, hands, letters, pens, signs, surfaces, writing
+from simulator.scenes.hands import VARIETIES, hand_mark
 from simulator.scenes.thinning import middle_line
 from training.data import digits
 
@@ -67,7 +68,10 @@ def test_the_same_seed_makes_the_same_bytes_and_another_seed_others(glyphs):
 
     def pictures(seed):
         rng = np.random.default_rng(seed)
+        every = style.varied(*scenes.VARIATIONS)
         written = [scenes.digit(glyphs[4], rng, style), scenes.hand(4, rng, style)]
+        written += [scenes.digit(glyphs[4], rng, style.varied(name)) for name in scenes.VARIATIONS]
+        written += [scenes.nothing(kind, rng, every, glyphs) for kind in scenes.NOTHING]
         return written + [scenes.nothing(kind, rng, style, glyphs) for kind in scenes.NOTHING]
 
     for picture, again, other in zip(pictures(1), pictures(1), pictures(2), strict=True):
@@ -239,6 +243,29 @@ def test_the_hands_have_the_loops_and_gaps_that_they_are_known_for():
     assert 2 in holes[8]
 
 
+@pytest.mark.usefixtures("bench", "tables_from_mnist")
+def test_each_variety_of_the_hands_is_read_in_easy_frames():
+    reader = FrameReader("logistic")
+    right = {}
+    for label, names in VARIETIES.items():
+        for name in names:
+            for kept_back in (False, True):
+                rng = np.random.default_rng([label, kept_back])
+                picture = scenes.hand(label, rng, CALM, kept_back, name)
+                right[name, kept_back] = reader.read(picture).digit == label
+    wrong = [name for name, is_right in right.items() if not is_right]
+    assert len(wrong) <= 0.05 * len(right), wrong
+
+
+def test_training_draws_no_shape_that_is_kept_back():
+    ruler = [[((0, 0), (1, 0)), ((0, 1), (1, 1))]]  # a stroke that is drawn at its share
+    for kept_back in (False, True):
+        rng = np.random.default_rng(1)
+        shares = [next(hands._drawn(ruler, rng, kept_back, False))[0][0] for _ in range(200)]
+        assert min(shares) < 0.25 and max(shares) > 0.7
+        assert all((4 * share % 1 > 0.7) == kept_back for share in shares)
+
+
 def test_hard_digits_are_darker_than_their_paper_by_more_than_the_noise(glyphs):
     rng = np.random.default_rng(15)
     for glyph in glyphs:
@@ -248,6 +275,64 @@ def test_hard_digits_are_darker_than_their_paper_by_more_than_the_noise(glyphs):
         noise = np.median(abs(luma - ndimage.median_filter(luma, 3)))
         assert depth > 12
         assert depth > 4 * noise
+
+
+@pytest.mark.parametrize("share", [(0.05, 0.15), (0.4, 0.5)])
+def test_as_much_of_a_mark_is_cut_off_as_was_asked_for(share):
+    mark = hand_mark(1, np.random.default_rng(1), variety="1 bare")
+    whole = ink_of(scenes.picture_of(mark, np.random.default_rng(2), CALM)).sum()
+    for seed in range(6):
+        ink = ink_of(scenes.cut_off(mark, np.random.default_rng(seed), CALM, share))
+        assert 1 - share[1] - 0.08 < ink.sum() / whole < 1 - share[0] + 0.08
+
+
+def test_a_mark_at_the_rim_is_whole_and_reaches_the_outermost_blocks(glyphs):
+    style = CALM.varied("at the rim")
+    blocks = np.ones((15, 20), bool)
+    blocks[1:-1, 1:-1] = False
+    outermost = blocks.repeat(12, axis=0).repeat(12, axis=1)
+    for seed in range(12):
+        glyph = glyphs[seed % 10]
+        rim = ink_of(scenes.digit(glyph, np.random.default_rng(seed), style))
+        assert rim[outermost].any()
+        inside = replace(style, at_rim=False)
+        whole = ink_of(scenes.digit(glyph, np.random.default_rng(seed), inside))
+        assert rim.sum() == pytest.approx(whole.sum(), rel=0.05) or not is_whole(whole)
+
+
+def test_on_a_dark_surface_the_ink_is_much_lighter_than_what_it_is_written_on():
+    for board in surfaces.BOARDS:
+        for pen in pens.LIGHT_COLOURS:
+            style = replace(CALM.varied("light on dark"), pens=(pen,), surfaces=(board,), ghosts=0)
+            luma = luma_of(scenes.digit(bar(), np.random.default_rng(5), style))
+            assert np.sort(luma.ravel())[-60:].mean() > np.median(luma) + 40, (board, pen)
+
+
+def test_boxes_lines_and_dots_are_drawn_beside_a_mark_and_leave_it_as_it_is():
+    plain = ink_of(scenes.digit(bar(), np.random.default_rng(0), CALM))
+    for name in ("boxed", "underlined", "dotted"):
+        # All of it is drawn with the pen's own darkness, so that it shows.
+        style = replace(CALM.varied(name), size=CALM.size)
+        more = []
+        for seed in range(8):
+            picture = scenes.digit(bar(), np.random.default_rng(seed), style)
+            dark = picture[..., 1] < 190
+            mark, _ = ndimage.label(ndimage.binary_opening(dark, iterations=2), np.ones((3, 3)))
+            assert (np.bincount(mark.ravel())[1:] > 0.7 * plain.sum()).any()
+            more.append(dark.sum() > 1.1 * plain.sum())
+        assert sum(more) >= 6, name
+
+
+def test_a_hair_thin_pen_leaves_a_third_of_a_sensors_pixel():
+    thin = replace(CALM, size=(0.5, 0.5), pen_width=(0.005, 0.005), thinnest=0.33)
+    covers = []
+    for style in (thin, replace(thin, thinnest=0.5)):
+        picture = scenes.digit(bar(), np.random.default_rng(6), style)
+        light = (picture[..., 1].astype(float) / 200) ** 2
+        cover = (1 - light).sum(axis=1) / (1 - pens.COLOURS["black"][1])
+        covers.append(np.median(cover[cover > 0.3]))
+    assert covers[0] == pytest.approx(0.33 * 3, rel=0.3)
+    assert covers[1] > 1.3 * covers[0]
 
 
 def test_a_cut_digit_runs_off_the_frame_by_more_than_a_quarter(monkeypatch):
@@ -298,6 +383,7 @@ def test_no_letter_looks_like_a_digit_and_every_font_has_the_characters_drawn_wi
         (fonts.FAMILIES, letters.LATIN),
         (fonts.WIDE, foreign),
         (fonts.SIGNS, signs.PRINTED),
+        (writing.FAMILIES, writing.FOREIGN),
     ):
         for name in families:
             font = fonts.font(name, 40)

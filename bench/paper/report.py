@@ -20,7 +20,7 @@ NUMBERS = "bench.json"
 
 _TEMPLATE = Path(__file__).with_name("bench.html.jinja")
 _LEAST_COVERAGE = 0.8  # the left end of the chart; a board that declines more is of little use
-_MOST_REFUSED = 0.06  # the upper end of the chart
+_MOST_ACCEPTED, _MOST_REFUSED = 0.3, 0.06  # the ends of the chart
 _BAR = 0.38  # width of a bar, of the distance from digit to digit
 
 
@@ -80,7 +80,7 @@ def _trade_off(curves: dict[str, dict[str, Any]]) -> Figure:
         here = curve["shipped"]
         (line,) = axes.plot(accepted, refused, label=model)
         axes.plot(here["accepted"], here["refused"], "o", c=line.get_color(), clip_on=False)
-    axes.set_xlim(left=0)
+    axes.set_xlim(0, _MOST_ACCEPTED)
     axes.set_ylim(0, _MOST_REFUSED)
     axes.set_xlabel("letters, signs, scribbles, writing and doodles taken for digits")
     axes.set_ylabel("digits refused")

@@ -85,6 +85,7 @@ _SHAPES = """
 
 _SLANT = (-0.15, 0.25), (0.25, 0.7)  # most hands, and those that lean up to 35 degrees
 _LEANING = 0.25  # share of these
+_UPRIGHT = "1 bare"  # leaning farther, it would be a stroke
 _WIDTH = (0.65, 1.4)
 _MISSING = 0.4  # share of the marks whose strokes go too far or do not meet
 _MISSED = (-0.05, 0.07)  # of the height: too short or too far
@@ -130,7 +131,8 @@ def hand_mark(
     strokes = [
         stroke for unit in _HANDS[variety] for stroke in _drawn(unit, rng, kept_back, missing)
     ]
-    slant = rng.uniform(*_SLANT[int(rng.random() < _LEANING)])
+    leans = rng.random() < _LEANING and variety != _UPRIGHT
+    slant = rng.uniform(*_SLANT[int(leans)])
     return by_hand(strokes, rng, slant, rng.uniform(*_WIDTH))
 
 
