@@ -100,8 +100,11 @@ class Contrast:
         darker = self._row_bits(self._around, self._limits)
         return [ink[i] & darker[i] for i in range(len(ink))]
 
-    def rim(self):
-        """Return row bits of the outermost blocks that hold ink at the frame's very rim."""
+    def rim(self, share=0, box=None):
+        """Return row bits of the outermost blocks that hold ink at the frame's very rim.
+
+        With a ``share``, ink is what has as much of the strongest contrast in ``box``, in blocks.
+        """
         if self._at_rim is None:
             rim = self._rim
             put(rim, _WHITE)
@@ -109,7 +112,11 @@ class Contrast:
                 put(side, darkest)
             self._at_rim = np.maximum(self.blocks.inner, rim)
             self._at_rim -= rim
-        return self._row_bits(self._at_rim, self._limits)
+        limits = self._limits
+        if share:
+            top, left, bottom, right = box
+            limits = [int(share * np.max(self._contrast[top:bottom, left:right]))]
+        return self._row_bits(self._at_rim, limits)
 
     def _row_bits(self, contrast, limits):
         """Return each row of blocks as an integer: a bit is set where all ``limits`` are passed."""

@@ -26,6 +26,8 @@ _RIVAL_SHARE = 1 / 2  # of the digit's height: a second mark as high may be mean
 _MOST_MARKS = const(16)  # more of them are texture, not writing
 _CLEAR_SHARE = 3 / 8  # of a mark's blocks: with fewer clear of edges, it belongs to an edge
 
+_CUT_SHARE = 7/8  # of a mark's strongest contrast: a mark that the rim cuts has as much there
+
 # Shares of the strongest contrast, the least that ink has. They are tried in this order until a
 # digit is found, because shadows and ruled lines are fainter than most ink.
 _SHARES = (0, 5 / 16, 1 / 2, 11 / 16)
@@ -43,6 +45,7 @@ class Finder:
     - ``floor``, in luma steps: less contrast may be a shadow's. It is 0 without a shadow.
     - ``region`` and ``others``: row bits of the blocks that hold the digit's and other ink.
     - ``box``: (top, left, bottom, right) of the region in blocks, the last two exclusive.
+    - ``at_rim``: True if the digit has some ink at the frame's very rim, which may cut it.
     - ``strict``: True if only the highest of the limits showed the digit. Strokes that lie in a
       shadow do not reach it.
 
@@ -58,7 +61,7 @@ class Finder:
         self.paper = self._blocks.paper
         self.limit = self.floor = 0
         self.region = self.others = self.box = self.reason = None
-        self.strict = False
+        self.strict = self.at_rim = False
         self.polarity = self._ink = DARK
 
     def find(self, luma, ink=None):
@@ -87,6 +90,7 @@ class Finder:
     def _look_for_ink(self):
         """Look for a digit, with one limit after the other."""
         reason = None
+        self.at_rim = False
         for share in _SHARES:
             if self._look(share):
                 return True
@@ -94,6 +98,9 @@ class Finder:
                 reason = self.reason
                 if reason == "blank":
                     return False
+        self.at_rim = reason == "edge"
+        if self.at_rim and self._look(0):
+            return True
         return self._nothing(reason)
 
     def _look(self, share):
@@ -136,7 +143,8 @@ class Finder:
         if rim:
             whole = []
             for mark in found:
-                (cut if marks.overlap(mark, rim) else whole).append(mark)
+                is_cut = marks.overlap(mark, rim) and not (self.at_rim and self._ends(mark))
+                (cut if is_cut else whole).append(mark)
         if not whole:
             return self._nothing("edge")
         if len(found) > 1:
@@ -164,6 +172,10 @@ class Finder:
         self.box = marks.box(region)
         self.reason = None
         return True
+
+    def _ends(self, mark):
+        """Tell whether ``mark``, which has ink at the rim, is less dark there than elsewhere."""
+        return not marks.overlap(mark, self._contrast.rim(_CUT_SHARE, marks.box(mark)))
 
     def _nothing(self, reason):
         self.reason = reason
