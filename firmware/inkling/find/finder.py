@@ -26,7 +26,8 @@ _RIVAL_SHARE = 1 / 2  # of the digit's height: a second mark as high may be mean
 _MOST_MARKS = const(16)  # more of them are texture, not writing
 _CLEAR_SHARE = 3 / 8  # of a mark's blocks: with fewer clear of edges, it belongs to an edge
 
-_CUT_SHARE = 7/8  # of a mark's strongest contrast: a mark that the rim cuts has as much there
+_CLEAR_AT_RIM_SHARE = 3 / 4
+_CUT_SHARE = 7 / 8  # of a mark's strongest contrast: a mark that the rim cuts has as much there
 
 # Shares of the strongest contrast, the least that ink has. They are tried in this order until a
 # digit is found, because shadows and ruled lines are fainter than most ink.
@@ -119,10 +120,11 @@ class Finder:
         # If the paper changes by less than the limit, no edge in it can pass for ink.
         if lightest - darkest > self.limit and self._is_edge():
             return self._nothing("edge")
-        if self._ink == LIGHT and 2 * darkest < lightest + np.min(
-            self._blocks.dark[top:bottom, left:right]
-        ):
-            return self._nothing("edge")  # of a sheet on a dark table
+        if self.at_rim or self._ink == LIGHT:
+            # A piece of a table, or of a sheet on a dark table, has paper beside it that is as dark.
+            ink = np.min(self._blocks.dark[top:bottom, left:right])
+            if 2 * darkest < lightest + ink:
+                return self._nothing("edge")
         self.floor = int(_SHADOW_SHARE * share * contrast.highest) if share else 0
         self.strict = share == _SHARES[-1]
         return True
@@ -130,7 +132,8 @@ class Finder:
     def _is_edge(self):
         """Tell whether most of the region has paper beside it that is no brighter."""
         clear = self._contrast.clear_of_edges(self.region)
-        return marks.size(clear) < _CLEAR_SHARE * marks.size(self.region)
+        share = _CLEAR_AT_RIM_SHARE if self.at_rim else _CLEAR_SHARE
+        return marks.size(clear) < share * marks.size(self.region)
 
     def _pick(self, ink, rim):
         """Choose the highest mark in ``ink`` that does not reach the ``rim``, both row bits."""
@@ -174,8 +177,9 @@ class Finder:
         return True
 
     def _ends(self, mark):
-        """Tell whether ``mark``, which has ink at the rim, is less dark there than elsewhere."""
-        return not marks.overlap(mark, self._contrast.rim(_CUT_SHARE, marks.box(mark)))
+        """Tell whether ``mark``, which has ink at the rim, ends there, but for a single stroke."""
+        rim = self._contrast.rim(_CUT_SHARE, marks.box(mark))
+        return marks.size([mark[i] & rim[i] for i in range(len(mark))]) <= 1
 
     def _nothing(self, reason):
         self.reason = reason
