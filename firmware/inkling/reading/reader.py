@@ -15,6 +15,7 @@ from ulab import numpy as np
 from inkling.features.gradients import Features
 from inkling.find.finder import Finder
 from inkling.find.flatten import flatten
+from inkling.find.lines import erase, surround
 from inkling.find.polarity import DARK, LIGHT, invert
 from inkling.glyph.normalise import Normaliser
 from inkling.model import model_class
@@ -26,6 +27,7 @@ from inkling.scratch import FLAT
 # no 1, because a piece of a sheet's edge looks like a 1.
 _CERTAIN_CONFIDENCE = 0.85  # a first look with less is doubtful
 _CONVINCING_CONFIDENCE = 0.7
+_LINES = ((17, True), (13, False))  # that are taken out in turn: the length, and whether it slopes
 _WHOLE_CONFIDENCE = 0.97  # a mark at the frame's rim with less may be cut
 _EDGE_LIKE_DIGIT = 1
 _HOPELESS_REASONS = ("dark", "bright")
@@ -74,39 +76,50 @@ class Reader:
 
     def _read_as(self, ink, luma):
         """Return the reading of a frame whose ``ink`` is DARK or LIGHT, or None: find it out."""
+        # The next call spares the reading that is returned.
         readings = self._readings
-        first, second = readings[0], readings[1]
-        # The one that is returned goes to the end, so that the next call spares it.
-        frame = luma
+        first, second, spared = readings
+        flat = self._flat
         if ink == LIGHT:
-            frame = self._flat
-            invert(luma, frame)
-        self._look(frame, first, ink)
+            invert(luma, flat)
+            luma = flat
+        self._look(luma, first, ink)
         self.look = self._looks
         certain = first.confidence >= _CERTAIN_CONFIDENCE and not self.finder.strict
-        if certain or first.reason in _FLAT_REASONS:
-            return self._kept(first)
-        flatten(frame, self._flat)
-        self._look(self._flat, second, LIGHT if ink == LIGHT else DARK)
-        if second.box is None:
-            return self._kept(first)
-        if first.box is None:
-            edge_like = self.finder.strict or second.digit == _EDGE_LIKE_DIGIT
-            if edge_like or second.confidence < _CONVINCING_CONFIDENCE:
-                return self._kept(first)
-            self.look = self._looks
-            return self._kept(second)
-        if second.confidence > first.confidence:
-            self.look = self._looks
-            first, second = second, first
-        first.join(second)
-        return self._kept(first)
+        if not certain and first.reason not in _FLAT_REASONS:
+            ink = ink or DARK
+            flatten(luma, flat)
+            self._look(flat, second, ink)
+            if self._is_better(first, second):
+                first, second = second, first
+            if first.box and second.box:
+                first.join(second)
+            for length, slopes in _LINES:
+                if first.confidence >= _CERTAIN_CONFIDENCE:
+                    break
+                lines = erase(flat, length, slopes)
+                if lines[0] or lines[1]:
+                    self._look(flat, second, ink)
+                    better = second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE)
+                    if better and surround(lines, flat.shape, second.box):
+                        self.look = self._looks
+                        first, second = second, first
+        self._readings = [spared, second, first]
+        return first
 
-    def _kept(self, reading):
-        """Return ``reading``, which the next call of ``_read_as`` then spares."""
-        self._readings.remove(reading)
-        self._readings.append(reading)
-        return reading
+    def _is_better(self, first, second):
+        """Tell whether the ``second`` look at a frame, without its shadows, counts more."""
+        if second.box is None:
+            return False
+        if first.box is None:
+            if self.finder.strict or second.digit == _EDGE_LIKE_DIGIT:
+                return False
+            if second.confidence < _CONVINCING_CONFIDENCE:
+                return False
+        elif second.confidence <= first.confidence:
+            return False
+        self.look = self._looks
+        return True
 
     def read_glyph(self, glyph):
         """Return the ``Reading`` of a glyph, (28, 28) uint8, white ink on black."""

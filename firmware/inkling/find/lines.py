@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Take long straight lines out of a flattened frame: a box round the digit, an underline, ruling.
+
+This is a morphological opening of the ink, along rows and along columns, at half the resolution.
+It leaves ink that is as long as a line and as dark all along. Where a stroke crosses the line, the
+stroke has ink on both sides of it, and stays.
+
+Each row of the picture is followed by white, so that all rows move in one shift of the memory.
+"""
+
+from micropython import const
+from ulab import numpy as np
+
+from inkling.scratch import Plan, put
+
+_INK_LUMA = const(176)  # of the flattened frame, whose paper has 200
+_MARGIN = const(18)  # pixels of white after a row: no line is longer than this and one
+_PADDING = const(4)  # rows of white above and below the picture
+_BESIDE = const(3)  # rows from a line to where a stroke that crosses it has ink
+_ROWS_AT_ONCE = const(10)  # because the heap has few large pieces
+
+
+def erase(flat, length, slopes):
+    """Take lines of at least ``length`` out of ``flat``, (rows, columns) uint8, even numbers.
+
+    ``length`` is in pixels of the halved frame, and a line that ``slopes`` may change its row once
+    in that length. Return the lines along rows and those along columns: each is a list of
+    (row, first column, column after the last), or the same in columns, in halved pixels.
+    """
+    plan = Plan()
+    rows, columns = flat.shape[0] // 2, flat.shape[1] // 2
+    halved = plan.array("halved", np.uint8, rows, columns)
+    level = plan.array("level", np.uint8, rows, columns)
+    upright = plan.array("upright", np.uint8, columns, rows)
+    quarters = [flat[row::2, column::2] for row in (0, 1) for column in (0, 1)]
+    put(halved, np.minimum(quarters[0], quarters[1]))
+    put(halved, np.minimum(halved, np.minimum(quarters[2], quarters[3])))
+    found = (
+        _find(plan, "rows", halved, level, length, slopes),
+        _find(plan, "columns", halved.T, upright, length, slopes),
+    )
+    for quarter in quarters:
+        put(quarter, np.maximum(quarter, level))
+        put(quarter, np.maximum(quarter, upright.T))
+    return found
+
+
+def _find(plan, name, picture, under, length, slopes):
+    """Fill ``under`` with the luma under the lines along the rows of ``picture``, elsewhere 0.
+
+    Return the lines.
+    """
+    rows, columns = picture.shape
+    stride = columns + _MARGIN
+    size = (rows + 2 * _PADDING) * stride
+    around = plan.array(name, np.uint8, rows + 2 * _PADDING, stride, over=("rows",))
+    put(around, np.array([255], dtype=np.uint8))
+    put(around[_PADDING:-_PADDING, :columns], picture)
+    around = around.reshape((size,))
+    part = _ROWS_AT_ONCE * stride
+    for row in range(0, rows, _ROWS_AT_ONCE):
+        first = (row + _PADDING) * stride
+        end = first + part
+        if slopes:
+            line = around[first - stride - length + 1 : end + stride + length - 1]
+            line = np.minimum(line[:-stride], line[stride:])
+        else:
+            line = around[first - length + 1 : end + length - 1]
+        line = _slid(_slid(line, np.maximum, length), np.minimum, length)
+        if slopes:
+            line = np.minimum(line[:-stride], line[stride:])
+        line = np.maximum(line, around[first:end]) < _INK_LUMA
+        beside = _BESIDE * stride
+        above = _slid(around[first - beside - 1 : end - beside + 1], np.minimum, 3)
+        below = _slid(around[first + beside - 1 : end + beside + 1], np.minimum, 3)
+        above = np.maximum(above, below)
+        above *= line
+        put(under[row : row + _ROWS_AT_ONCE], above.reshape((_ROWS_AT_ONCE, stride))[:, :columns])
+    lines = []
+    for row, luma in enumerate(np.max(under, axis=1).tolist()):
+        if luma:
+            line = under[row].tobytes()
+            lines.append((row, columns - len(line.lstrip(b"\0")), len(line.rstrip(b"\0"))))
+    return lines
+
+
+def _slid(values, extreme, count):
+    """Return the ``extreme`` of each value and those after it, ``count`` in all."""
+    reach = 1
+    while 2 * reach <= count:
+        values = extreme(values[:-reach], values[reach:])
+        reach *= 2
+    if reach < count:
+        values = extreme(values[: reach - count], values[count - reach :])
+    return values
+
+
+def surround(lines, shape, box):
+    """Tell whether ``lines``, as ``erase`` returns them, are no part of a mark in ``box``.
+
+    They are on three sides of it, or reach the rim of the frame of ``shape``, or are an underline
+    that is longer than the mark on either side. ``box`` and ``shape`` are in pixels of the frame.
+    """
+    top, left, bottom, right = [side // 2 for side in box]
+    sides = 0
+    for found, before, after, end in zip(lines, (top, left), (bottom, right), shape[::-1]):
+        if found:
+            sides += (found[0][0] <= before + 1) + (found[-1][0] >= after - 2)
+            if any([line[1] == 0 or line[2] == end // 2 for line in found]):
+                return True
+    under = [line for line in lines[0] if line[0] >= bottom - 2]
+    if under:
+        longer = min([line[1] for line in under]) < left - 1
+        longer = longer and max([line[2] for line in under]) > right + 1
+        return longer or sides >= 3
+    return sides >= 3
