@@ -256,3 +256,20 @@ def test_dark_ink_is_not_taken_for_light_ink(frame, light):
     finder = Finder(frame.shape)
     finder.find(on_board(draw_bar(frame * light, 20, 16, 44, 20)))
     assert finder.polarity != LIGHT
+
+
+@pytest.mark.parametrize("ink", [DARK, LIGHT])
+@pytest.mark.parametrize("margin", [0, 1])
+def test_a_mark_that_touches_the_rim_is_found_if_its_ink_ends_there(ink, margin):
+    frame = draw_bar(paper(), margin, 30, 20, 34)
+    draw_bar(frame, 20, 30, 24, 50)
+    if not margin:
+        frame[0, 30:34] = 150  # half of a pixel is ink
+    finder = Finder(frame.shape)
+    assert finder.find(on_board(frame), ink), finder.reason
+    assert finder.at_rim == (not margin)
+    assert finder.box == (0, 7, 6, 13)
+
+
+def test_a_wide_mark_that_the_rim_cuts_is_not_found():
+    assert reason_for(draw_bar(paper(), 0, 30, 20, 42)) == "edge"

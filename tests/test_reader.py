@@ -82,7 +82,7 @@ class Stages:
         self.seen = []
         self.polarity = polarity
         self.reason = self.box = None
-        self.strict = False
+        self.strict = self.at_rim = False
 
     def find(self, luma, ink=None):
         self.seen.append(luma.tolist())
@@ -201,6 +201,26 @@ def test_what_only_the_second_look_finds_counts_if_it_is_convincing(
         assert found == (2, 8, None, (2, 2, 2, 2), pytest.approx(0.75))
     else:
         assert found == (1, None, reason, None, 0)
+
+
+def test_a_digit_at_the_rim_counts_if_it_is_convincing():
+    for confidence, answer in ((0.99, (4, None)), (0.9, (None, "edge"))):
+        reader, stages = reader_of((4, confidence), "edge")
+        stages.at_rim = True
+        reading = reader.read(FRAME)
+        assert (reading.digit, reading.reason) == answer
+
+
+def test_a_doubtful_frame_gets_a_third_look_without_lines():
+    frame = np.array(FRAME.tolist())
+    frame[[4, 56], 10:70] = frame[4:56, [10, 70]] = 40
+    reader, stages = reader_of("edge", "edge", (4, 0.8))
+    stages.box = (20, 30, 40, 50)
+    assert (reader.read(luma(frame)).digit, reader.look) == (4, 3)
+    third = np.array(stages.seen[2])
+    assert third[4, 20:60].min() > 170 and third[10:50, 10].min() > 170
+    reader, stages = reader_of("edge", "edge", (4, 0.6))
+    assert reader.read(luma(frame)).reason == "edge"
 
 
 INVERTED = (255 - np.array(FRAME.tolist())).tolist()

@@ -121,7 +121,7 @@ class Finder:
         if lightest - darkest > self.limit and self._is_edge():
             return self._nothing("edge")
         if self.at_rim or self._ink == LIGHT:
-            # A piece of a table, or of a sheet on a dark table, has paper beside it that is as dark.
+            # Beside a piece of a table, or of a sheet on a dark table, paper is as dark as it.
             ink = np.min(self._blocks.dark[top:bottom, left:right])
             if 2 * darkest < lightest + ink:
                 return self._nothing("edge")

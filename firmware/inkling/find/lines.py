@@ -15,18 +15,18 @@ from ulab import numpy as np
 from inkling.scratch import Plan, put
 
 _INK_LUMA = const(176)  # of the flattened frame, whose paper has 200
-_MARGIN = const(18)  # pixels of white after a row: no line is longer than this and one
+_LENGTH = const(13)  # pixels of the halved frame: shorter lines are strokes
+_MARGIN = const(12)  # pixels of white after a row: one less
 _PADDING = const(4)  # rows of white above and below the picture
 _BESIDE = const(3)  # rows from a line to where a stroke that crosses it has ink
 _ROWS_AT_ONCE = const(10)  # because the heap has few large pieces
 
 
-def erase(flat, length, slopes):
-    """Take lines of at least ``length`` out of ``flat``, (rows, columns) uint8, even numbers.
+def erase(flat):
+    """Take long straight lines out of ``flat``, (rows, columns) uint8, even numbers.
 
-    ``length`` is in pixels of the halved frame, and a line that ``slopes`` may change its row once
-    in that length. Return the lines along rows and those along columns: each is a list of
-    (row, first column, column after the last), or the same in columns, in halved pixels.
+    Return the lines along rows and those along columns: each is a list of (row, first column,
+    column after the last), or the same in columns, in pixels of the halved frame.
     """
     plan = Plan()
     rows, columns = flat.shape[0] // 2, flat.shape[1] // 2
@@ -37,8 +37,8 @@ def erase(flat, length, slopes):
     put(halved, np.minimum(quarters[0], quarters[1]))
     put(halved, np.minimum(halved, np.minimum(quarters[2], quarters[3])))
     found = (
-        _find(plan, "rows", halved, level, length, slopes),
-        _find(plan, "columns", halved.T, upright, length, slopes),
+        _find(plan, "rows", halved, level),
+        _find(plan, "columns", halved.T, upright),
     )
     for quarter in quarters:
         put(quarter, np.maximum(quarter, level))
@@ -46,7 +46,7 @@ def erase(flat, length, slopes):
     return found
 
 
-def _find(plan, name, picture, under, length, slopes):
+def _find(plan, name, picture, under):
     """Fill ``under`` with the luma under the lines along the rows of ``picture``, elsewhere 0.
 
     Return the lines.
@@ -62,14 +62,9 @@ def _find(plan, name, picture, under, length, slopes):
     for row in range(0, rows, _ROWS_AT_ONCE):
         first = (row + _PADDING) * stride
         end = first + part
-        if slopes:
-            line = around[first - stride - length + 1 : end + stride + length - 1]
-            line = np.minimum(line[:-stride], line[stride:])
-        else:
-            line = around[first - length + 1 : end + length - 1]
-        line = _slid(_slid(line, np.maximum, length), np.minimum, length)
-        if slopes:
-            line = np.minimum(line[:-stride], line[stride:])
+        # The least of the brightest pixels of all pieces of that length which hold the pixel.
+        line = around[first - _LENGTH + 1 : end + _LENGTH - 1]
+        line = _slid(_slid(line, np.maximum, _LENGTH), np.minimum, _LENGTH)
         line = np.maximum(line, around[first:end]) < _INK_LUMA
         beside = _BESIDE * stride
         above = _slid(around[first - beside - 1 : end - beside + 1], np.minimum, 3)
@@ -96,22 +91,24 @@ def _slid(values, extreme, count):
     return values
 
 
-def surround(lines, shape, box):
+def surround(lines, box, shape):
     """Tell whether ``lines``, as ``erase`` returns them, are no part of a mark in ``box``.
 
-    They are on three sides of it, or reach the rim of the frame of ``shape``, or are an underline
-    that is longer than the mark on either side. ``box`` and ``shape`` are in pixels of the frame.
+    They are on three sides of it, or are an underline that is longer than the mark on either side,
+    or reach the rim of the frame of ``shape``, unless that is None. All is in pixels of the frame.
     """
     top, left, bottom, right = [side // 2 for side in box]
     sides = 0
-    for found, before, after, end in zip(lines, (top, left), (bottom, right), shape[::-1]):
+    for found, before, after in zip(lines, (top, left), (bottom, right)):
         if found:
             sides += (found[0][0] <= before + 1) + (found[-1][0] >= after - 2)
-            if any([line[1] == 0 or line[2] == end // 2 for line in found]):
-                return True
-    under = [line for line in lines[0] if line[0] >= bottom - 2]
-    if under:
-        longer = min([line[1] for line in under]) < left - 1
-        longer = longer and max([line[2] for line in under]) > right + 1
-        return longer or sides >= 3
-    return sides >= 3
+    if shape:
+        for found, end in zip(lines, shape[::-1]):
+            for line in found:
+                if line[1] == 0 or line[2] == end // 2:
+                    return True
+    first, end = left, right  # of the underline
+    for line in lines[0]:
+        if line[0] >= bottom - 2:
+            first, end = min(first, line[1]), max(end, line[2])
+    return sides >= 3 or (first < left - 1 and end > right + 1)

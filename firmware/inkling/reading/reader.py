@@ -27,7 +27,6 @@ from inkling.scratch import FLAT
 # no 1, because a piece of a sheet's edge looks like a 1.
 _CERTAIN_CONFIDENCE = 0.85  # a first look with less is doubtful
 _CONVINCING_CONFIDENCE = 0.7
-_LINES = ((17, True), (13, False))  # that are taken out in turn: the length, and whether it slopes
 _WHOLE_CONFIDENCE = 0.97  # a mark at the frame's rim with less may be cut
 _EDGE_LIKE_DIGIT = 1
 _HOPELESS_REASONS = ("dark", "bright")
@@ -94,14 +93,13 @@ class Reader:
                 first, second = second, first
             if first.box and second.box:
                 first.join(second)
-            for length, slopes in _LINES:
-                if first.confidence >= _CERTAIN_CONFIDENCE:
-                    break
-                lines = erase(flat, length, slopes)
+            if first.confidence < _CERTAIN_CONFIDENCE:
+                lines = erase(flat)
                 if lines[0] or lines[1]:
                     self._look(flat, second, ink)
                     better = second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE)
-                    if better and surround(lines, flat.shape, second.box):
+                    shape = None if second.digit == _EDGE_LIKE_DIGIT else flat.shape
+                    if better and surround(lines, second.box, shape):
                         self.look = self._looks
                         first, second = second, first
         self._readings = [spared, second, first]
