@@ -129,9 +129,6 @@ def test_it_says_if_only_the_highest_limit_parts_a_bar_from_what_reaches_the_rim
         (draw_bar(paper(), 29, 16, 30, 64), "small"),
         (draw_bar(paper(), 0, 30, 40, 36), "edge"),
         (draw_bar(paper(), 20, 70, 40, 80), "edge"),
-        (two_bars((16, 24, 44, 28), (28, 28, 32, 80), 0.2), "edge"),  # not what is left of it
-        # What is fainter than all that reaches the rim.
-        (draw_bar(draw_bar(paper(noise=1), 20, 32, 44, 36, 0.85), 8, 56, 60, 60), "edge"),
         (draw_bar(paper(), 0, 50, 60, 80, share=0.15), "edge"),  # a dark desk
         (two_bars((20, 20, 44, 24), (20, 48, 40, 52)), "several"),
         (dotted(), "texture"),
@@ -259,17 +256,23 @@ def test_dark_ink_is_not_taken_for_light_ink(frame, light):
 
 
 @pytest.mark.parametrize("ink", [DARK, LIGHT])
-@pytest.mark.parametrize("margin", [0, 1])
-def test_a_mark_that_touches_the_rim_is_found_if_its_ink_ends_there(ink, margin):
-    frame = draw_bar(paper(), margin, 30, 20, 34)
-    draw_bar(frame, 20, 30, 24, 50)
-    if not margin:
-        frame[0, 30:34] = 150  # half of a pixel is ink
+@pytest.mark.parametrize(
+    ("frame", "at_rim", "box"),
+    [
+        (two_bars((1, 30, 20, 34), (20, 30, 24, 50)), False, (0, 28, 24, 52)),
+        (two_bars((0, 28, 20, 32), (20, 28, 24, 50)), True, (0, 28, 24, 52)),
+        (two_bars((16, 24, 44, 28), (28, 28, 32, 80), 0.2), True, (16, 24, 44, 80)),
+        # What is fainter than all that reaches the rim is no rival.
+        (draw_bar(draw_bar(paper(noise=1), 20, 32, 44, 36, 0.85), 8, 56, 60, 60), True, None),
+    ],
+)
+def test_it_says_if_a_mark_has_a_single_stroke_at_the_rim(frame, at_rim, box, ink):
     finder = Finder(frame.shape)
     assert finder.find(on_board(frame), ink), finder.reason
-    assert finder.at_rim == (not margin)
-    assert finder.box == (0, 7, 6, 13)
+    assert finder.at_rim == at_rim
+    assert tuple(4 * side for side in finder.box) == (box or (8, 56, 60, 60))
 
 
-def test_a_wide_mark_that_the_rim_cuts_is_not_found():
-    assert reason_for(draw_bar(paper(), 0, 30, 20, 42)) == "edge"
+@pytest.mark.parametrize("bar", [(0, 28, 24, 36), (20, 28, 60, 36), (20, 70, 40, 80)])
+def test_a_mark_that_meets_the_rim_on_more_than_a_block_is_not_found(bar):
+    assert reason_for(draw_bar(paper(), *bar)) == "edge"

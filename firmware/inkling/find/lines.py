@@ -14,7 +14,8 @@ from ulab import numpy as np
 
 from inkling.scratch import Plan, put
 
-_INK_LUMA = const(176)  # of the flattened frame, whose paper has 200
+_PAPER_LUMA = const(200)  # of a flattened frame
+_INK_LUMA = const(176)
 _LENGTH = const(13)  # pixels of the halved frame: shorter lines are strokes
 _MARGIN = const(12)  # pixels of white after a row: one less
 _PADDING = const(4)  # rows of white above and below the picture
@@ -55,7 +56,7 @@ def _find(plan, name, picture, under):
     stride = columns + _MARGIN
     size = (rows + 2 * _PADDING) * stride
     around = plan.array(name, np.uint8, rows + 2 * _PADDING, stride, over=("rows",))
-    put(around, np.array([255], dtype=np.uint8))
+    put(around, np.array([_PAPER_LUMA], dtype=np.uint8))
     put(around[_PADDING:-_PADDING, :columns], picture)
     around = around.reshape((size,))
     part = _ROWS_AT_ONCE * stride

@@ -1,0 +1,76 @@
+"""inkling/find/lines.py: long straight lines are taken out, and strokes stay."""
+
+import numpy as np
+import pytest
+from board_arrays import on_board
+
+from inkling.find.lines import erase, surround
+from inkling.scratch import SCRATCH
+
+PAPER, INK = 200, 60
+BOX = (20, 32, 40, 46)  # of the mark
+
+
+def frame_with(*lines, mark=BOX):
+    """Return a flattened frame with a ring as the mark, and lines (top, left, bottom, right)."""
+    frame = np.full((60, 80), PAPER)
+    top, left, bottom, right = mark
+    frame[top:bottom, left:right] = INK
+    frame[top + 4 : bottom - 4, left + 4 : right - 4] = PAPER
+    for top, left, bottom, right in lines:
+        frame[top:bottom, left:right] = INK
+    return frame
+
+
+def without_lines(frame):
+    """Return ``frame`` without lines, and the lines."""
+    SCRATCH[:] = np.random.default_rng(1).bytes(len(SCRATCH))
+    flat = on_board(frame)
+    lines = erase(flat)
+    return np.array(flat.tolist()), lines
+
+
+def drawn_box(top, left, bottom, right, width=2):
+    return [
+        (top, left, top + width, right),
+        (bottom - width, left, bottom, right),
+        (top, left, bottom, left + width),
+        (top, right - width, bottom, right),
+    ]
+
+
+@pytest.mark.parametrize("lines", [drawn_box(10, 20, 50, 60), drawn_box(11, 1, 59, 61, 1)])
+def test_a_box_round_a_mark_is_taken_out(lines):
+    left, found = without_lines(frame_with(*lines))
+    assert np.array_equal(left, frame_with())
+    assert surround(found, BOX, None)
+
+
+@pytest.mark.parametrize("top", [40, 44])
+def test_an_underline_is_taken_out_whether_it_touches_the_mark_or_not(top):
+    left, found = without_lines(frame_with((top, 20, top + 3, 60)))
+    assert abs(left - frame_with())[:40].max() == 0
+    assert left[41:].min() == PAPER
+    assert surround(found, BOX, None)
+
+
+def test_a_stroke_that_crosses_a_line_stays():
+    left, _ = without_lines(frame_with((30, 0, 32, 80)))
+    changed = np.argwhere(left != frame_with())
+    assert len(changed) <= 16  # beside the strokes, which may run at a slant
+    assert np.array_equal(left[30:32, 32:36], frame_with()[30:32, 32:36])
+
+
+def test_strokes_are_no_lines():
+    frame = frame_with()
+    left, lines = without_lines(frame)
+    assert np.array_equal(left, frame)
+    assert lines == ([], [])
+
+
+def test_lines_that_may_be_strokes_do_not_surround_a_mark():
+    stem = (10, 32, 50, 36)
+    assert not surround(without_lines(frame_with(stem))[1], BOX, (60, 80))
+    margin = (0, 20, 60, 22)
+    assert surround(without_lines(frame_with(margin))[1], BOX, (60, 80))
+    assert not surround(without_lines(frame_with(margin))[1], BOX, None)
