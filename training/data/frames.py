@@ -146,7 +146,7 @@ def cutter():
     """Return a function luma -> list of `Cut`; make this process a Pico.
 
     They are what the firmware's reader finds at each look that it takes, or may take, at a frame:
-    as it is and without its shadows, and for light ink, too, if it doubts that ink is dark.
+    as it is, without its shadows and without lines, and for light ink, too, if it doubts that ink is dark.
     """
     from simulator.run import put_on_path
 
@@ -155,6 +155,7 @@ def cutter():
 
     from inkling.find.finder import Finder
     from inkling.find.flatten import flatten
+    from inkling.find.lines import erase, surround
     from inkling.find.polarity import DARK, LIGHT, invert
     from inkling.glyph.normalise import Normaliser
     from inkling.scratch import FLAT
@@ -176,10 +177,15 @@ def cutter():
         return cuts
 
     def in_looks(plane, found: bool, ink: int) -> Iterator[Cut]:
-        """Yield what is cut from ``plane``, if the finder has found it, and without shadows."""
+        """Yield what is cut from ``plane``, if it was found, without shadows, and without lines."""
         yield from in_look(plane, found, ink)
         flatten(plane, flat)
         yield from in_look(flat, finder.find(flat, ink), ink)
+        lines = erase(flat)
+        if any(lines):
+            for look in in_look(flat, finder.find(flat, ink), ink):
+                if surround(lines, look.box, flat.shape):
+                    yield look
 
     def in_look(plane, found: bool, ink: int) -> Iterator[Cut]:
         glyph = normaliser.glyph(plane, finder) if found else None
