@@ -146,7 +146,8 @@ def cutter():
     """Return a function luma -> list of `Cut`; make this process a Pico.
 
     They are what the firmware's reader finds at each look that it takes, or may take, at a frame:
-    as it is, without its shadows and without lines, and for light ink, too, if it doubts that ink is dark.
+    as it is, without its shadows and without lines, and for light ink, too, if it doubts that ink
+    is dark.
     """
     from simulator.run import put_on_path
 

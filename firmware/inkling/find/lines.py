@@ -37,42 +37,43 @@ def erase(flat):
     quarters = [flat[row::2, column::2] for row in (0, 1) for column in (0, 1)]
     put(halved, np.minimum(quarters[0], quarters[1]))
     put(halved, np.minimum(halved, np.minimum(quarters[2], quarters[3])))
-    found = (
-        _find(plan, "rows", halved, level),
-        _find(plan, "columns", halved.T, upright),
-    )
-    for quarter in quarters:
-        put(quarter, np.maximum(quarter, level))
-        put(quarter, np.maximum(quarter, upright.T))
+    longer, shorter = max(rows, columns), min(rows, columns)
+    plan.memory("around", (longer + 2 * _PADDING) * (shorter + _MARGIN))  # as many rows as can be
+    found = _find(plan, halved, level), _find(plan, halved.T, upright)
+    if found[0] or found[1]:
+        put(halved, np.maximum(level, upright.T))
+        for quarter in quarters:
+            put(quarter, np.maximum(quarter, halved))
     return found
 
 
-def _find(plan, name, picture, under):
+def _find(plan, picture, under):
     """Fill ``under`` with the luma under the lines along the rows of ``picture``, elsewhere 0.
 
     Return the lines.
     """
     rows, columns = picture.shape
     stride = columns + _MARGIN
-    size = (rows + 2 * _PADDING) * stride
-    around = plan.array(name, np.uint8, rows + 2 * _PADDING, stride, over=("rows",))
+    around = plan.array("around", np.uint8, rows + 2 * _PADDING, stride)
     put(around, np.array([_PAPER_LUMA], dtype=np.uint8))
     put(around[_PADDING:-_PADDING, :columns], picture)
-    around = around.reshape((size,))
+    around = around.reshape((len(around) * stride,))
+    under -= under
+    beside = _BESIDE * stride
     part = _ROWS_AT_ONCE * stride
     for row in range(0, rows, _ROWS_AT_ONCE):
         first = (row + _PADDING) * stride
         end = first + part
+        line = _slid(around[first - _LENGTH + 1 : end + _LENGTH - 1], np.maximum, _LENGTH)
+        if np.min(line) >= _INK_LUMA:
+            continue
         # The least of the brightest pixels of all pieces of that length which hold the pixel.
-        line = around[first - _LENGTH + 1 : end + _LENGTH - 1]
-        line = _slid(_slid(line, np.maximum, _LENGTH), np.minimum, _LENGTH)
-        line = np.maximum(line, around[first:end]) < _INK_LUMA
-        beside = _BESIDE * stride
+        line = np.maximum(_slid(line, np.minimum, _LENGTH), around[first:end])
         above = _slid(around[first - beside - 1 : end - beside + 1], np.minimum, 3)
         below = _slid(around[first + beside - 1 : end + beside + 1], np.minimum, 3)
-        above = np.maximum(above, below)
-        above *= line
-        put(under[row : row + _ROWS_AT_ONCE], above.reshape((_ROWS_AT_ONCE, stride))[:, :columns])
+        luma = np.maximum(above, below)
+        luma *= line < _INK_LUMA
+        put(under[row : row + _ROWS_AT_ONCE], luma.reshape((_ROWS_AT_ONCE, stride))[:, :columns])
     lines = []
     for row, luma in enumerate(np.max(under, axis=1).tolist()):
         if luma:
@@ -87,9 +88,7 @@ def _slid(values, extreme, count):
     while 2 * reach <= count:
         values = extreme(values[:-reach], values[reach:])
         reach *= 2
-    if reach < count:
-        values = extreme(values[: reach - count], values[count - reach :])
-    return values
+    return extreme(values[: reach - count], values[count - reach :])
 
 
 def surround(lines, box, shape):
@@ -104,9 +103,9 @@ def surround(lines, box, shape):
         if found:
             sides += (found[0][0] <= before + 1) + (found[-1][0] >= after - 2)
     if shape:
-        for found, end in zip(lines, shape[::-1]):
+        for found, end in zip(lines, (shape[1] // 2, shape[0] // 2)):
             for line in found:
-                if line[1] == 0 or line[2] == end // 2:
+                if line[1] == 0 or line[2] == end:
                     return True
     first, end = left, right  # of the underline
     for line in lines[0]:
