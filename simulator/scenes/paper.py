@@ -13,8 +13,8 @@ _MOTTLE = (9, 12)  # knots of the paper's cloudiness
 _DIGIT_MM = (8.0, 30.0)  # how high people write digits
 _PITCH_MM = (5.0, 10.0)
 _LINE_MM = (0.15, 0.4)
-_LINE_COLOURS = ((0.5, 0.5, 0.5), (0.75, 0.55, 0.25))  # grey and blue: share of light swallowed
-_LINE_CONTRAST = (0.2, 0.8)  # of these
+LINE_COLOURS = ((0.5, 0.5, 0.5), (0.75, 0.55, 0.25))  # grey and blue: share of light swallowed
+_DARKEST_LINE = 0.95  # share of light swallowed
 LINE_ON_DARK = Ink(np.ones(3, np.float32), np.full(3, 0.6, np.float32))
 
 
@@ -50,20 +50,20 @@ def ruled(
     millimetre = FINE / np.exp(rng.uniform(*np.log(_DIGIT_MM)))
     pitch = millimetre * rng.uniform(*_PITCH_MM)
     width = millimetre * rng.uniform(*_LINE_MM)
-    colour = np.array(_LINE_COLOURS[rng.integers(len(_LINE_COLOURS))], np.float32)
-    contrast = rng.uniform(*_LINE_CONTRAST)
+    colour = np.array(LINE_COLOURS[rng.integers(len(LINE_COLOURS))], np.float32)
+    contrast = rng.uniform(*style.line_contrast)
     if pen:
         width = min(width, style.line_limit * pen.width * FINE)
         contrast = min(contrast, style.line_limit * pen.ink.contrast / colour[1])
     width *= look.scale
-    colour *= np.float32(contrast)
+    colour = np.minimum(colour * np.float32(contrast), np.float32(_DARKEST_LINE))
     y, x = look.on_paper()
     lines = _lines(y / np.float32(pitch) + np.float32(rng.random()), pitch * look.scale, width)
     if rng.random() < 0.5:
         across = _lines(x / np.float32(pitch) + np.float32(rng.random()), pitch * look.scale, width)
         lines = np.maximum(lines, across)
     if style.light_on_dark:
-        return LINE_ON_DARK.fainter(contrast).on(sheet, lines, style)
+        return LINE_ON_DARK.fainter(min(contrast, 1)).on(sheet, lines, style)
     return Ink(colour).on(sheet, lines, style)
 
 

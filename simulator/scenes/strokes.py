@@ -55,8 +55,6 @@ def by_hand(
     slant: by how much of the height the top leans to the right. width: times the strokes' own.
     """
     wobble = rng.uniform(*_WOBBLE)
-    slant = rng.uniform(*_SLANT) if slant is None else slant
-    width = rng.uniform(*_WIDTH) if width is None else width
     curves = [curve(np.array(points)) for points in _missed(strokes, rng, slant, width)]
     drawn = [_spaced(_bent(points, rng, wobble) * FINE, _STEP) for points in curves]
     return from_strokes(drawn, _HALF_WIDTH)
@@ -74,7 +72,7 @@ def curve(points: np.ndarray, steps: int = 12) -> np.ndarray:
 
 
 def _missed(
-    strokes: Strokes, rng: np.random.Generator, slant: float, width: float
+    strokes: Strokes, rng: np.random.Generator, slant: float | None, width: float | None
 ) -> list[np.ndarray]:
     """Return control points where a hand puts them; points that strokes share stay shared."""
     places = sorted({place for points in strokes for place in points})
@@ -83,6 +81,8 @@ def _missed(
     x, y = (hit - hit.mean(axis=0)).T
     terms = np.array([x * x, x * y, y * y])
     hit = hit + (rng.normal(0, _BEND, (2, 3)) @ terms).T
+    width = rng.uniform(*_WIDTH) if width is None else width
+    slant = rng.uniform(*_SLANT) if slant is None else slant
     hit[:, 0] = hit[:, 0] * width - slant * hit[:, 1]
     where = dict(zip(places, hit, strict=True))
     return [np.array([where[place] for place in points]) for points in strokes]

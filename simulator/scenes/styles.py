@@ -41,6 +41,7 @@ class Style:
     )
     surfaces: tuple[str, ...] = ()  # of surfaces.SURFACES; none is white paper
     light_on_dark: bool = False  # whether the pens are lighter than the surface
+    line_contrast: Range = (0.2, 0.8)  # of paper.LINE_COLOURS, in printed lines
     line_limit: float = 0.6  # of the ink's contrast and width: the most that a printed line has
     boxed: float = 0  # share of the marks with a frame round them
     underlined: float = 0  # share of the marks with a thick line below them
@@ -127,7 +128,7 @@ STYLES = {
 }
 
 VARIATIONS: dict[str, dict[str, Any]] = {
-    "lined": {"ruled": 1, "line_limit": 1},
+    "lined": {"ruled": 1, "line_limit": 1, "line_contrast": (0.6, 1.9)},
     "boxed": {"boxed": 1, "size": (0.3, 0.7)},
     "underlined": {"underlined": 1, "size": (0.35, 0.75)},
     "dotted": {"dotted": 1},
