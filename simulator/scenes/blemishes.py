@@ -84,7 +84,7 @@ def _ghost(look: placing.View, rng: np.random.Generator, style: Style) -> np.nda
         distance = np.ascontiguousarray(distance[:, ::-1])
     target = rng.uniform(0, 1, 2) * (HEIGHT, WIDTH)
     seen = placing.View(look.matrix * rng.uniform(*_GHOST_SIZE), np.zeros(2), target)
-    return placing.laid(distance, seen, softness=3.0)
+    return placing.laid(distance, placing.rim_of(distance), seen, softness=3.0)
 
 
 def _crease(rng: np.random.Generator) -> np.ndarray:

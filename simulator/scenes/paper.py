@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.scenes.frame import HEIGHT, WIDTH, smooth_noise
+from simulator.scenes.frame import HEIGHT, WIDTH, fine_noise, smooth_noise
 from simulator.scenes.marks import FINE
 from simulator.scenes.pens import Ink, Pen
 from simulator.scenes.placing import View
@@ -26,7 +26,7 @@ def bare(rng: np.random.Generator, style: Style) -> np.ndarray:
     sheet = np.ones((HEIGHT, WIDTH), np.float32)
     texture = rng.uniform(*style.texture)
     sheet += np.float32(0.5 * texture) * smooth_noise(rng, _MOTTLE)
-    sheet += np.float32(texture) * rng.standard_normal(sheet.shape, dtype=np.float32)
+    sheet += np.float32(texture) * fine_noise(rng, coarse=style.grey)
     tint = 1 + rng.uniform(-style.tint, style.tint, 3)
     tint = (tint / tint.max()).astype(np.float32)
     if kind != "white":

@@ -62,12 +62,11 @@ def turned(rng: np.random.Generator, style: Style) -> View:
     )
 
 
-def sized(distance: np.ndarray, look: View, size: float) -> View:
-    """Return the look in which the ink, distance < 0, takes ``size`` of the frame's height.
+def sized(rim: np.ndarray, look: View, size: float) -> View:
+    """Return the look in which the ink of that rim takes ``size`` of the frame's height.
 
     Ink that is too wide for that takes that share of the frame's width.
     """
-    rim = rim_of(distance)
     for _ in range(2):  # the slant depends on the size, so once more
         low, high = box_of(look.seen(rim))
         height, width = high - low + 1
@@ -125,13 +124,13 @@ def box_of(places: np.ndarray) -> Box:
     return places.min(axis=1), places.max(axis=1)
 
 
-def laid(distance: np.ndarray, look: View, softness: float = 1.0) -> np.ndarray:
+def laid(distance: np.ndarray, rim: np.ndarray, look: View, softness: float = 1.0) -> np.ndarray:
     """Return the ink of a mark in the picture, (HEIGHT, WIDTH) float32 from 0 to 1.
 
-    softness: pixels of the picture from no ink to full ink at an edge.
+    rim: of the ink. softness: pixels of the picture from no ink to full ink at an edge.
     """
     out = np.zeros((HEIGHT, WIDTH), np.float32)
-    low, high = box_of(look.seen(rim_of(distance)))
+    low, high = box_of(look.seen(rim))
     top, left = np.clip(np.floor(low - 2), 0, (HEIGHT, WIDTH)).astype(int)
     bottom, right = np.clip(np.ceil(high + 3), 0, (HEIGHT, WIDTH)).astype(int)
     if top >= bottom or left >= right:

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import ndimage
 
-from simulator.scenes.frame import HEIGHT, WIDTH, grid, smooth_noise
+from simulator.scenes.frame import HEIGHT, SENSOR, WIDTH, fine_noise, grid, smooth_noise
 from simulator.scenes.styles import Style
 
 # Red, green and blue light that the surface sends back, as a share of white paper's.
@@ -29,6 +29,8 @@ _TONE = (0.7, 1.4)  # of a board's
 _MOTTLE = (9, 12)  # knots of the cloudiness
 _DUST = (0.0, 0.06)  # light that chalk dust sends back, of white paper's
 _WIPES = (0.0, 0.08)  # the same of what a sponge has left of chalk
+_WIPED = 0.6  # share of the boards on which a sponge has left stripes
+_WIPE_BEND = (-0.004, 0.004)  # pixels, times the square of those along the stroke
 _WIPE_KNOTS = (4, 24)  # along and across the strokes of the sponge
 
 _GRAIN = (4.0, 24.0)  # pixels from one ring of wood to the next
@@ -41,34 +43,35 @@ def board(name: str, rng: np.random.Generator, style: Style) -> np.ndarray:
     tone = np.ones((HEIGHT, WIDTH), np.float32)
     texture = np.float32(rng.uniform(*style.texture))
     tone += 3 * texture * smooth_noise(rng, _MOTTLE)
-    tone += 2 * texture * rng.standard_normal(tone.shape, dtype=np.float32)
+    tone += 2 * texture * fine_noise(rng, coarse=style.grey)
     colour = np.array(BOARDS[name], np.float32) * np.float32(rng.uniform(*_TONE))
     seen = tone * style.seen(colour)[:, None, None]
     if name in _CHALKED:
-        seen = seen + _chalk_dust(rng)
+        seen = seen + _chalk_dust(rng, SENSOR if style.grey else 1)
     return np.maximum(seen, _DARKEST)
 
 
-def _chalk_dust(rng: np.random.Generator) -> np.ndarray:
-    """Return the light that chalk sends back where it was wiped away, (HEIGHT, WIDTH) float32."""
+def _chalk_dust(rng: np.random.Generator, step: int) -> np.ndarray:
+    """Return the light that chalk sends back where it was wiped away, (HEIGHT, WIDTH) float32.
+
+    step: pixels from one for which it is worked out to the next.
+    """
     clouds = np.maximum(0.6 + 0.4 * smooth_noise(rng, (4, 5)), 0)
     dust = np.float32(rng.uniform(*_DUST)) * clouds
-    strength = rng.uniform(*_WIPES) if rng.random() < 0.6 else 0
-    if not strength:
+    if rng.random() >= _WIPED:
         return dust
     # Stripes along the strokes of a sponge, which bend a little.
-    side = HEIGHT + WIDTH
+    side = (HEIGHT + WIDTH) // step
     stripes = np.maximum(smooth_noise(rng, _WIPE_KNOTS, (side, side)), 0)
     y, x = grid()
+    y, x = y[step // 2 :: step], x[:, step // 2 :: step]
     angle = rng.uniform(0, np.pi)
     sin, cos = np.float32(np.sin(angle)), np.float32(np.cos(angle))
-    bend = np.float32(rng.uniform(-0.004, 0.004))
     along, across = x * cos + y * sin, y * cos - x * sin
-    across = across + bend * along**2
-    wiped = ndimage.map_coordinates(
-        stripes, (along + side / 2, across + side / 2), order=1, mode="nearest"
-    )
-    return dust + np.float32(strength) * wiped
+    across += np.float32(rng.uniform(*_WIPE_BEND)) * along**2
+    places = along / step + side / 2, across / step + side / 2
+    wiped = ndimage.map_coordinates(stripes, places, order=1, mode="nearest")
+    return dust + np.float32(rng.uniform(*_WIPES)) * wiped.repeat(step, 0).repeat(step, 1)
 
 
 def wood(rng: np.random.Generator) -> np.ndarray:

@@ -68,19 +68,15 @@ class Writing:
     """A mark, written with a pen, before the camera."""
 
     distance: np.ndarray  # signed, to the edge of the ink, on the mark's own grid
+    rim: np.ndarray  # (2, n), places on the paper between which the ink lies
     pen: pens.Pen
     size: float  # of the frame's height
     look: placing.View
     box: placing.Box | None = None  # that is drawn round it, on the paper
 
     @property
-    def rim(self) -> np.ndarray:
-        """Return places on the paper between which the ink lies, (2, n)."""
-        return placing.rim_of(self.distance)
-
-    @property
     def around(self) -> np.ndarray:
-        """Return the same of the ink and the box, if there is one."""
+        """Return the rim of the ink and of the box, if there is one."""
         if self.box is None:
             return self.rim
         (top, left), (bottom, right) = self.box
@@ -98,7 +94,8 @@ def written(mark: Mark, rng: np.random.Generator, style: Style) -> Writing:
     size = rng.uniform(*style.size)
     look = placing.turned(rng, style)
     distance = _inked(mark, pen, look, size, style)
-    writing = Writing(distance, pen, size, placing.sized(distance, look, size))
+    rim = placing.rim_of(distance)
+    writing = Writing(distance, rim, pen, size, placing.sized(rim, look, size))
     if style.boxed and rng.random() < style.boxed:
         return replace(writing, box=forms.box_round(placing.box_of(writing.rim), rng))
     return writing
@@ -107,7 +104,7 @@ def written(mark: Mark, rng: np.random.Generator, style: Style) -> Writing:
 def _inked(mark: Mark, pen: pens.Pen, look: placing.View, size: float, style: Style) -> np.ndarray:
     """Return a mark's ink as a signed distance, with a pen that leaves it legible at ``size``."""
     wanted = pen.width * mark.height / 2
-    scale = placing.sized(mark.inked(wanted), look, size).scale / SENSOR
+    scale = placing.sized(placing.rim_of(mark.inked(wanted)), look, size).scale / SENSOR
     wanted = max(wanted, style.thinnest / 2 / pen.ink.contrast / scale)
     width = mark.widest(wanted, _CLEARANCE / scale)
     return mark.inked(width, mark.finest(width)) if style.hair_thin else mark.inked(width)
@@ -119,7 +116,7 @@ def on_paper(writing: Writing, rng: np.random.Generator, style: Style) -> np.nda
     sheet = paper.ruled(paper.bare(rng, style), rng, style, look, pen)
     mark = placing.box_of(writing.rim)
     sheet = decorated(sheet, mark, writing.box, pen, look, rng, style)
-    ink = placing.laid(writing.distance, look)
+    ink = placing.laid(writing.distance, writing.rim, look)
     falling = blemishes.of_light(light.falling(rng, style), rng, style)
     lit = sheet * falling
     inked = pen.ink.on(lit, pens.covered(ink, pen, rng), style, falling)

@@ -122,17 +122,15 @@ def _without_digit(kind: str, glyphs: np.ndarray, rng: np.random.Generator) -> I
 
 def _style(rng: np.random.Generator) -> scenes.Style:
     """Return one of the styles of the recipe, with some of the variations."""
-    style = _styles()[rng.integers(len(recipe.FRAME_STYLES))]
-    dice = rng.random(len(scenes.VARIATIONS))
-    shares = [recipe.VARIATION_SHARES[name] for name in scenes.VARIATIONS]
-    return style.varied(
-        *(n for n, d, s in zip(scenes.VARIATIONS, dice, shares, strict=True) if d < s)
-    )
+    style = recipe.FRAME_STYLES[rng.integers(len(recipe.FRAME_STYLES))]
+    chances = zip(scenes.VARIATIONS, rng.random(len(scenes.VARIATIONS)), strict=True)
+    names = tuple(name for name, chance in chances if chance < recipe.VARIATION_SHARES[name])
+    return _varied(style, names)
 
 
 @cache
-def _styles() -> list[scenes.Style]:
-    return [scenes.STYLES[name].in_grey() for name in recipe.FRAME_STYLES]
+def _varied(style: str, names: tuple[str, ...]) -> scenes.Style:
+    return scenes.STYLES[style].in_grey().varied(*names)
 
 
 def is_upright(glyph: np.ndarray) -> bool:
