@@ -49,13 +49,15 @@ def by_hand(
     rng: np.random.Generator,
     slant: float | None = None,
     width: float | None = None,
+    miss: float = _POINT_MISS,
 ) -> Mark:
     """Return strokes as a hand draws them.
 
     slant: by how much of the height the top leans to the right. width: times the strokes' own.
+    miss: by how much of the height points are missed, as a standard deviation.
     """
     wobble = rng.uniform(*_WOBBLE)
-    curves = [curve(np.array(points)) for points in _missed(strokes, rng, slant, width)]
+    curves = [curve(np.array(points)) for points in _missed(strokes, rng, slant, width, miss)]
     drawn = [_spaced(_bent(points, rng, wobble) * FINE, _STEP) for points in curves]
     return from_strokes(drawn, _HALF_WIDTH)
 
@@ -72,12 +74,16 @@ def curve(points: np.ndarray, steps: int = 12) -> np.ndarray:
 
 
 def _missed(
-    strokes: Strokes, rng: np.random.Generator, slant: float | None, width: float | None
+    strokes: Strokes,
+    rng: np.random.Generator,
+    slant: float | None,
+    width: float | None,
+    miss: float,
 ) -> list[np.ndarray]:
     """Return control points where a hand puts them; points that strokes share stay shared."""
     places = sorted({place for points in strokes for place in points})
     hit = np.array(places)
-    hit = hit + rng.normal(0, _POINT_MISS, hit.shape)
+    hit = hit + rng.normal(0, miss, hit.shape)
     x, y = (hit - hit.mean(axis=0)).T
     terms = np.array([x * x, x * y, y * y])
     hit = hit + (rng.normal(0, _BEND, (2, 3)) @ terms).T
