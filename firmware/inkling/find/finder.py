@@ -154,9 +154,10 @@ class Finder:
             # A mark without dark ink does not compete with one that has some. If only marks at the
             # rim have it, the others may be pieces of a shadow or of ruled lines.
             strong = self._contrast.strong()
-            whole = [mark for mark in whole if marks.overlap(mark, strong)]
-            if not whole:
+            dark = [mark for mark in whole if marks.overlap(mark, strong)]
+            if not dark and not self.at_rim:
                 return self._nothing("edge")
+            whole = dark or whole
         if len(whole) > 1:
             whole = marks.joined(whole)
         heights = [marks.height(mark) for mark in whole]
@@ -168,7 +169,7 @@ class Finder:
         region = whole[heights.index(height)]
         # A mark next to one that the rim cuts may be a piece of it.
         for mark in cut:
-            if marks.near(region, mark):
+            if marks.near(region, mark) and not self.at_rim:
                 return self._nothing("edge")
         self.region = region
         self.others = [ink[i] & ~region[i] for i in range(len(ink))]

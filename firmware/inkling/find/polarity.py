@@ -22,7 +22,7 @@ _ROW_BYTES = const(240)
 def of(blocks):
     """Return the polarity of a frame whose ``Blocks`` have been measured."""
     bright = blocks.bright
-    paper = int(np.median(bright[::3, ::3]))  # of every ninth block, which takes 0.3 ms
+    paper = int(np.median(bright[::2, ::2]))  # of every fourth block, to save time
     lighter, darker = np.max(bright) - paper, paper - np.min(blocks.dark)
     if 2 * lighter > 3 * darker:
         return LIGHT

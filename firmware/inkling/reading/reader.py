@@ -27,7 +27,7 @@ from inkling.scratch import FLAT
 # no 1, because a piece of a sheet's edge looks like a 1.
 _CERTAIN_CONFIDENCE = 0.85  # a first look with less is doubtful
 _CONVINCING_CONFIDENCE = 0.7
-_WHOLE_CONFIDENCE = 0.97  # a mark at the frame's rim with less may be cut
+_WHOLE_CONFIDENCE = 0.98  # a mark at the frame's rim with less may be cut
 _EDGE_LIKE_DIGIT = 1
 _HOPELESS_REASONS = ("dark", "bright")
 _FLAT_REASONS = ("dark", "bright", "light", "blank", "texture")  # which no shadow can cause
