@@ -33,8 +33,10 @@ def reference(frame):
 
     lines = [(0, 2), (2, 0), (0, 3), (3, 0), (2, 2), (2, -2)]
     darker = [np.minimum(moved(row, column), moved(-row, -column)) for row, column in lines]
-    paper = np.maximum(np.max(darker, axis=0), 1).repeat(2, axis=0).repeat(2, axis=1)
-    return np.minimum(frame, paper) * (51200 // paper) // 256
+    paper = np.max(darker, axis=0)
+    floored = np.maximum(paper, max(paper.max() // 3, 1))  # the least that counts as paper
+    paper, floored = (luma.repeat(2, axis=0).repeat(2, axis=1) for luma in (paper, floored))
+    return (np.minimum(frame, paper) + floored - paper) * (51200 // floored) // 256
 
 
 def distance(way, shape, offset=0):

@@ -22,6 +22,7 @@ _REACH = const(3)  # pixels of the halved frame, from the middle of a line to it
 # Halves of lines through a pixel, (rows, columns) from the middle to the end. They are in two
 # groups, because there is no room for all six.
 _LINES = (((0, 2), (2, 0), (0, 3)), ((3, 0), (2, 2), (2, -2)))
+_DARKEST_DIVISOR = const(3)  # of the brightest paper's luma: darker is no paper in a shadow
 _PAPER_LUMA = const(200)  # of the flattened frame
 _CHUNK_ROWS = const(10)  # the heap has no large pieces
 
@@ -42,15 +43,19 @@ def flatten(luma, flat):
         words += quarter
     words *= np.array([64], dtype=np.uint16)  # the mean of four pixels is now the upper byte
     _surround(upper, around)
-    paper = np.maximum(_paper(plan, rows, columns), 1)
+    paper = _paper(plan, rows, columns).copy()
+    # A table may be black beside the paper. Its noise must not be mistaken for ink.
+    lift = np.maximum(paper, max(int(np.max(paper)) // _DARKEST_DIVISOR, 1))
+    lift -= paper
     gain, _ = _words(plan, "gain", rows, columns, over=("lines",))
     full = np.array([256 * _PAPER_LUMA], dtype=np.uint16)
     gain -= gain
     for row in range(0, rows, _CHUNK_ROWS):
         chunk = gain[row : row + _CHUNK_ROWS]
-        chunk += full // paper[row : row + _CHUNK_ROWS]
+        chunk += full // (paper[row : row + _CHUNK_ROWS] + lift[row : row + _CHUNK_ROWS])
     for target, source in zip(_quarters(flat), quarters):
         put(words, np.minimum(source, paper))
+        words += lift
         words *= gain  # luma / paper * 200 is now the upper byte
         put(target, upper)
 
