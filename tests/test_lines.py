@@ -39,6 +39,15 @@ def drawn_box(top, left, bottom, right, width=2):
     ]
 
 
+def test_a_line_that_slopes_is_taken_out():
+    frame = frame_with()
+    for column in range(4, 76):
+        frame[46 + column // 24 :][:2, column] = INK
+    left, found = without_lines(frame)
+    assert np.array_equal(left, frame_with())
+    assert found[0] and not found[1]
+
+
 @pytest.mark.parametrize("lines", [drawn_box(10, 20, 50, 60), drawn_box(11, 1, 59, 61, 1)])
 def test_a_box_round_a_mark_is_taken_out(lines):
     left, found = without_lines(frame_with(*lines))
@@ -49,16 +58,16 @@ def test_a_box_round_a_mark_is_taken_out(lines):
 @pytest.mark.parametrize("top", [40, 44])
 def test_an_underline_is_taken_out_whether_it_touches_the_mark_or_not(top):
     left, found = without_lines(frame_with((top, 20, top + 3, 60)))
-    assert abs(left - frame_with())[:40].max() == 0
+    assert np.array_equal(left[:38], frame_with()[:38])  # a line may slope by two pixels
     assert left[41:].min() == PAPER
     assert surround(found, BOX, None)
 
 
 def test_a_stroke_that_crosses_a_line_stays():
     left, _ = without_lines(frame_with((30, 0, 32, 80)))
-    changed = np.argwhere(left != frame_with())
-    assert len(changed) <= 16  # beside the strokes, which may run at a slant
-    assert np.array_equal(left[30:32, 32:36], frame_with()[30:32, 32:36])
+    assert (left != frame_with())[30:32].sum() <= 16  # beside strokes, which may run at a slant
+    assert (left[30:32, 32:36] == INK).all()
+    assert (left[30:32, 46:][:, 4:] == PAPER).all()
 
 
 def test_strokes_are_no_lines():

@@ -3,8 +3,9 @@
 """Take long straight lines out of a flattened frame: a box round the digit, an underline, ruling.
 
 This is a morphological opening of the ink, along rows and along columns, at half the resolution.
-It leaves ink that is as long as a line and as dark all along. Where a stroke crosses the line, the
-stroke has ink on both sides of it, and stays.
+It leaves ink that is as long as a line and as dark all along. Each pixel is as dark as the darkest
+of three, so a line may slope. Where a stroke crosses the line, the stroke has ink on both sides of
+it, and stays.
 
 Each row of the picture is followed by white, so that all rows move in one shift of the memory.
 """
@@ -16,8 +17,8 @@ from inkling.scratch import Plan, put
 
 _PAPER_LUMA = const(200)  # of a flattened frame
 _INK_LUMA = const(176)
-_LENGTH = const(13)  # pixels of the halved frame: shorter lines are strokes
-_MARGIN = const(12)  # pixels of white after a row: one less
+_LENGTH = const(18)  # pixels of the halved frame: shorter lines are strokes
+_MARGIN = const(17)  # pixels of white after a row: one less
 _PADDING = const(4)  # rows of white above and below the picture
 _BESIDE = const(3)  # rows from a line to where a stroke that crosses it has ink
 _ROWS_AT_ONCE = const(10)  # because the heap has few large pieces
@@ -64,13 +65,15 @@ def _find(plan, picture, under):
     for row in range(0, rows, _ROWS_AT_ONCE):
         first = (row + _PADDING) * stride
         end = first + part
-        line = _slid(around[first - _LENGTH + 1 : end + _LENGTH - 1], np.maximum, _LENGTH)
+        line = around[first - stride - _LENGTH + 1 : end + stride + _LENGTH - 1]
+        line = _slid(_darkest_of_three(line, stride), np.maximum, _LENGTH)
         if np.min(line) >= _INK_LUMA:
             continue
         # The least of the brightest pixels of all pieces of that length which hold the pixel.
-        line = np.maximum(_slid(line, np.minimum, _LENGTH), around[first:end])
-        above = _slid(around[first - beside - 1 : end - beside + 1], np.minimum, 3)
-        below = _slid(around[first + beside - 1 : end + beside + 1], np.minimum, 3)
+        line = _slid(line, np.minimum, _LENGTH)
+        line = np.maximum(line, around[first:end])
+        above = _darkest_of_three(around[first - beside - 1 : end - beside + 1], 1)
+        below = _darkest_of_three(around[first + beside - 1 : end + beside + 1], 1)
         luma = np.maximum(above, below)
         luma *= line < _INK_LUMA
         put(under[row : row + _ROWS_AT_ONCE], luma.reshape((_ROWS_AT_ONCE, stride))[:, :columns])
@@ -80,6 +83,11 @@ def _find(plan, picture, under):
             line = under[row].tobytes()
             lines.append((row, columns - len(line.lstrip(b"\0")), len(line.rstrip(b"\0"))))
     return lines
+
+
+def _darkest_of_three(luma, step):
+    """Return the darkest of each pixel and those a ``step`` before and after it."""
+    return np.minimum(np.minimum(luma[: -2 * step], luma[step:-step]), luma[2 * step :])
 
 
 def _slid(values, extreme, count):
