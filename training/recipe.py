@@ -50,7 +50,7 @@ VARIATION_SHARES = {
     "surrounded": 0.08,
     "light on dark": 0.22,
 }
-CUT_LEFT_OUT = (0.15, 0.6)  # of a digit's ink, in a frame in which it counts as no digit
+CUT_LEFT_OUT = (0.2, 0.6)  # of a digit's ink, in a frame in which it counts as no digit
 # What is in a frame without a digit: mostly letters and signs, which are taken for digits most
 # easily. A frame in which the firmware finds nothing gives no glyph, so few are blank.
 NOTHING_SHARES = {
@@ -78,7 +78,7 @@ TREE_STEP = 2  # from one training glyph that the tree grows on to the next; all
 LEAF_PRIOR_GLYPHS = 0.05  # in each leaf for each class, so that no class is impossible
 
 # Gradient descent, for projection and regression together: Adam (Kingma and Ba 2015).
-EPOCHS = 8
+EPOCHS = 12
 BATCH_GLYPHS = 256
 LEARNING_RATE = 4e-3  # the highest; it falls to 0 along a cosine
 WARM_UP_BATCHES = 300  # at most, until the highest rate: Adam's first estimates are poor

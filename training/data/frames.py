@@ -5,7 +5,6 @@ the finder takes for one. `training.recipe` has the shares of the frames of each
 are drawn in grey, because the firmware sees only luma.
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -48,16 +47,19 @@ class Cut:
     box: tuple[int, int, int, int]
     light: bool
 
-    def miss(self, box: np.ndarray, light: bool) -> float:
-        """Return by how much this is not the mark whose ink, ``light`` or dark, lies in ``box``.
+    def shows(self, box: np.ndarray, light: bool) -> bool | None:
+        """Tell whether this is the mark whose ink, ``light`` or dark, lies in ``box``.
 
-        Up to 1 it is the mark. From 2 on it is something else.
+        None: it may be. It is a part of the mark, or the mark with a speck of dust.
         """
         if self.light != light:
-            return math.inf
+            return False
         size = max(box[2] - box[0], box[3] - box[1])
-        off = np.abs(np.array(self.box) - box).max()
-        return float(off / max(_BOX_PIXELS, _BOX_SHARE * size))
+        allowed = max(_BOX_PIXELS, _BOX_SHARE * size)
+        outside = (np.array(self.box) - box) * (-1, -1, 1, 1)  # of each side
+        if np.abs(outside).max() <= allowed:
+            return True
+        return False if outside.max() > 2 * allowed else None
 
 
 def digits(
@@ -82,10 +84,10 @@ def digits(
         style = _style(rng)
         picture, box = scenes.picture_and_box(mark, rng, style)
         for found in cutter()(luma(picture)):
-            miss = found.miss(box, style.light_on_dark)
-            if miss <= 1 or miss > 2:  # between them it may be a digit with a speck of dust
+            shown = found.shows(box, style.light_on_dark)
+            if shown is not None:
                 cut.append(found.glyph)
-                truth.append(label if miss <= 1 else NONE)
+                truth.append(label if shown else NONE)
     return np.stack(cut), np.array(truth, np.uint8)
 
 
