@@ -69,6 +69,14 @@ def test_a_line_of_a_single_pixel_becomes_a_glyph_however_faint_and_uneven_the_l
     assert not glyph[:3].any() and not glyph[:, :3].any()
 
 
+@pytest.mark.parametrize(("width", "columns"), [(1, 3), (4, 3)])
+def test_a_stroke_of_a_pixel_is_made_wider_and_no_other(width, columns):
+    frame = np.full((60, 80), 200.0)
+    frame[16:40, 30 : 30 + width] = 90
+    glyph, _ = glyph_of(frame)
+    assert (glyph > 100).any(axis=0).sum() == columns
+
+
 def test_ink_of_other_marks_is_left_out():
     frame = ring(52, 52)
     alone, _ = glyph_of(frame)

@@ -19,7 +19,7 @@ from ulab import numpy as np
 from inkling.find.blocks import BLOCK
 from inkling.glyph.ink import Patch
 from inkling.glyph.resample import Resampler
-from inkling.scratch import Plan
+from inkling.scratch import Plan, put
 
 SIZE = 28  # pixels: rows and columns of a glyph
 _BOX_SIZE = const(20)
@@ -28,6 +28,7 @@ _LARGE_BLOCKS = const(9)  # a digit that is higher or wider is read at half the 
 _BOX_SHARE = 3 / 8  # of the darkest ink: the box of the digit ends where no ink is as dark
 _LEAST_PIXELS = const(9)  # that a digit is high or wide
 _BLACK_SHARE = 1 / 8  # of the darkest ink: less is paper or blur
+_THIN_SHARE = 3 / 20  # of the ink: in a stroke of a pixel or less, fewer pixels are within ink
 _WHITE_SHARE = 3 / 4  # of the darkest ink: as dark is the middle of a stroke
 
 
@@ -67,7 +68,10 @@ class Normaliser:
         rows = max(1, _BOX_SIZE * height // longest)
         columns = max(1, _BOX_SIZE * width // longest)
         small = self._resampler.resampled(self._patch, box, rows, columns)
-        self._centre(_levels(small, found.floor), rows, columns)
+        small = _levels(small, found.floor)
+        self._centre(small, rows, columns)
+        if _is_hair_thin(small):
+            self._thicken()
         self.reason = None
         return self._glyph
 
@@ -79,6 +83,18 @@ class Normaliser:
         place = glyph[top : top + rows, left : left + columns]
         glyph -= glyph
         place += small
+
+    def _thicken(self):
+        """Let each pixel shine on its neighbours, which makes a stroke wider and more even."""
+        glyph = self._glyph
+        half = glyph // 2
+        for light, source in (
+            (glyph[1:], half[:-1]),
+            (glyph[:-1], half[1:]),
+            (glyph[:, 1:], half[:, :-1]),
+            (glyph[:, :-1], half[:, 1:]),
+        ):
+            put(light, np.maximum(light, source))
 
 
 def _box_of(ink, limit):
@@ -113,6 +129,16 @@ def _levels(small, floor):
     # Eight times the range fits int16, and the rounding of the quotient does not show.
     levels *= 8
     return np.minimum(levels // (span * 8 // 255), 255)
+
+
+def _is_hair_thin(small):
+    """Tell whether few 2x2 pixels of ``small``, (rows, columns) int16, are all ink."""
+    if 1 in small.shape:
+        return True
+    square = np.minimum(small[1:], small[:-1])
+    square = np.minimum(square[:, 1:], square[:, :-1])
+    square, whole = [sum(np.sum(ink, axis=1).tolist()) for ink in (square, small)]
+    return square < _THIN_SHARE * whole
 
 
 def _offset(profile):
