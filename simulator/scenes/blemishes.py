@@ -11,7 +11,7 @@ from simulator.scenes.hands import hand_mark
 from simulator.scenes.pens import Pen
 from simulator.scenes.styles import Style
 
-_GHOST = (0.04, 0.2)  # of the ink's cover: what shines through the paper, or a sponge has left
+_GHOST = (0.04, 0.15)  # of the ink's cover: what shines through the paper, or a sponge has left
 _GHOST_SIZE = (0.7, 1.3)  # of the mark's
 _CREASE_DEPTH = (0.04, 0.25)  # of the light
 _CREASE_REACH = (4.0, 40.0)  # pixels over which its shade fades

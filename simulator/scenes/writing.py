@@ -7,12 +7,11 @@ from simulator.scenes.marks import Mark
 from simulator.scenes.strokes import Point, Strokes, by_hand, shapes
 
 # Hebrew, Arabic, Armenian, Georgian and Tifinagh, without what may be read as a digit in some hand.
-FOREIGN = "אגהחמצשתبتثسشصضكԱԴԵԽՀՄՆՌთლღⴽⵅⵎⵣⵟⵞ"
+FOREIGN = "אגהחמצשתبتثسشصضكԱԴԵԽՄՆՌთლღⴽⵅⵎⵣⵟⵞ"
 FAMILIES = WIDE[:2]
 """The fonts with these."""
 
 _BY_HAND = shapes("""
-katakana a: 0,6 40,4 76,6^ 60,26 44,40 / 42,28 40,60 10,100
 katakana ki: 4,26 40,20 72,14 / 0,60 40,54 80,46 / 30,0 40,50 48,100
 katakana sa: 0,28 80,26 / 22,4 24,54 / 58,0 58,50 44,80 20,100
 katakana na: 0,34 80,30 / 44,0 42,40 30,76 6,100
@@ -28,7 +27,6 @@ kanji up: 40,0 40,50 40,94 / 40,42 74,42 / 0,96 84,96
 kanji text: 42,0 46,12 / 0,24 88,24 / 66,26 50,60 4,100 / 18,30 44,70 88,100
 devanagari ka: 0,0 90,0 / 46,0 46,50 46,100 / 46,40 20,30 6,50 22,66 46,52 / 46,48 72,34 84,56 70,76
 devanagari ma: 0,0 84,0 / 64,0 64,50 64,100 / 14,0 16,60 6,74 24,70 64,66
-devanagari ta: 0,0 74,0 / 54,0 54,50 54,100 / 54,40 24,42 6,60 20,88
 """)
 
 # Each begins and ends at the line, where it joins the next.
