@@ -28,6 +28,7 @@ _LARGE_BLOCKS = const(9)  # a digit that is higher or wider is read at half the 
 _BOX_SHARE = 3 / 8  # of the darkest ink: the box of the digit ends where no ink is as dark
 _LEAST_PIXELS = const(9)  # that a digit is high or wide
 _BLACK_SHARE = 1 / 8  # of the darkest ink: less is paper or blur
+_THIN_MASS = const(590)  # for each row and each column: as much as if 2.3 pixels were white
 _THIN_SHARE = 3 / 20  # of the ink: in a stroke of a pixel or less, fewer pixels are within ink
 _WHITE_SHARE = 3 / 4  # of the darkest ink: as dark is the middle of a stroke
 
@@ -69,20 +70,26 @@ class Normaliser:
         columns = max(1, _BOX_SIZE * width // longest)
         small = self._resampler.resampled(self._patch, box, rows, columns)
         small = _levels(small, found.floor)
-        self._centre(small, rows, columns)
-        if _is_hair_thin(small):
+        mass = self._centre(small, rows, columns)
+        # The first test takes no time, and most digits have more ink.
+        if mass < _THIN_MASS * (rows + columns) and _is_hair_thin(small, mass):
             self._thicken()
         self.reason = None
         return self._glyph
 
     def _centre(self, small, rows, columns):
-        """Place ``small``, (rows, columns) uint8, with its centre of mass in the middle."""
-        top = _offset(np.sum(small, axis=1).tolist())
+        """Place ``small``, (rows, columns) int16, with its centre of mass in the middle.
+
+        Return the sum of its pixels.
+        """
+        across = np.sum(small, axis=1).tolist()
+        top = _offset(across)
         left = _offset(np.sum(small, axis=0).tolist())
         glyph = self._glyph
         place = glyph[top : top + rows, left : left + columns]
         glyph -= glyph
         place += small
+        return sum(across)
 
     def _thicken(self):
         """Let each pixel shine on its neighbours, which makes a stroke wider and more even."""
@@ -131,14 +138,13 @@ def _levels(small, floor):
     return np.minimum(levels // (span * 8 // 255), 255)
 
 
-def _is_hair_thin(small):
-    """Tell whether few 2x2 pixels of ``small``, (rows, columns) int16, are all ink."""
+def _is_hair_thin(small, mass):
+    """Tell whether few 2x2 pixels of ``small``, int16 with the sum ``mass``, are all ink."""
     if 1 in small.shape:
         return True
     square = np.minimum(small[1:], small[:-1])
     square = np.minimum(square[:, 1:], square[:, :-1])
-    square, whole = [sum(np.sum(ink, axis=1).tolist()) for ink in (square, small)]
-    return square < _THIN_SHARE * whole
+    return sum(np.sum(square, axis=1).tolist()) < _THIN_SHARE * mass
 
 
 def _offset(profile):
