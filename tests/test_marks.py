@@ -91,6 +91,11 @@ def test_box_height_and_size_are_those_of_the_set_blocks():
         assert marks.size(bits(ink)) == ink.sum()
 
 
+def test_the_longest_run_is_of_blocks_side_by_side():
+    assert marks.longest_run([0, 0b1101110, 0b10000, 0b11011]) == 3
+    assert marks.longest_run([0]) == 0
+
+
 def test_marks_overlap_when_they_share_a_block():
     assert marks.overlap([0, 6], [1, 4])
     assert not marks.overlap([0, 6], [6, 1])

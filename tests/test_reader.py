@@ -83,6 +83,7 @@ class Stages:
         self.polarity = polarity
         self.reason = self.box = None
         self.strict = self.at_rim = False
+        self.region = [0] * 15
 
     def find(self, luma, ink=None):
         self.seen.append(luma.tolist())
@@ -223,6 +224,18 @@ def test_a_doubtful_frame_gets_a_third_look_without_lines():
     assert third[4, 20:60].min() > 170 and third[10:50, 10].min() > 170
     reader, stages = reader_of("edge", "edge", (4, 0.6))
     assert reader.read(luma(frame)).reason == "edge"
+
+
+@pytest.mark.parametrize(
+    ("third", "answer"), [((8, 0.99), 8), ((8, 0.9), 2), ((7, 0.99), 2), ("blank", 2)]
+)
+def test_a_certain_reading_of_a_mark_as_wide_as_a_line_is_made_sure_of(third, answer):
+    frame = np.array(FRAME.tolist())
+    frame[[4, 56], 10:70] = frame[4:56, [10, 70]] = 40
+    reader, stages = reader_of((2, 0.95), third)
+    stages.region[11] = 0b111111111 << 4
+    assert reader.read(luma(frame)).digit == answer
+    assert len(stages.seen) == 2
 
 
 INVERTED = (255 - np.array(FRAME.tolist())).tolist()

@@ -119,4 +119,4 @@ def surround(lines, box, shape):
     for line in lines[0]:
         if line[0] >= bottom - 2:
             first, end = min(first, line[1]), max(end, line[2])
-    return sides >= 3 or (first < left - 1 and end > right + 1)
+    return sides >= 3 or (first < left - 2 and end > right + 2)

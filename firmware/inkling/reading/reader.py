@@ -16,6 +16,7 @@ from inkling.features.gradients import Features
 from inkling.find.finder import Finder
 from inkling.find.flatten import flatten
 from inkling.find.lines import erase, surround
+from inkling.find.marks import longest_run
 from inkling.find.polarity import DARK, LIGHT, invert
 from inkling.glyph.normalise import Normaliser
 from inkling.model import model_class
@@ -27,6 +28,8 @@ from inkling.scratch import FLAT
 # no 1, because a piece of a sheet's edge looks like a 1.
 _CERTAIN_CONFIDENCE = 0.85  # a first look with less is doubtful
 _CONVINCING_CONFIDENCE = 0.7
+_LINE_BLOCKS = 9  # as wide is a line that may be taken out
+_DIGIT_WITHOUT_BASE = 7  # a 2 without its base looks like it
 _WHOLE_CONFIDENCE = 0.98  # a mark at the frame's rim with less may be cut
 _EDGE_LIKE_DIGIT = 1
 _HOPELESS_REASONS = ("dark", "bright")
@@ -85,21 +88,21 @@ class Reader:
         self._look(luma, first, ink)
         self.look = self._looks
         certain = first.confidence >= _CERTAIN_CONFIDENCE and not self.finder.strict
-        if not certain and first.reason not in _FLAT_REASONS:
+        lined = certain and longest_run(self.finder.region) >= _LINE_BLOCKS
+        if (lined or not certain) and first.reason not in _FLAT_REASONS:
             ink = ink or DARK
             flatten(luma, flat)
-            self._look(flat, second, ink)
-            if self._is_better(first, second):
-                first, second = second, first
-            if first.box and second.box:
-                first.join(second)
-            if first.confidence < _CERTAIN_CONFIDENCE:
+            if not certain:
+                self._look(flat, second, ink)
+                if self._is_better(first, second):
+                    first, second = second, first
+                if first.box and second.box:
+                    first.join(second)
+            if lined or first.confidence < _CERTAIN_CONFIDENCE:
                 lines = erase(flat)
                 if lines[0] or lines[1]:
                     self._look(flat, second, ink)
-                    better = second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE)
-                    shape = None if second.digit == _EDGE_LIKE_DIGIT else flat.shape
-                    if better and surround(lines, second.box, shape):
+                    if self._is_without_lines(first, second, lines, lined):
                         self.look = self._looks
                         first, second = second, first
         self._readings = [spared, second, first]
@@ -118,6 +121,18 @@ class Reader:
             return False
         self.look = self._looks
         return True
+
+    def _is_without_lines(self, first, second, lines, lined):
+        """Tell whether the ``second`` look, without ``lines``, shows the digit.
+
+        It is ``lined`` if the ``first`` look was certain of a digit that may have a line in it.
+        """
+        if lined:
+            better = second.confidence > _WHOLE_CONFIDENCE and second.digit != _DIGIT_WITHOUT_BASE
+        else:
+            better = second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE)
+        shape = None if second.digit == _EDGE_LIKE_DIGIT else self._flat.shape
+        return better and surround(lines, second.box, shape)
 
     def read_glyph(self, glyph):
         """Return the ``Reading`` of a glyph, (28, 28) uint8, white ink on black."""
