@@ -30,11 +30,11 @@ SHIFT_PIXELS = 0.5  # by which it may miss the centre
 # copy. These are parts with digits, and parts without. Two thirds more frames read no more of the
 # validation frames, beyond chance.
 FRAMES_A_PART = 250  # are rendered from one seed
-FRAME_PARTS = {"mnist": (96, 56), "digits": (8, 6)}
+FRAME_PARTS = {"mnist": (84, 48), "digits": (8, 6)}
 FRAMES_A_MARK = 2  # with other pens, places and light; to draw a new mark takes as long as these
 # A model that has seen worse than it will meet copes better with what it meets.
 FRAME_STYLES = ("normal", "hard", "hard", "harsh")  # a quarter of the frames each
-HANDS_SHARE = 0.3  # of the digits are written by hands that the images lack
+HANDS_SHARE = 0.4  # of the digits are written by hands that the images lack
 # What may be different about a frame, with a digit or without; each is drawn by itself, so that a
 # frame may have several, and a third of them none. See VARIATIONS in simulator/scenes/styles.py.
 VARIATION_SHARES = {

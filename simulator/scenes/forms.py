@@ -11,15 +11,16 @@ from simulator.scenes.styles import Style
 _COLOURS = ((0.95, 0.95, 0.95), (0.6, 0.6, 0.6), (0.85, 0.6, 0.2), (0.15, 0.75, 0.75))
 """Of printed boxes: share of light swallowed by black, grey, blue and red ink."""
 _PRINTED = 0.6  # share of the boxes; the others are drawn with the pen
-_TOUCHING = 0.12  # share of the boxes that touch the mark on a side
-_GAP = (0.08, 0.55)  # from the mark to the box, of the mark's height
+_TOUCHING = 0.06  # share of the boxes that touch the mark on a side
+_GAP = (0.12, 0.6)  # from the mark to the box, of the mark's height
 _LINE = (0.008, 0.05)  # width of a printed line, of the mark's height
+_DRAWN = (0.4, 0.9)  # width of a line drawn by hand, of the pen's
 _ROUND = (0.0, 0.3)  # radius of a corner, of the box's shorter side
 _COMB = 0.3  # share of the printed boxes with neighbours
-_MISSED = 0.06  # standard deviation, of the mark's height, by which a hand misses a corner
+_MISSED = 0.04  # standard deviation, of the mark's height, by which a hand misses a corner
 _OVERSHOT = (-0.06, 0.12)  # of the mark's height: how far a side drawn by hand goes on
-_UNDERLINE = (0.5, 2.2)  # width of a thick line below, of the pen's
-_UNDERLINE_GAP = (0.0, 0.3)  # of the mark's height
+_UNDERLINE = (0.4, 1.8)  # width of a thick line below, of the pen's
+_UNDERLINE_GAP = (0.02, 0.35)  # of the mark's height
 _DOT_PITCH = (0.12, 0.45)  # of the mark's height
 _DOT = (0.015, 0.05)  # width of a dot, of the mark's height
 
@@ -64,7 +65,7 @@ def with_box(
         if rng.random() < _COMB:
             distance = np.minimum(distance, _neighbours(y, x, box))
     else:
-        width = height * pen.width * rng.uniform(0.5, 1.1)
+        width = height * pen.width * rng.uniform(*_DRAWN)
         ink = pen.ink.fainter(rng.uniform(0.7, 1))
         distance = _by_hand(y, x, box, height, rng)
     return ink.on(sheet, _stroke(distance, width, look), style)

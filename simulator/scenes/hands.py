@@ -16,7 +16,10 @@ from simulator.scenes.strokes import Point, Points, by_hand
 _SHAPES = """
 0 plain: 33,0 10,13 0,50 10,88 31,100 53,86 62,50 52,12 30,1
 0 slashed within: 33,0 10,13 0,50 10,88 31,100 53,86 62,50 52,12 30,1 / 12,80~20,72 50,20~42,28
-0 slashed across: 33,0 10,13 0,50 10,88 31,100 53,86 62,50 52,12 30,1 / -12,104~0,92 76,-6~62,8
+0 slashed across: 33,0 10,13 0,50 10,88 31,100 53,86 62,50 52,12 30,1 / -12,104~8,124 76,-6~54,-26
+0 slashed steeply: 33,0 10,13 0,50 10,88 31,100 53,86 62,50 52,12 30,1 / 14,110~26,134 48,-10~38,-34
+0 slashed back: 33,0 10,13 0,50 10,88 31,100 53,86 62,50 52,12 30,1 / 8,14~-8,-8 54,88~70,108
+0 slashed in one: 50,6 30,0 8,14 0,50 10,88 31,100 53,86 62,50 58,16 54,2^ 32,50 12,94~-6,116
 0 dotted: 33,0 10,13 0,50 10,88 31,100 53,86 62,50 52,12 30,1 / 27,46 34,54
 0 open: 38,1~28,0 12,12 0,50 10,88 31,100 53,86 62,50 56,20 46,5~54,16
 0 overshot: 33,0 10,13 0,50 10,88 31,100 53,86 62,50 52,12 36,2 16,4~2,10
@@ -26,6 +29,7 @@ _SHAPES = """
 1 curved flag: 8,24~2,40 20,16~16,25 30,0^ 30,50 30,100
 1 wide flag: 4,36~-8,56 30,0^ 30,50 30,100
 1 full flag: 8,38~-4,86 30,0^ 30,50 30,100
+1 sweeping flag: -10,66~-32,98 8,46~2,60 30,0^ 29,50 28,100
 1 foot: 25,0 25,50 25,100 / 15,100~-8,101 25,100 36,100~60,99
 1 flag and foot: 22,7~-4,36 30,0^ 30,50 30,100 / 20,100~-12,101 30,100 42,100~76,99
 2 corner: 2,22 12,4 34,0 54,12 52,36 28,70 0,100^ 30,99 56,100~80,101
@@ -46,6 +50,7 @@ _SHAPES = """
 4 round: 4,0 0,28 14,46 34,46 52,38 / 55,2 52,38^ 48,100
 4 closed: 44,0 20,36 0,68^ 30,68 56,67~72,67 / 44,0 44,50 43,100
 4 short stem: 46,0 22,38 0,70^ 32,70 66,69 / 42,34~44,56 43,75 42,100
+4 like a sail: 42,0 16,34 0,60^ 28,61 56,60~66,59 / 42,0 45,40 46,78~46,94
 4 in one: 62,62 30,66 3,60 16,30 42,0 46,4^ 45,50 43,100
 4 steep: 34,0 16,34 0,62^ 30,62 60,62 / 42,36~44,20 40,70 37,100
 4 tiny: 22,10~32,22 14,30~24,34 6,44~14,42^ 34,45~36,42 62,44~64,40 / 46,18~48,26 44,54 40,100
@@ -78,6 +83,8 @@ _SHAPES = """
 9 slanted leg: 52,12 32,0 8,10 2,30 16,46 38,40 52,12^ 42,56~46,56 26,100~36,100
 9 curved leg: 52,14 32,0 8,10 2,30 17,48 40,42 52,14^ 56,50 50,85 30,100 6,94
 9 like a g: 52,12 32,0 8,10 2,28 17,44 40,38 52,12^ 55,50 52,84 28,100 2,92~-8,90 -6,78~-12,70
+9 hooked: 40,18 28,4 14,10 12,28 26,38 40,28 42,14^ 50,40 57,64 50,88 26,100 0,95~-8,84
+9 with a base: 46,14 32,2 12,8 8,26 22,40 40,32 46,14^ 51,50 48,90 26,100 0,100~-16,102
 9 open, straight leg: 34,44~40,40 14,46 2,28 10,7 33,0 54,12 55,50 50,100
 9 open, curved leg: 34,44~40,40 14,46 2,28 10,7 33,0 54,12 58,45 52,84 30,100 8,95
 9 small head: 47,13 32,1 13,9 10,28 25,39 42,31 47,13^ 48,52 44,100~34,100
@@ -86,7 +93,9 @@ _SHAPES = """
 
 _SLANT = (-0.15, 0.25), (0.25, 0.7)  # most hands, and those that lean up to 35 degrees
 _LEANING = 0.25  # share of these
-_UPRIGHT = 1  # leaning farther or wide, its flag would be a 7's roof, and without it, a stroke
+# Leaning farther or wide, their flags would be a 7's roof, and without one they would be strokes.
+_UPRIGHT = ("1 bare", "1 flag", "1 curved flag", "1 wide flag", "1 foot", "1 flag and foot")
+_MOST_SLANT_OF_1 = 0.4  # a tick leans farther
 _NARROW = (0.65, 1.1)
 _WIDTH = (0.65, 1.4)
 _CARELESSNESS = (0.012, 0.04)  # of the height: by how much a hand misses points, one deviation
@@ -134,8 +143,10 @@ def hand_mark(
     strokes = [
         stroke for unit in _HANDS[variety] for stroke in _drawn(unit, rng, kept_back, missing)
     ]
-    upright = label == _UPRIGHT
+    upright = variety in _UPRIGHT
     slant = rng.uniform(*_SLANT[int(rng.random() < _LEANING and not upright)])
+    if label == 1:
+        slant = min(slant, _MOST_SLANT_OF_1)
     width = rng.uniform(*(_NARROW if upright else _WIDTH))
     return by_hand(strokes, rng, slant, width, rng.uniform(*_CARELESSNESS))
 

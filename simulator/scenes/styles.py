@@ -129,8 +129,9 @@ STYLES = {
 
 VARIATIONS: dict[str, dict[str, Any]] = {
     "lined": {"ruled": 1, "line_limit": 1, "line_contrast": (0.6, 1.9)},
-    "boxed": {"boxed": 1, "size": (0.3, 0.7)},
-    "underlined": {"underlined": 1, "size": (0.35, 0.75)},
+    # People hold a camera straight over a form.
+    "boxed": {"boxed": 1, "size": (0.3, 0.65), "rotation": (-8, 8), "shear": (-0.06, 0.06)},
+    "underlined": {"underlined": 1, "size": (0.35, 0.75), "rotation": (-8, 8)},
     "dotted": {"dotted": 1},
     "at the rim": {"at_rim": True, "size": (0.4, 1)},
     "thin": {

@@ -10,7 +10,7 @@ from simulator.scenes.placing import Box
 from simulator.scenes.styles import Style
 from simulator.scenes.surfaces import cloth, plain, wood
 
-_CLEAR = (9.0, 40.0)  # pixels of the picture from the mark to what lies beside the paper
+_CLEAR = (14.0, 45.0)  # pixels of the picture from the mark to what lies beside the paper
 _DARK = (0.01, 0.25)  # share of light that a dark table, a hand or a phone sends back
 _SKIN = (0.35, 0.22, 0.15)
 _FINGERS = 25.0  # pixels by which fingers differ in length
