@@ -150,6 +150,8 @@ class Finder:
                 (cut if is_cut else whole).append(mark)
         if not whole:
             return self._nothing("edge")
+        if len(whole) > 1:
+            whole = marks.framed(whole, _LEAST_HEIGHT_BLOCKS)
         if len(found) > 1:
             # A mark without dark ink does not compete with one that has some. If only marks at the
             # rim have it, the others may be pieces of a shadow or of ruled lines.

@@ -70,6 +70,22 @@ def joined(found):
     return [[ink[i] & group[i] for i in range(len(ink))] for group in groups]
 
 
+def framed(found, least):
+    """Return those of ``found`` that are inside the highest, as in a box; all if there are none.
+
+    What is lower than ``least`` is a speck in a loop.
+    """
+    heights = [height(mark) for mark in found]
+    top, left, bottom, right = box(found[heights.index(max(heights))])
+    inside = []
+    for mark, own in zip(found, heights):
+        if least <= own < bottom - top - 1:
+            first, begin, last, end = box(mark)
+            if top < first and left < begin and last < bottom and end < right:
+                inside.append(mark)
+    return inside or found
+
+
 def near(mark, other):
     """Tell whether two grids are at most a single block apart."""
     for row, bits in enumerate(other):
