@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from board_arrays import on_board
 
-from inkling.find.lines import erase, surround
+from inkling.find.lines import clear_outside, erase, surround
 from inkling.scratch import SCRATCH
 
 PAPER, INK = 200, 60
@@ -68,6 +68,29 @@ def test_a_stroke_that_crosses_a_line_stays():
     assert (left != frame_with())[30:32].sum() <= 16  # beside strokes, which may run at a slant
     assert (left[30:32, 32:36] == INK).all()
     assert (left[30:32, 46:][:, 4:] == PAPER).all()
+
+
+def test_what_is_inside_a_box_is_left_however_the_box_is_turned_and_drawn():
+    y, x = np.indices((60, 80))
+    for angle in (0, 0.2, 0.8):
+        across = (y - 30) * np.cos(angle) + (x - 39) * np.sin(angle)
+        along = (x - 39) * np.cos(angle) - (y - 30) * np.sin(angle)
+        edge = np.maximum(abs(across), abs(along)) + 0.02 * along
+        frame = frame_with()
+        frame[(edge > 20) & (edge < 22)] = INK
+        flat = on_board(frame)
+        assert clear_outside(flat)
+        left = np.array(flat.tolist())
+        assert np.array_equal(left[21:39, 33:45], frame_with()[21:39, 33:45])
+        assert left[:18].min() == left[42:].min() == PAPER
+        assert left[:, :30].min() == left[:, 48:].min() == PAPER
+
+
+def test_of_a_mark_alone_or_two_side_by_side_nothing_is_cleared():
+    for frame in (frame_with(), frame_with((20, 60, 40, 64)), np.full((60, 80), PAPER)):
+        flat = on_board(frame)
+        assert not clear_outside(flat)
+        assert np.array_equal(flat.tolist(), frame)
 
 
 def test_strokes_are_no_lines():

@@ -91,6 +91,15 @@ def test_box_height_and_size_are_those_of_the_set_blocks():
         assert marks.size(bits(ink)) == ink.sum()
 
 
+def test_marks_inside_the_highest_are_those_in_a_box():
+    box = [0, 0b11111110, *[0b10000010] * 5, 0b11111110]
+    digit, speck = [0, 0, 0, *[0b10000] * 3, 0, 0], [0, 0, 0, 0b1000, 0, 0, 0, 0]
+    beside = [0, 0, 0, *[0b1000000000] * 3, 0, 0]
+    assert marks.framed([box, digit, beside], 3) == [digit]
+    assert marks.framed([box, speck], 3) == [box, speck]
+    assert marks.framed([digit, beside], 3) == [digit, beside]
+
+
 def test_the_longest_run_is_of_blocks_side_by_side():
     assert marks.longest_run([0, 0b1101110, 0b10000, 0b11011]) == 3
     assert marks.longest_run([0]) == 0

@@ -233,7 +233,7 @@ def test_a_certain_reading_of_a_mark_as_wide_as_a_line_is_made_sure_of(third, an
     frame = np.array(FRAME.tolist())
     frame[[4, 56], 10:70] = frame[4:56, [10, 70]] = 40
     reader, stages = reader_of((2, 0.95), third)
-    stages.region[11] = 0b111111111 << 4
+    stages.region[1] = 0b111111111 << 4
     assert reader.read(luma(frame)).digit == answer
     assert len(stages.seen) == 2
 

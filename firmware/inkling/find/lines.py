@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Take long straight lines out of a flattened frame: a box round the digit, an underline, ruling.
+"""Take out of a flattened frame what is no digit: a box round it, an underline, ruling.
 
-This is a morphological opening of the ink, along rows and along columns, at half the resolution.
-It leaves ink that is as long as a line and as dark all along. Each pixel is as dark as the darkest
-of three, so a line may slope. Where a stroke crosses the line, the stroke has ink on both sides of
-it, and stays.
+A box that does not touch the digit is a mark that encloses another. What touches it is found as a
+long straight line, by a morphological opening of the ink, along rows and along columns, at half the
+resolution. It leaves ink that is as long as a line and as dark all along. Each pixel is as dark as
+the darkest of three, so a line may slope. Where a stroke crosses the line, the stroke has ink on
+both sides of it, and stays.
 
 Each row of the picture is followed by white, so that all rows move in one shift of the memory.
 """
@@ -13,10 +14,14 @@ Each row of the picture is followed by white, so that all rows move in one shift
 from micropython import const
 from ulab import numpy as np
 
+from inkling.find import marks
 from inkling.scratch import Plan, put
 
 _PAPER_LUMA = const(200)  # of a flattened frame
 _INK_LUMA = const(176)
+_BOX_LUMA = const(168)  # darker than ink, so that noise makes fewer marks
+_MOST_MARKS = const(40)  # of halved pixels: more are texture
+_LEAST_HEIGHT = const(6)  # halved pixels: lower marks are no digits
 _LENGTH = const(18)  # pixels of the halved frame: shorter lines are strokes
 _MARGIN = const(17)  # pixels of white after a row: one less
 _PADDING = const(4)  # rows of white above and below the picture
@@ -31,13 +36,10 @@ def erase(flat):
     column after the last), or the same in columns, in pixels of the halved frame.
     """
     plan = Plan()
-    rows, columns = flat.shape[0] // 2, flat.shape[1] // 2
-    halved = plan.array("halved", np.uint8, rows, columns)
+    halved, quarters = _halved(plan, flat)
+    rows, columns = halved.shape
     level = plan.array("level", np.uint8, rows, columns)
     upright = plan.array("upright", np.uint8, columns, rows)
-    quarters = [flat[row::2, column::2] for row in (0, 1) for column in (0, 1)]
-    put(halved, np.minimum(quarters[0], quarters[1]))
-    put(halved, np.minimum(halved, np.minimum(quarters[2], quarters[3])))
     longer, shorter = max(rows, columns), min(rows, columns)
     plan.memory("around", (longer + 2 * _PADDING) * (shorter + _MARGIN))  # as many rows as can be
     found = _find(plan, halved, level), _find(plan, halved.T, upright)
@@ -46,6 +48,40 @@ def erase(flat):
         for quarter in quarters:
             put(quarter, np.maximum(quarter, halved))
     return found
+
+
+def clear_outside(flat):
+    """Leave of ``flat`` only what is inside the highest mark in it, as in a box, if anything is.
+
+    Return whether something is. Marks on the grid of halved pixels are apart that touch in blocks.
+    """
+    plan = Plan()
+    halved, _ = _halved(plan, flat)
+    ink = halved < _BOX_LUMA
+    put(halved, np.array([1], dtype=np.uint8))
+    halved *= ink
+    halved += np.array([ord("0")], dtype=np.uint8)
+    digits, columns = plan.memory("halved"), flat.shape[1] // 2
+    rows = [int(bytes(digits[k : k + columns]), 2) for k in range(0, len(digits), columns)]
+    found = marks.split(rows, _MOST_MARKS)
+    inside = marks.framed(found, _LEAST_HEIGHT) if found else None
+    if not inside or inside is found:
+        return False
+    top, left, bottom, right = [2 * k for k in marks.box([sum(bits) for bits in zip(*inside)])]
+    left, right = flat.shape[1] - right, flat.shape[1] - left  # the highest bit comes first
+    white = np.array([_PAPER_LUMA], dtype=np.uint8)
+    for outside in (flat[: top - 1], flat[bottom + 1 :], flat[:, : left - 1], flat[:, right + 1 :]):
+        put(outside, white)
+    return True
+
+
+def _halved(plan, flat):
+    """Return ``flat`` at half the resolution, the darkest of four pixels, and the four."""
+    halved = plan.array("halved", np.uint8, flat.shape[0] // 2, flat.shape[1] // 2)
+    quarters = [flat[row::2, column::2] for row in (0, 1) for column in (0, 1)]
+    put(halved, np.minimum(quarters[0], quarters[1]))
+    put(halved, np.minimum(halved, np.minimum(quarters[2], quarters[3])))
+    return halved, quarters
 
 
 def _find(plan, picture, under):

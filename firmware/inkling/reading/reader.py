@@ -15,7 +15,7 @@ from ulab import numpy as np
 from inkling.features.gradients import Features
 from inkling.find.finder import Finder
 from inkling.find.flatten import flatten
-from inkling.find.lines import erase, surround
+from inkling.find.lines import clear_outside, erase, surround
 from inkling.find.marks import longest_run
 from inkling.find.polarity import DARK, LIGHT, invert
 from inkling.glyph.normalise import Normaliser
@@ -88,7 +88,7 @@ class Reader:
         self._look(luma, first, ink)
         self.look = self._looks
         certain = first.confidence >= _CERTAIN_CONFIDENCE and not self.finder.strict
-        lined = certain and longest_run(self.finder.region) >= _LINE_BLOCKS
+        lined = certain and self._may_be_underlined()
         if (lined or not certain) and first.reason not in _FLAT_REASONS:
             ink = ink or DARK
             flatten(luma, flat)
@@ -98,7 +98,13 @@ class Reader:
                     first, second = second, first
                 if first.box and second.box:
                     first.join(second)
-            if lined or first.confidence < _CERTAIN_CONFIDENCE:
+            doubtful = first.confidence < _CERTAIN_CONFIDENCE
+            if doubtful and clear_outside(flat):
+                self._look(flat, second, ink)
+                if second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE):
+                    self.look = self._looks
+                    first, second = second, first
+            elif lined or doubtful:
                 lines = erase(flat)
                 if lines[0] or lines[1]:
                     self._look(flat, second, ink)
@@ -121,6 +127,11 @@ class Reader:
             return False
         self.look = self._looks
         return True
+
+    def _may_be_underlined(self):
+        """Tell whether the lower half of the mark that was found is somewhere as wide as a line."""
+        top, _, bottom, _ = self.finder.box
+        return longest_run(self.finder.region[(top + bottom) // 2 :]) >= _LINE_BLOCKS
 
     def _is_without_lines(self, first, second, lines, lined):
         """Tell whether the ``second`` look, without ``lines``, shows the digit.
