@@ -5,7 +5,7 @@ import pytest
 from board_arrays import flattened, on_board
 
 from inkling.find.finder import Finder
-from inkling.find.lines import erase
+from inkling.find.lines import clear_outside, erase
 from inkling.find.polarity import DARK, LIGHT
 from inkling.glyph.normalise import Normaliser
 from simulator import scenes
@@ -82,7 +82,8 @@ def glyphs_of(luma, inks=(DARK,)):
         plane = on_board(luma if ink == DARK else 255 - luma)
         flat = flattened(plane)
         glyphs += [glyph_of(plane, ink), glyph_of(flat, ink)]
-        erase(flat)
+        if not clear_outside(flat):
+            erase(flat)
         glyphs.append(glyph_of(flat, ink))
     return [glyph for glyph in glyphs if glyph is not None]
 

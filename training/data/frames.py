@@ -146,8 +146,8 @@ def cutter():
     """Return a function luma -> list of `Cut`; make this process a Pico.
 
     They are what the firmware's reader finds at each look that it takes, or may take, at a frame:
-    as it is, without its shadows and without lines, and for light ink, too, if it doubts that ink
-    is dark.
+    as it is, without its shadows and without a box or lines, and for light ink, too, if it doubts
+    that ink is dark.
     """
     from simulator.run import put_on_path
 
@@ -156,7 +156,7 @@ def cutter():
 
     from inkling.find.finder import Finder
     from inkling.find.flatten import flatten
-    from inkling.find.lines import erase, surround
+    from inkling.find.lines import clear_outside, erase, surround
     from inkling.find.polarity import DARK, LIGHT, invert
     from inkling.glyph.normalise import Normaliser
     from inkling.scratch import FLAT
@@ -178,12 +178,13 @@ def cutter():
         return cuts
 
     def in_looks(plane, found: bool, ink: int) -> Iterator[Cut]:
-        """Yield what is cut from ``plane``, if it was found, without shadows, and without lines."""
+        """Yield what is cut from ``plane``, if it was found, without shadows, and without a box."""
         yield from in_look(plane, found, ink)
         flatten(plane, flat)
         yield from in_look(flat, finder.find(flat, ink), ink)
-        lines = erase(flat)
-        if any(lines):
+        if clear_outside(flat):
+            yield from in_look(flat, finder.find(flat, ink), ink)
+        elif any(lines := erase(flat)):
             for look in in_look(flat, finder.find(flat, ink), ink):
                 if surround(lines, look.box, flat.shape):
                     yield look
