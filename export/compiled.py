@@ -97,7 +97,9 @@ def _compile(place: str, content: bytes, compiler: Path, folder: Path) -> bytes:
     source, target = folder / "in.py", folder / "out.mpy"
     source.write_bytes(content)
     target.unlink(missing_ok=True)
-    command: list[str | Path] = [compiler, "-s", place, "-o", target, source]
+    # Tracebacks name the file that is on the drive. The board keeps its name in memory anyway.
+    name = str(Path(place).with_suffix(".mpy").as_posix())
+    command: list[str | Path] = [compiler, "-s", name, "-o", target, source]
     try:
         result = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS)
     except OSError as error:

@@ -62,7 +62,7 @@ while True:
             while True:
                 luma = camera.take()
                 reading = steadier.steadied(reader.read(luma))
-                screen.draw(luma, reading)
+                screen.draw(camera.release(), reading)
                 guard.print(reading)
                 guard.feed()
     except Exception as error:

@@ -170,17 +170,19 @@ for (let line = 0; line < 8; line++) {
   pads.drive(d0 + line, (at) => Boolean((byte(at) >> line) & 1));
 }
 load(input.program);
-write(EXECCTRL, (href << 24) | ((input.program.length - 1) << 12));
+write(EXECCTRL, (href << 24) | ((input.program.length - 1) << 12) | (input.wrapTarget << 7));
 write(SHIFTCTRL, SHIFT_RIGHT | AUTOPUSH);
 write(PINCTRL, d0 << 15); // where IN begins
 write(CTRL, ENABLE | RESTART);
+write(TXF0, input.pixels - 1);
 const words = [];
 for (const pause of input.pauses) {
-  time.elapsed += pause; // before a frame is asked for
-  write(TXF0, input.pixels - 1);
-  for (let got = 0; got < input.pixels / 4; time.elapsed += 200) {
-    if (received() > 2) throw new Error('the FIFO runs full');
-    for (; received() > 0; got++) words.push(read(RXF0));
+  time.elapsed += pause; // before a frame is asked for: its leading words fill the FIFO
+  const count = input.lead + input.pixels / 4;
+  for (let got = 0; got < count; time.elapsed += 200) {
+    const isAmid = got > input.lead && got < count - 2;
+    if (isAmid && received() > 2) throw new Error('the FIFO runs full');
+    for (; received() > 0 && got < count; got++) words.push(read(RXF0));
   }
 }
 console.log(JSON.stringify(words));
@@ -211,6 +213,8 @@ def program(bench, monkeypatch):
 
 
 def test_the_firmwares_program_captures_whole_luma_frames_on_the_emulated_machine(program):
+    from inkling.camera.capture import LEADING_WORDS
+
     rng = np.random.default_rng(1)
     frames = rng.integers(0, 256, (8, 9600), dtype=np.uint8)
     timing = set_up_camera().timing(7 * CLOCK_UNITS)
@@ -223,10 +227,14 @@ def test_the_firmwares_program_captures_whole_luma_frames_on_the_emulated_machin
             "frames": [base64.b64encode(frame.tobytes()).decode() for frame in frames],
             "program": program,
             "pixels": 4800,
+            "lead": LEADING_WORDS,
+            "wrapTarget": 1,
             "pauses": [int(wait * timing.frame_period) // CLOCK_UNITS for wait in (0, 0, 0.3, 1.7)],
         },
     )
-    captured = np.array(words, dtype="<u4").view(np.uint8).reshape(4, 4800)
+    captured = np.array(words, dtype="<u4").view(np.uint8).reshape(4, -1)
+    assert not captured[:, : 4 * LEADING_WORDS].any()
+    captured = captured[:, 4 * LEADING_WORDS :]
     lumas = frames[:, ::2]
     numbers = [int(np.flatnonzero((lumas == plane).all(axis=1))[0]) for plane in captured]
     assert numbers == sorted(set(numbers))

@@ -52,9 +52,9 @@ def test_a_good_value_is_taken(monkeypatch):
     ("key", "text", "name", "default"),
     [
         ("INKLING_MODEL", "forest", "model", "logistic"),
-        ("INKLING_CAMERA_MHZ", "25", "camera_mhz", 16),
-        ("INKLING_CAMERA_MHZ", "7", "camera_mhz", 16),
-        ("INKLING_CAMERA_MHZ", "16.5", "camera_mhz", 16),
+        ("INKLING_CAMERA_MHZ", "25", "camera_mhz", 20),
+        ("INKLING_CAMERA_MHZ", "7", "camera_mhz", 20),
+        ("INKLING_CAMERA_MHZ", "16.5", "camera_mhz", 20),
         ("INKLING_CAMERA_ROTATION", "45", "camera_rotation", 0),
         ("INKLING_TFT_ROTATION", "0", "tft_rotation", 90),
         ("INKLING_TFT_BGR", "yes", "tft_bgr", 0),

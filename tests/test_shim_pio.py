@@ -9,8 +9,10 @@ import pytest
 import rp2pio
 from shim_bench import (
     IN_PINS,
+    JMP_PIN,
     JMP_X_DEC,
     LUMA_PROGRAM,
+    MOV_X_OSR,
     PULL_BLOCK,
     VSYNC,
     machine_for,
@@ -124,6 +126,71 @@ def test_frame_seconds_delays_the_frame(bench):
     assert time.monotonic() - start >= 0.05
 
 
+class TestAQueue:
+    """Buffers that wait for one another, for a program that begins when its FIFO is emptied."""
+
+    PROGRAM = [PULL_BLOCK, 0xE044, 0x8020, 0x0082, MOV_X_OSR] + [
+        word + 3 if word in (JMP_PIN | 8, 0x0004, JMP_X_DEC | 4) else word
+        for word in LUMA_PROGRAM[2:]
+    ]
+
+    @pytest.fixture
+    def machine(self, bench):
+        machine = machine_for(self.PROGRAM, wrap_target=1)
+        machine.write(array.array("I", [PIXELS - 1]))
+        return machine
+
+    @staticmethod
+    def show(bench, seed):
+        rng = np.random.default_rng(seed)
+        bench.camera.scene = rng.integers(0, 256, (60, 80), dtype=np.uint8)
+        return bytes(20) + frame_of(bench)[::2]
+
+    def test_is_filled_in_order_a_frame_for_each_look(self, bench, machine):
+        first, second, third = (array.array("I", bytes(20 + PIXELS)) for _ in range(3))
+        wanted = self.show(bench, 1)
+        machine.background_read(first)
+        assert not machine.reading
+        assert first.tobytes() == wanted
+        wanted = self.show(bench, 2)
+        machine.background_read(second)
+        machine.background_read(third)
+        assert not machine.pending_read
+        assert second.tobytes() == wanted
+        assert not any(third)
+        wanted = self.show(bench, 3)
+        assert not machine.reading
+        assert third.tobytes() == wanted
+
+    def test_hangs_behind_the_first_buffer_of_all_and_behind_a_buffer_that_waits(
+        self, bench, machine
+    ):
+        buffers = [array.array("I", bytes(20 + PIXELS)) for _ in range(4)]
+        machine.background_read(buffers[0])
+        bench.camera.faults.no_vsync = True
+        with pytest.raises(WouldHangForever):
+            machine.background_read(buffers[1])
+        bench.camera.faults.no_vsync = False
+        assert not machine.reading
+        bench.camera.faults.no_vsync = True
+        machine.background_read(buffers[1])
+        machine.background_read(buffers[2])
+        assert machine.pending_read == 1
+        with pytest.raises(WouldHangForever):
+            machine.background_read(buffers[3])
+
+    def test_takes_its_time_for_each_frame(self, bench, machine):
+        machine.background_read(array.array("I", bytes(20 + PIXELS)))
+        assert not machine.reading
+        bench.frame_seconds = 0.05
+        start = time.monotonic()
+        for _ in range(2):
+            machine.background_read(array.array("I", bytes(20 + PIXELS)))
+        while machine.reading:
+            pass
+        assert time.monotonic() - start >= 0.1
+
+
 def test_words_in_the_fifo_and_bytes_in_the_isr_stay_for_the_next_frame(bench):
     machine = machine_for(LUMA_PROGRAM)
     machine.write(array.array("I", [5]))  # six pixels: a word and a half
@@ -149,7 +216,7 @@ def test_background_read_of_bytes_takes_the_low_end_of_each_word(bench):
         *[
             ([instruction], {}, r"program\[0\] is a PIO instruction that")
             # mov isr, out, in x, push, set, mov x pins, in pins 1, wait irq
-            for instruction in (0xA0C1, 0x6024, 0x4020, 0x8020, 0xE020, 0xA020, 0x4001, 0x20C0)
+            for instruction in (0xA0C1, 0x6024, 0x4020, 0x8000, 0xE020, 0xA020, 0x4001, 0x20C0)
         ],
         ([wait(1, 0)], {}, "depends on pixel data"),
         ([IN_PINS | 8], {"first_in_pin": board.GP1, "in_pin_count": 8}, "data lines, in order"),

@@ -10,8 +10,10 @@ of the memory is not used at all.
 import gc
 import sys
 
-_PIECE_BYTES = 300
-_MOST_PIECES = 700
+from micropython import const
+
+_PIECE_BYTES = const(300)
+_MOST_PIECES = const(700)
 
 _kept = None
 

@@ -13,10 +13,13 @@ def complaints(path, defaults, without_value):
     try:
         with open(path, "rb") as file:
             for line in file:
-                # Each byte as a character, because the file may not be UTF-8.
-                key = "".join(chr(byte) for byte in line.split(b"=")[0].strip())
-                if not key.startswith("INKLING_"):
+                name = line.split(b"=")[0].strip()
+                if not name.startswith(b"INKLING_"):
                     continue
+                try:
+                    key = name.decode()
+                except UnicodeError:  # each byte as a character
+                    key = "".join(chr(byte) for byte in name)
                 if key not in defaults:
                     told.append(f"there is no {key}; the nearest is {_nearest(key, defaults)}.")
                 elif key in without_value:

@@ -15,8 +15,9 @@ FRAME_BYTES = 60 * 80
 # The large pieces of memory are made here, before all else: soon the heap has none of that size.
 # The scratch memory is as large as the features need. The other stages need less.
 SCRATCH = bytearray(9_844)
-FRAMES = [array.array("I", bytes(FRAME_BYTES)) for _ in range(2)]  # in turns for the camera
-FLAT = bytearray(FRAME_BYTES)  # for a frame without its shadows
+# Two take turns to be filled by the camera, each with 20 bytes that lead the frame.
+FRAMES = [array.array("I", bytes(20 + FRAME_BYTES)) for _ in range(2)]
+FLAT = bytearray(FRAME_BYTES)  # for a frame without its shadows, or to be drawn
 
 
 class Plan:

@@ -26,7 +26,7 @@ class Settings:
         self._without_value = []  # keys
         self.model = self._choice("INKLING_MODEL", NAMES[0], NAMES)
         self.cpu_mhz = self._choice("INKLING_CPU_MHZ", 200, (0, 125, 150, 200))
-        self.camera_mhz = self._range("INKLING_CAMERA_MHZ", 16, 8, 24)
+        self.camera_mhz = self._range("INKLING_CAMERA_MHZ", 20, 8, 24)
         self.camera_rotation = self._choice("INKLING_CAMERA_ROTATION", 0, (0, 90, 180, 270))
         self.camera_mirror = self._choice("INKLING_CAMERA_MIRROR", 0, (0, 1))
         self.tft_rotation = self._choice("INKLING_TFT_ROTATION", 90, (90, 270))

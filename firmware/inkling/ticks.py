@@ -6,9 +6,10 @@
 1/16 s. ``supervisor.ticks_ms()`` stays exact; it starts again from 0 every six days.
 """
 
+from micropython import const
 from supervisor import ticks_ms
 
-_PERIOD_MS = 1 << 29
+_PERIOD_MS = const(1 << 29)
 
 
 def ms_since(start):

@@ -35,16 +35,19 @@ class Op:
 
     JMP = 0x0000
     JMP_X_DECREMENT = 0x0040
+    JMP_Y_DECREMENT = 0x0080
     JMP_PIN = 0x00C0
     WAIT_LOW = 0x2000  # for a GPIO
     WAIT_HIGH = 0x2080
     IN_PINS = 0x4000
+    PUSH_BLOCK = 0x8020
     PULL_BLOCK = 0x80A0
     MOV_X = 0xA020
+    SET_Y = 0xE040
 
 
 _OSR = 7  # the source of MOV_X
-_ONLY = {Op.IN_PINS: 8, Op.PULL_BLOCK: 0, Op.MOV_X: _OSR}
+_ONLY = {Op.IN_PINS: 8, Op.PUSH_BLOCK: 0, Op.PULL_BLOCK: 0, Op.MOV_X: _OSR}
 """The lowest bits of the instructions of which one form is modelled."""
 
 
@@ -103,6 +106,7 @@ class Registers:
     time: int = 0
     pc: int = 0
     x: int = 0
+    y: int = 0
     osr: int = 0
     isr: Word = ZERO
     isr_count: int = 0
@@ -188,6 +192,9 @@ class _Interpreter:
             case Op.JMP_X_DECREMENT:
                 after = low if registers.x else after
                 registers.x = (registers.x - 1) & 0xFFFFFFFF
+            case Op.JMP_Y_DECREMENT:
+                after = low if registers.y else after
+                registers.y = (registers.y - 1) & 0xFFFFFFFF
             case Op.JMP_PIN:
                 after = low if self._level(program.jmp_pin) else after
             case Op.WAIT_LOW | Op.WAIT_HIGH:
@@ -195,10 +202,14 @@ class _Interpreter:
             case Op.IN_PINS:
                 registers.isr = (*registers.isr[1:], self._in_pins())
                 registers.isr_count += 8
+            case Op.PUSH_BLOCK:
+                self._push()
             case Op.PULL_BLOCK:
                 self._pull()
             case Op.MOV_X:
                 registers.x = registers.osr
+            case Op.SET_Y:
+                registers.y = low
         registers.time += program.cycle * (1 + (instruction >> 8 & 31))
         registers.pc = after
         if after <= here:

@@ -88,8 +88,12 @@ class _StateMachine(PinHolder):
         self._rx: list[int] = []
         self._target: np.ndarray | None = None
         self._filled = 0
+        self._next: np.ndarray | None = None
+        """The buffer that waits for the end of the transfer under way."""
+        self._pending = 0
+        self._has_channel = False
         self._transfer_done = False
-        self._ready_at = 0.0
+        self._ready_at = self._next_ready_at = 0.0
         self._operate()
 
     def write(self, buffer: object) -> None:
@@ -112,33 +116,46 @@ class _StateMachine(PinHolder):
             raise WouldHangForever("a StateMachine.write that its program does not finish")
 
     def background_read(self, once: object) -> None:
-        """Let DMA fill `once`, an element from each word's low end; see `reading`.
+        """Let DMA fill `once`, an element from each word's low end, when it has filled the buffer
+        before; see `reading` and `pending_read`.
 
-        Waits first for the end of the transfer under way. The board's `loop`, `loop2` and `swap`
-        are not modelled.
+        Waits until the buffer before has been begun or, if that is the first of all, filled. The
+        board's `loop`, `loop2` and `swap` are not modelled.
         """
         self._check_alive()
-        if self._missing:
+        if self._pending:
             self._look(wait=True)
-        if self._missing:
+        if self._pending:
             raise WouldHangForever("the background_read before this one")
-        self._target, self._filled = elements(once), 0
-        self._transfer_done = False
-        self._ready_at = time.monotonic() + self._bench.frame_seconds
-        waiting, self._rx = self._rx, []
-        self._deliver(waiting)
+        now, frame_seconds = time.monotonic(), self._bench.frame_seconds
+        if self._missing:
+            self._next, self._pending = elements(once), 1
+            self._next_ready_at = max(now, self._ready_at) + frame_seconds
+        else:
+            self._pending = 0 if self._has_channel else 1
+            self._has_channel = True
+            self._ready_at = now + frame_seconds
+            self._begin(elements(once))
         self._operate()
 
     def stop_background_read(self) -> None:
         """Abort the transfer. `reading` stays True if it was: the buffer was never filled."""
         self._look()
-        self._target = None
+        self._target = self._next = None
+        self._pending, self._has_channel = 0, False
 
     @property
     def reading(self) -> bool:
-        """False once a transfer's buffer is full; True before the first one, as on the board."""
+        """False once the last buffer is full; True before the first one, as on the board."""
         self._look()
         return not self._transfer_done
+
+    @property
+    def pending_read(self) -> int:
+        """Buffers that wait to be begun or, if it is the first of all, to be filled."""
+        self._check_alive()
+        self._look()
+        return self._pending
 
     @property
     def in_waiting(self) -> int:
@@ -189,6 +206,7 @@ class _StateMachine(PinHolder):
         pins = tuple(self._outputs.get(pin, self._bench.pin_source(pin)) for pin in range(32))
         depth = 4 if self._pulls else 8  # the FIFOs are joined when the program has but one
         room = depth - len(self._rx) + self._missing
+        missing = self._missing
         run = pio.interpret(
             self._program, self._registers, pins, timing, tuple(self._tx), room, until
         )
@@ -200,6 +218,8 @@ class _StateMachine(PinHolder):
         self._stop = run.stop
         del self._tx[: run.pulled]
         self._deliver(words)
+        if missing and not self._missing:
+            self._end_transfer()
 
     def _resolve(self, names: np.ndarray, frame_bytes: int) -> list[int]:
         """Return the words' values: the named bytes taken from the camera's frames."""
@@ -220,8 +240,30 @@ class _StateMachine(PinHolder):
             self._target[self._filled : self._filled + len(part)] = part.astype(self._target.dtype)
             self._filled += len(part)
             words = words[len(part) :]
-            self._transfer_done = not self._missing
         self._rx += words
+
+    def _begin(self, target: np.ndarray) -> None:
+        """Let the transfer into `target` take what is in the FIFO."""
+        self._target, self._filled = target, 0
+        self._transfer_done = False
+        waiting, self._rx = self._rx, []
+        self._deliver(waiting)
+        if not self._missing:
+            self._end_transfer()
+
+    def _end_transfer(self) -> None:
+        """Do what the interrupt at the end of a transfer does: begin the next one.
+
+        It comes late: the state machine has gone on until it waits for room in its FIFO. Nor does
+        it go on before the host looks again.
+        """
+        self._pending = 0
+        if self._next is None:
+            self._transfer_done = True
+        else:
+            self._ready_at = self._next_ready_at
+            target, self._next = self._next, None
+            self._begin(target)
 
 
 class _OldStateMachine:

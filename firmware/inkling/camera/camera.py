@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: MIT
 """The camera as a source of frames, which are captured in the background.
 
-Each frame is captured while the one before it is read. At 16 MHz there is one every 45 ms.
+While a frame is read, the next one is captured, and while a frame is drawn, from a copy, the one
+after that can begin. So frames follow one another without a gap if they are read fast enough.
 """
 
 import digitalio
+from micropython import const
 from supervisor import ticks_ms
 from ulab import numpy as np
 
@@ -13,14 +15,14 @@ from inkling import pins
 from inkling.camera import capture
 from inkling.camera.sensor import Sensor
 from inkling.faults import Fault
-from inkling.scratch import FRAMES
+from inkling.scratch import FLAT, FRAMES
 from inkling.ticks import ms_since
 from inkling.wires import pin
 
-WIDTH = 80
-HEIGHT = 60
+WIDTH = const(80)
+HEIGHT = const(60)
 
-_PATIENCE_FRAMES = 3  # a camera that works needs the time of two at most
+_PATIENCE_FRAMES = const(3)  # a camera that works needs the time of two at most
 
 
 class Camera:
@@ -33,12 +35,13 @@ class Camera:
         self._options = settings.camera_mhz, settings.camera_rotation, settings.camera_mirror
         self._sensor = None
         self._capture = None
-        self._buffers = FRAMES
-        self._planes = [
-            np.frombuffer(buffer, dtype=np.uint8).reshape((HEIGHT, WIDTH))
-            for buffer in self._buffers
+        lead = capture.LEADING_WORDS
+        # Each with its pixels, as memory and as an array.
+        self._frames = [
+            (buffer, memoryview(buffer)[lead:], _plane(buffer, 4 * lead)) for buffer in FRAMES
         ]
-        self._filling = 0  # which of the two buffers is being filled
+        self._taken = None  # the one that is being read
+        self._copy = memoryview(FLAT).cast("I"), _plane(FLAT, 0)
         self._turned = None
         self.shape = settings.frame_shape
         if self.shape != (HEIGHT, WIDTH):
@@ -65,7 +68,8 @@ class Camera:
             self.close()
             raise
         self._timeout_ms = _PATIENCE_FRAMES * self._sensor.frame_ms
-        self._capture.request(self._buffers[self._filling])
+        self._taken = None
+        self._capture.request(FRAMES[0])
 
     def close(self):
         """Release every pin; the camera may be opened again."""
@@ -77,11 +81,12 @@ class Camera:
             self._sensor = None
 
     def take(self):
-        """Return the next frame, uint8 luma of ``shape``, and begin to capture the one after it.
+        """Return the next frame, uint8 luma of ``shape``.
 
-        The frame keeps its values until the next call. Raises ``Fault``, all pins free again, if no
-        frame comes within the time of three.
+        The frame keeps its values until ``release`` or the next call. Raises ``Fault``, all pins
+        free again, if no frame comes within the time of three.
         """
+        self._give_back()
         start = ticks_ms()
         late = False
         while not self._capture.done:
@@ -92,13 +97,32 @@ class Camera:
             # The board may have stood still, as it does while a file is written. So the frame is
             # looked for once more after the time is up.
             late = ms_since(start) > self._timeout_ms
-        plane = self._planes[self._filling]
-        self._filling = 1 - self._filling
-        self._capture.request(self._buffers[self._filling])
+        buffer = self._capture.take()
+        self._taken = taken = self._frames[buffer is FRAMES[1]]
+        if self._capture.is_idle:  # after the first frame
+            self._capture.request(FRAMES[buffer is FRAMES[0]])
         if self._turned is None:
-            return plane
-        self._turned[:] = plane.T[:, ::-1]
+            return taken[2]
+        self._turned[:] = taken[2].T[:, ::-1]
+        self._give_back()
         return self._turned
+
+    def release(self):
+        """Let the memory of the frame that was taken be filled anew; return a copy, to be drawn.
+
+        The copy lies where the reader takes the shadows out of the next frame.
+        """
+        if self._turned is not None:
+            return self._turned
+        memory, plane = self._copy
+        memory[:] = self._taken[1]
+        self._give_back()
+        return plane
+
+    def _give_back(self):
+        if self._taken is not None:
+            self._capture.request(self._taken[0])
+            self._taken = None
 
     def _diagnose(self):
         """Return the ``Fault`` that names the wire on which nothing moves."""
@@ -122,3 +146,8 @@ class Camera:
             if line.value != first:
                 return True
         return False
+
+
+def _plane(buffer, offset):
+    """Return the pixels behind ``offset`` bytes as an array, (60, 80) uint8."""
+    return np.frombuffer(buffer, dtype=np.uint8, offset=offset).reshape((HEIGHT, WIDTH))

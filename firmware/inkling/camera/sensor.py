@@ -10,6 +10,7 @@ import digitalio
 import pwmio
 from adafruit_bus_device.i2c_device import I2CDevice
 from imagecapture import ParallelImageCapture
+from micropython import const
 
 from inkling import pins
 from inkling.faults import Fault
@@ -21,10 +22,10 @@ __import__("adafruit_ov7670")
 
 # Clocks from one VSYNC to the next: 510 lines of 784 pixels, two bytes each (OV7670 datasheet,
 # "VGA frame timing").
-_CLOCKS_PER_FRAME = 510 * 784 * 2
+_CLOCKS_PER_FRAME = const(510 * 784 * 2)
 
-_ADDRESS = 0x21  # on I2C
-_PRODUCT_ID = 0x76  # register PID of every OV7670
+_ADDRESS = const(0x21)  # on I2C
+_PRODUCT_ID = const(0x76)  # register PID of every OV7670
 
 
 class Sensor:
@@ -75,7 +76,8 @@ class Sensor:
         """Clock the sensor, and end power-down and reset: only then does it answer on I2C.
 
         The PWM divides the processor's clock by the last whole number that gives no less than was
-        asked for: 16 MHz become 17.9 at 125 MHz and 16.7 at 200; 24 become 25. The sensor takes 48.
+        asked for: 20 MHz become 20.8 at 125 MHz; 24 become 25. The sensor takes 10 to 48; 20 give
+        25 frames a second, more than the Pico reads, and leave 40 ms to expose each.
         """
         xclk = pin(pins.CAMERA_XCLK)
         clock = self._keep(pwmio.PWMOut(xclk, frequency=clock_hz, duty_cycle=32768))

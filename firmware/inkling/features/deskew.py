@@ -13,15 +13,15 @@ from ulab import numpy as np
 
 from inkling.scratch import put
 
-SIZE = 28
+SIZE = const(28)
 
 _MARGIN = const(42)  # bytes before each row and after the last; no row is shifted further
-_ROW = _MARGIN + SIZE
-_PLANE = SIZE * _ROW
+_ROW = const(_MARGIN + SIZE)
+_PLANE = const(SIZE * _ROW)
 
 _SHEAR_UNITS = const(64)  # steps of the slant in one pixel a row
 _MOST_SHEAR = const(64)  # 45 degrees: no row moves further than the margin
-_MIDDLE = 4 * _SHEAR_UNITS * (SIZE - 1) // 2
+_MIDDLE = const(4 * _SHEAR_UNITS * (SIZE - 1) // 2)
 
 
 class Deskewer:

@@ -6,12 +6,13 @@ A cell weighs nine rows, and nine columns, by 1 1 2 2 2 2 2 1 1. This comes near
 and takes nothing but additions. ``_pooled`` in training/model/features.py states it plainly.
 """
 
+from micropython import const
 from ulab import numpy as np
 
-GRID = 26  # rows and columns of a map
-CELLS = 5  # in a row, and in a column
-MAPS = 4  # that are pooled together
-MAP = 2 * GRID * GRID  # bytes
+GRID = const(26)  # rows and columns of a map
+CELLS = const(5)  # in a row, and in a column
+MAPS = const(4)  # that are pooled together
+MAP = const(2 * GRID * GRID)  # bytes
 
 
 class Pooling:

@@ -6,12 +6,13 @@ An operation on 4,800 pixels costs 1.5 ms, and one on 300 blocks 0.15 ms. So all
 blocks, 15x20 of them in a frame of 60x80.
 """
 
+from micropython import const
 from ulab import numpy as np
 
 from inkling.scratch import put
 
-BLOCK = 4  # pixels
-_ROWS_AT_ONCE = 8  # of blocks, because the heap has few large pieces
+BLOCK = const(4)  # pixels
+_ROWS_AT_ONCE = const(8)  # of blocks, because the heap has few large pieces
 
 
 class Blocks:

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: MIT
 """Measure ink: how much darker than its paper each pixel of the digit is."""
 
+from micropython import const
 from ulab import numpy as np
 
 from inkling.find.blocks import BLOCK
 from inkling.scratch import put
 
-SIDE = 40  # pixels: the longer side of a frame, at half its resolution
-_ROWS_AT_ONCE = 10  # because the heap has few large pieces
+SIDE = const(40)  # pixels: the longer side of a frame, at half its resolution
+_ROWS_AT_ONCE = const(10)  # because the heap has few large pieces
 
 
 class Patch:

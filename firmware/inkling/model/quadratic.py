@@ -21,7 +21,7 @@ from ulab import numpy as np
 from inkling.features.gradients import COUNT
 from inkling.scratch import Plan, put
 
-CLASSES = 10
+CLASSES = const(10)
 
 # No component of a digit exceeds 9. In steps of 1 / 20, the largest product is just below 2**15.
 _STEPS = const(20)  # to 1

@@ -9,13 +9,15 @@ values that the driver gives them.
 
 import time
 
-_SLEEP_OUT = 0x11
-_INVERSION_OFF = 0x20  # and 0x21 is on
-_MEMORY_ACCESS = 0x36  # how the panel's memory, 128 columns by 160 rows, is written
-_MIRROR_ROWS = 0x80  # these are the screen's columns
-_MIRROR_COLUMNS = 0x40
-_ON_ITS_SIDE = 0x20  # row by row of the screen
-_BGR = 0x08  # what most panels take for red, green, blue
+from micropython import const
+
+_SLEEP_OUT = const(0x11)
+_INVERSION_OFF = const(0x20)  # and 0x21 is on
+_MEMORY_ACCESS = const(0x36)  # how the panel's memory, 128 columns by 160 rows, is written
+_MIRROR_ROWS = const(0x80)  # these are the screen's columns
+_MIRROR_COLUMNS = const(0x40)
+_ON_ITS_SIDE = const(0x20)  # row by row of the screen
+_BGR = const(0x08)  # what most panels take for red, green, blue
 
 _WAIT_SECONDS = 0.12  # after a reset, and after it is told to wake up
 

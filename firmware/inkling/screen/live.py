@@ -5,6 +5,7 @@
 All of it is written past displayio. All but the picture is written only where it changes.
 """
 
+from micropython import const
 from supervisor import ticks_ms
 
 from inkling.reading.reading import ADVICE, percent
@@ -13,15 +14,15 @@ from inkling.screen.text import ABOVE_BASELINE, Glyphs, Line
 from inkling.screen.viewfinder import Viewfinder
 from inkling.ticks import ms_since
 
-_WHITE = 0xFFFFFF
-_GREEN = 0x30D060
-_AMBER = 0xFFB000
-_GREY = 0x909090
+_WHITE = const(0xFFFFFF)
+_GREEN = const(0x30D060)
+_AMBER = const(0xFFB000)
+_GREY = const(0x909090)
 
-_LEFT = 2  # of picture, names, advice and rate
-_BAR_LEFT = 14
-_BAR_WIDTH = 132
-_BAR_HEIGHT = 7
+_LEFT = const(2)  # of picture, names, advice and rate
+_BAR_LEFT = const(14)
+_BAR_WIDTH = const(132)
+_BAR_HEIGHT = const(7)
 _LEAST_NONE = 1 / 100  # a shorter bar would flicker
 
 

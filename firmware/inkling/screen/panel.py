@@ -6,14 +6,16 @@ A pixel has three bytes here: red, green and blue. The controller keeps the uppe
 This is its format from power-on, but displayio sets it to two bytes a pixel.
 """
 
+from micropython import const
+
 from inkling.scratch import SCRATCH
 
 BLACK = 0x000000
 
-_CASET = 0x2A  # columns of the window to be written
-_RASET = 0x2B  # its rows
-_RAMWR = 0x2C  # its pixels, row by row
-_COLMOD = 0x3A  # how many bits a pixel has
+_CASET = const(0x2A)  # columns of the window to be written
+_RASET = const(0x2B)  # its rows
+_RAMWR = const(0x2C)  # its pixels, row by row
+_COLMOD = const(0x3A)  # how many bits a pixel has
 _18_BITS = b"\x06"
 _16_BITS = b"\x05"
 

@@ -8,6 +8,7 @@ Only the test card is shown by displayio. All other pixels are written past it, 
 import busio
 import displayio
 from fourwire import FourWire
+from micropython import const
 
 from inkling import pins
 from inkling.faults import Fault
@@ -18,17 +19,17 @@ from inkling.screen.text import WIDTH as CHARACTER_WIDTH
 from inkling.screen.text import Glyphs, Line, wrapped
 from inkling.wires import pin
 
-WIDTH = 160
-HEIGHT = 128
+WIDTH = const(160)
+HEIGHT = const(128)
 
 # The SPI gives 24 MHz with the processor at 200 MHz, or 20.8 at the Pico's own 125. The datasheet
 # promises 15 for the ST7735R (66 ns a bit); CircuitPython's default is 24, and panels take it.
-_BAUDRATE = 24_000_000
-_DISPLAY_ON = 0x29
+_BAUDRATE = const(24_000_000)
+_DISPLAY_ON = const(0x29)
 
-_WHITE = 0xFFFFFF
-_AMBER = 0xFFB000
-_MARGIN = 2
+_WHITE = const(0xFFFFFF)
+_AMBER = const(0xFFB000)
+_MARGIN = const(2)
 
 
 class Screen:

@@ -7,15 +7,15 @@ each. A label of displayio takes 26 ms to show a new text of 17 characters, and 
 for it, which leave holes in the heap.
 """
 
+from micropython import const
 from terminalio import FONT as _FONT
 from ulab import numpy as np
 
-from inkling.scratch import SCRATCH, put
 from inkling.screen.panel import BLACK
 
-WIDTH = 6  # pixels of a character of terminalio.FONT
-HEIGHT = 12
-ABOVE_BASELINE = 10  # of these rows, which is enough for digits
+WIDTH = const(6)  # pixels of a character of terminalio.FONT
+HEIGHT = const(12)
+ABOVE_BASELINE = const(10)  # of these rows, which is enough for digits
 
 # What lifts each pixel of a row, six bits with the leftmost on top, to bit 7 of a uint8.
 _LIFT = np.array([4, 8, 16, 32, 64, 128], dtype=np.uint8)
@@ -87,18 +87,14 @@ class Line:
         """Write a character; if it is enlarged, column by column of the font.
 
         In such a column each pixel of the font is scale x scale equal ones, one after the other.
-        Pixels are made in the scratch memory, because the heap may have no piece of that size.
         """
-        scale = self._scale
         x = self._x + place * self._width
-        columns = WIDTH if scale > 1 else 1
-        rows = len(glyph) // columns
-        memory = memoryview(SCRATCH)[: rows * len(ink)]
-        pixels = np.frombuffer(memory, dtype=np.uint8).reshape((rows, len(ink)))
+        columns = WIDTH if self._scale > 1 else 1
         for k in range(columns):
-            put(pixels, glyph[k::columns])
-            pixels *= ink
-            self._panel.write(x + k * scale, self._y, self._width // columns, self._height, memory)
+            pixels = glyph[k::columns] * ink
+            self._panel.write(
+                x + k * self._scale, self._y, self._width // columns, self._height, pixels
+            )
 
     def _erase(self, first, last):
         x = self._x + first * self._width

@@ -12,7 +12,8 @@ from ulab import numpy as np
 
 from inkling.scratch import Plan
 
-_BANDS = const(4)  # of 15 rows, or of 20 when the camera lies on its side
+_BANDS = const(2)  # of 30 rows, or of 40 when the camera lies on its side
+_PARTS = const(12)  # of a band, which zeros are copied to
 
 
 class Viewfinder:
@@ -34,9 +35,9 @@ class Viewfinder:
         # Two views of the band: (3, size) for red, green and blue; and as rows of bytes.
         self._channels = plan.array("band", np.uint8, size, 3).T
         self._rows = plan.array("band", np.uint8, self._height, 3 * self._columns)
-        half = size // 2
-        self._halves = [self._band[k * half : (k + 1) * half] for k in range(6)]
-        self._zeros = bytes(half)
+        part = 3 * size // _PARTS
+        self._parts = [self._band[k * part : (k + 1) * part] for k in range(_PARTS)]
+        self._zeros = bytes(part)
         pixel = colour.to_bytes(3, "big")
         self._pixel = np.frombuffer(pixel, dtype=np.uint8)
         self._line = memoryview(pixel * self._columns)
@@ -61,8 +62,8 @@ class Viewfinder:
         Copied zeros make the band black in a sixth of the time that arithmetic takes. One addition
         in place follows, because an assignment to an array takes twice as long.
         """
-        for half in self._halves:
-            half[:] = self._zeros
+        for part in self._parts:
+            part[:] = self._zeros
         channels = self._channels
         channels += luma
 
