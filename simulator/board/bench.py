@@ -17,7 +17,9 @@ from simulator.board.tft import SimulatedTFT
 
 GPIO_COUNT = 30
 DEFAULT_CPU_HZ = 125_000_000
-LOOK_SECONDS = 20e-6  # between two reads of a pin in a loop of the board's interpreter
+# Between two reads of a pin in a loop of the board's interpreter: no multiple of any PCLK's period,
+# or each read would find the same level.
+LOOK_SECONDS = 20.7e-6
 
 CAMERA_WIRES = (
     *("sda", "scl", "xclk", "pwdn", "reset", "vsync", "href", "pclk"),
