@@ -31,7 +31,7 @@ _CUT_SHARE = 7 / 8  # of a mark's strongest contrast: a mark that the rim cuts h
 
 # Shares of the strongest contrast, the least that ink has. They are tried in this order until a
 # digit is found, because shadows and ruled lines are fainter than most ink.
-_SHARES = (0, 5 / 16, 1 / 2, 11 / 16)
+_SHARES = (0, 0.3127, 0.5003, 0.6877)  # no contrast is just as large, so rounding does not matter
 _SHADOW_SHARE = 5 / 8  # of that contrast: the edge of a shadow leaves as much in the glyph
 
 
