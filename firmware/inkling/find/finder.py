@@ -4,7 +4,8 @@
 
 A block holds ink if it is darker than its own paper, so light may fall unevenly. The digit is one
 mark, off the frame's rim, and darker than the paper on all sides of it. If there is no such mark, a
-shadow or ruled lines may be in the way, and higher limits are tried.
+shadow or ruled lines may be in the way, and higher limits are tried. At last a mark counts that has
+ink at the rim, on a block at most, or that is next to one that the rim cuts; ``at_rim`` tells.
 
 Each row of blocks is a Python integer with one bit a block. Its neighbours are found by shifting.
 
@@ -25,8 +26,7 @@ _LEAST_HEIGHT_BLOCKS = const(3)  # lower marks are dots, dashes and pieces of ru
 _RIVAL_SHARE = 1 / 2  # of the digit's height: a second mark as high may be meant as well
 _MOST_MARKS = const(16)  # more of them are texture, not writing
 _CLEAR_SHARE = 3 / 8  # of a mark's blocks: with fewer clear of edges, it belongs to an edge
-
-_CLEAR_AT_RIM_SHARE = 3 / 4
+_CLEAR_AT_RIM_SHARE = 3 / 4  # of those of a mark that the rim may cut
 _CUT_SHARE = 7 / 8  # of a mark's strongest contrast: a mark that the rim cuts has as much there
 
 # Shares of the strongest contrast, the least that ink has. They are tried in this order until a
