@@ -30,7 +30,7 @@ SHIFT_PIXELS = 0.5  # by which it may miss the centre
 # copy. These are parts with digits, and parts without. Two thirds more frames read no more of the
 # validation frames, beyond chance.
 FRAMES_A_PART = 250  # are rendered from one seed
-FRAME_PARTS = {"mnist": (84, 48), "digits": (8, 6)}
+FRAME_PARTS = {"mnist": (84, 36), "digits": (8, 6)}
 FRAMES_A_MARK = 2  # with other pens, places and light; to draw a new mark takes as long as these
 # A model that has seen worse than it will meet copes better with what it meets.
 FRAME_STYLES = ("normal", "hard", "hard", "harsh")  # a quarter of the frames each
