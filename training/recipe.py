@@ -35,6 +35,8 @@ FRAMES_A_MARK = 2  # with other pens, places and light; to draw a new mark takes
 # A model that has seen worse than it will meet copes better with what it meets.
 FRAME_STYLES = ("normal", "hard", "hard", "harsh")  # a quarter of the frames each
 HANDS_SHARE = 0.4  # of the digits are written by hands that the images lack
+# How often such a hand writes each digit. Hands differ most in 1 and 7, and then in 4 and 9.
+HANDS_DIGITS = (0.07, 0.22, 0.07, 0.07, 0.12, 0.07, 0.07, 0.14, 0.07, 0.10)
 # What may be different about a frame, with a digit or without; each is drawn by itself, so that a
 # frame may have several, and a third of them none. See VARIATIONS in simulator/scenes/styles.py.
 VARIATION_SHARES = {

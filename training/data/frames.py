@@ -75,7 +75,7 @@ def digits(
     for number in range(count):
         if number % recipe.FRAMES_A_MARK == 0:
             if rng.random() < recipe.HANDS_SHARE:
-                label = int(rng.integers(10))
+                label = int(rng.choice(10, p=recipe.HANDS_DIGITS))
                 mark = hand_mark(label, rng)
             else:
                 chosen = rng.integers(len(glyphs))
