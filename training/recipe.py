@@ -80,7 +80,7 @@ TREE_STEP = 2  # from one training glyph that the tree grows on to the next; all
 LEAF_PRIOR_GLYPHS = 0.05  # in each leaf for each class, so that no class is impossible
 
 # Gradient descent, for projection and regression together: Adam (Kingma and Ba 2015).
-EPOCHS = 12
+EPOCHS = 24
 BATCH_GLYPHS = 256
 LEARNING_RATE = 4e-3  # the highest; it falls to 0 along a cosine
 WARM_UP_BATCHES = 300  # at most, until the highest rate: Adam's first estimates are poor
