@@ -15,7 +15,7 @@ from scipy.stats import binomtest
 from bench import __main__ as bench_main
 from bench.paper import command, measure, report, sheet, table
 from bench.paper.measure import Outcome, read_frames
-from bench.paper.sets import CUTS, DARK_MARKS, DIVISORS, HANDS, SETS, Frame, frames
+from bench.paper.sets import CUTS, DARK_MARKS, DIVISORS, HANDS, INVERTED, SETS, Frame, frames
 from simulator import scenes
 from simulator.classify import Answer, look
 from simulator.files import as_json
@@ -25,8 +25,9 @@ from training.data import digits
 from training.report import charts
 
 COUNT = 100
-WITH_DIGITS = (*scenes.STYLES, HANDS, *DIVISORS, *CUTS)
+WITH_DIGITS = (*scenes.STYLES, HANDS, *DIVISORS, *CUTS, INVERTED)
 SIZES = dict.fromkeys((*scenes.STYLES, HANDS), 100)
+SIZES[INVERTED] = 100
 SIZES |= {name: 100 // divisor for name, divisor in DIVISORS.items()}
 SIZES |= dict.fromkeys((*CUTS, *scenes.NOTHING, DARK_MARKS), 20)
 
@@ -82,9 +83,16 @@ def test_no_two_frames_share_their_random_numbers_with_each_other_or_with_traini
         monkeypatch.setattr(scenes, renderer, lambda what, rng, *_, **__: rng.integers(2**63))
     seeds = [[first, second] for first in (0, 1) for second in range(2000)]
     of_training = {np.random.default_rng(seed).integers(2**63) for seed in seeds}
-    drawn = {frame() for frame in chosen}
-    assert len(drawn) == len(chosen)
+    own = [frame for frame in chosen if frame.set != INVERTED]
+    drawn = {frame() for frame in own}
+    assert len(drawn) == len(own)
     assert not drawn & of_training
+
+
+def test_an_inverted_frame_shows_the_same_light_on_dark(chosen):
+    dark, light = of(chosen, "easy")[5], of(chosen, INVERTED)[5]
+    assert light.truth == dark.truth
+    assert np.array_equal(light(), 255 - dark())
 
 
 @pytest.mark.parametrize("name", ["hard", HANDS, "several"])
@@ -203,10 +211,10 @@ def test_a_target_that_is_just_reached_is_met_and_a_missed_one_named_with_its_mo
     worse = measure.numbers([*everything_right(), outcome("letter", digit=4)], np.array([True]))
     [missed] = table.missed({"logistic": perfect, "tree": worse})
     assert missed.startswith("accepted as a digit: letter: tree 50.00 % (at most")
-    darker = outcome("light on dark", 4, 5, 0.9)
+    darker = outcome(INVERTED, 4, 5, 0.9)
     worse = measure.numbers([*everything_right(), darker], np.array([True]))
     [missed] = table.missed({"tree": worse})
-    assert missed.startswith("light on dark: fewer read right than normal and hard: tree 9.09 %")
+    assert missed.startswith("easy frames inverted: fewer read right than as they are: tree 9.09 %")
 
 
 def test_the_table_has_a_column_a_model_and_ticks_what_was_asked_for():

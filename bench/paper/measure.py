@@ -11,7 +11,16 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from bench.paper.sets import CUTS, DARK_MARKS, DIVISORS, HANDS, LIGHT_ON_DARK, STYLES, Frame
+from bench.paper.sets import (
+    CUTS,
+    DARK_MARKS,
+    DIVISORS,
+    HANDS,
+    INVERTED,
+    INVERTED_STYLE,
+    STYLES,
+    Frame,
+)
 from simulator.classify import Answer, classify
 from simulator.pictures import PictureError
 from simulator.scenes import NOTHING
@@ -94,7 +103,7 @@ def numbers(outcomes: Sequence[Outcome], glyphs_right: np.ndarray) -> dict[str, 
     kinds: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in (*NOTHING, DARK_MARKS)}
     kinds |= {"no_mark": NO_MARK, "other_mark": OTHER_MARK}
     pooled = _pooled(of(*POOLED))
-    light = _share([outcome.right for outcome in of(LIGHT_ON_DARK)])
+    dark, light = (_share([o.right for o in of(name)]) for name in (INVERTED_STYLE, INVERTED))
     return {
         "glyphs": _share(glyphs_right.tolist()),
         "digits": {
@@ -108,7 +117,7 @@ def numbers(outcomes: Sequence[Outcome], glyphs_right: np.ndarray) -> dict[str, 
         "hands_wrong_by_digit": _wrong_by_digit(of(HANDS)),
         "varieties": _right_by_variety(of(HANDS)),
         "pooled": pooled,
-        "light_on_dark_loss": pooled["right"]["share"] - light["share"],
+        "inverted_loss": dark["share"] - light["share"],
         "trade_off": _trade_off(of(*POOLED, HANDS), of(*ANY_MARK)),
         "accepted": {
             name: _share([outcome.accepted for outcome in of(*sets)])

@@ -6,7 +6,7 @@ Each kind of frame without a digit is a set. A frame depends on its set and its 
 smaller benchmark has the first frames of a larger one. Training uses none of these frames.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from simulator.scenes.marks import from_glyph
 STYLES = tuple(scenes.STYLES)
 HANDS = "hands"
 LIGHT_ON_DARK = "light on dark"
+INVERTED = "inverted"  # the very frames of the style that follows, light on dark
+INVERTED_STYLE = "easy"
 DARK_MARKS = "marks on dark"  # letters, signs and scribbles, light on dark
 DIVISORS = {
     LIGHT_ON_DARK: 1,
@@ -38,7 +40,7 @@ CUTS = {
     "cut, 30 to 60 %": (0.3, 0.6),
 }
 """Digits that run off the frame, with the share of the ink that is outside."""
-SETS = (*STYLES, HANDS, *scenes.NOTHING, *DIVISORS, *CUTS, DARK_MARKS)
+SETS = (*STYLES, HANDS, *scenes.NOTHING, *DIVISORS, *CUTS, DARK_MARKS, INVERTED)
 
 _MIXED_STYLES = ("normal", "hard")  # half of each, in the sets that are not named by a style
 _SEED = 2026  # unlike training's, which begin with 0 and 1
@@ -68,6 +70,8 @@ class Frame:
 
     def __call__(self) -> np.ndarray:
         """Render the picture, always the same."""
+        if self.set == INVERTED:
+            return 255 - replace(self, set=self.style)()
         rng = np.random.default_rng([_SEED, 1 + SETS.index(self.set), self.number])
         style = scenes.STYLES[self.style]
         if self.set == DARK_MARKS:
@@ -99,8 +103,10 @@ def frames(count: int, glyphs: np.ndarray, labels: np.ndarray) -> list[Frame]:
     """
     order = np.random.default_rng([_SEED, _ORDER]).permutation(len(labels))
     glyphs, labels = glyphs[order], labels[order]
+    written = _written(count, glyphs, labels)
     return [
-        *_written(count, glyphs, labels),
+        *written,
+        *(replace(frame, set=INVERTED) for frame in written if frame.set == INVERTED_STYLE),
         *_hands(count),
         *_without_digit(count // _FEW, glyphs),
         *_varied(count, glyphs, labels),
