@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Inkling reads handwritten digits: capture, find, normalise, classify, show; and again."""
 
+import gc
 import time
 
 from inkling.faults import report
@@ -33,6 +34,7 @@ def start():
             tell("Restarted by itself", f"The board had hung for {SECONDS} seconds.")
         for complaint in settings.complaints:
             tell("Setting ignored", complaint)
+    from inkling import makers
     from inkling.camera.camera import Camera
     from inkling.heap import give_up, grow
     from inkling.reading.reader import Reader
@@ -41,7 +43,9 @@ def start():
     reader = Reader(settings.model, settings.frame_shape)
     steadier = Steadier()
     camera = Camera(settings)
-    give_up("inkling.settings", "inkling.screen.controller")
+    makers.give_up()
+    makers = None
+    give_up("inkling.settings", "inkling.screen.controller", "inkling.makers")
     settings = None
     grow()
 
@@ -65,6 +69,8 @@ while True:
                 screen.draw(camera.release(), reading)
                 guard.print(reading)
                 guard.feed()
+                # Now, so that none is due before the next frame has been read.
+                gc.collect()
     except Exception as error:
         # It can be mended while the board runs: everything is tried again until it works.
         report(error, screen)

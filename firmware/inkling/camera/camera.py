@@ -6,18 +6,19 @@ While a frame is read, the next one is captured, and while a frame is drawn, fro
 after that can begin. So frames follow one another without a gap if they are read fast enough.
 """
 
-import digitalio
 from micropython import const
 from supervisor import ticks_ms
 from ulab import numpy as np
 
-from inkling import pins
-from inkling.camera import capture
-from inkling.camera.sensor import Sensor
+from inkling.camera.capture import LEADING_WORDS, Capture
 from inkling.faults import Fault
+from inkling.heap import give_up
 from inkling.scratch import FLAT, FRAMES
 from inkling.ticks import ms_since
-from inkling.wires import pin
+
+# The driver is loaded with this module, while there is room to compile a .py file. It gets no name
+# here, so that its memory can be given up.
+__import__("adafruit_ov7670")
 
 WIDTH = const(80)
 HEIGHT = const(60)
@@ -33,9 +34,9 @@ class Camera:
 
     def __init__(self, settings):
         self._options = settings.camera_mhz, settings.camera_rotation, settings.camera_mirror
-        self._sensor = None
+        self._parts = []  # what must be deinitialised, in order of creation
         self._capture = None
-        lead = capture.LEADING_WORDS
+        lead = LEADING_WORDS
         # Each with its pixels, as memory and as an array.
         self._frames = [
             (buffer, memoryview(buffer)[lead:], _plane(buffer, 4 * lead)) for buffer in FRAMES
@@ -54,12 +55,16 @@ class Camera:
         Raises ``Fault`` and releases every pin if a part of the camera does not answer. Then it may
         be called again.
         """
-        if not capture.is_supported():
+        # Imported here, so that their memory can be given up.
+        from inkling.camera import machine, sensor
+
+        if not machine.is_supported():
             raise Fault("CircuitPython too old", "Update to 9.2.1 or later, or 10.x")
         self.close()
         try:
-            self._sensor = Sensor(*self._options)
-            self._capture = capture.Capture(WIDTH * HEIGHT)
+            started = sensor.Sensor(*self._options)
+            self._parts = started.parts
+            self._capture = Capture(machine.started(WIDTH * HEIGHT))
         except (ValueError, RuntimeError) as error:
             # A pin that is in use or cannot do its work, or no state machine is free.
             self.close()
@@ -67,7 +72,8 @@ class Camera:
         except Exception:
             self.close()
             raise
-        self._timeout_ms = _PATIENCE_FRAMES * self._sensor.frame_ms
+        self._timeout_ms = _PATIENCE_FRAMES * started.frame_ms
+        give_up("inkling.camera.machine", "inkling.camera.sensor")
         self._taken = None
         self._capture.request(FRAMES[0])
 
@@ -76,9 +82,8 @@ class Camera:
         if self._capture is not None:
             self._capture.deinit()
             self._capture = None
-        if self._sensor is not None:
-            self._sensor.deinit()
-            self._sensor = None
+        while self._parts:
+            self._parts.pop().deinit()
 
     def take(self):
         """Return the next frame, uint8 luma of ``shape``.
@@ -91,7 +96,12 @@ class Camera:
         late = False
         while not self._capture.done:
             if late:
-                fault = self._diagnose()
+                self._capture.deinit()
+                self._capture = None
+                from inkling.camera import diagnosis  # only here, because few cameras fall silent
+
+                fault = diagnosis.of(self._timeout_ms)
+                give_up("inkling.camera.diagnosis")
                 self.close()
                 raise fault
             # The board may have stood still, as it does while a file is written. So the frame is
@@ -123,29 +133,6 @@ class Camera:
         if self._taken is not None:
             self._capture.request(self._taken[0])
             self._taken = None
-
-    def _diagnose(self):
-        """Return the ``Fault`` that names the wire on which nothing moves."""
-        self._capture.deinit()
-        self._capture = None
-        for wire, name in (
-            ("PCLK", pins.CAMERA_PCLK),
-            ("VSYNC", pins.CAMERA_VSYNC),
-            ("HREF", pins.CAMERA_HREF),
-        ):
-            with digitalio.DigitalInOut(pin(name)) as line:
-                if not self._moves(line):
-                    return Fault(f"No {wire} from the camera", f"Check the wire to {name}")
-        return Fault("Camera sends no frames", "Check its wires; keep them under 10 cm")
-
-    def _moves(self, line):
-        """Tell whether ``line`` changes within the time that a frame may take."""
-        first = line.value
-        start = ticks_ms()
-        while ms_since(start) < self._timeout_ms:
-            if line.value != first:
-                return True
-        return False
 
 
 def _plane(buffer, offset):

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The OV7670 sensor: its driver sets it up to send 80x60 pixels of YUV."""
+"""The OV7670 sensor: its driver sets it up to send 80x60 pixels of YUV.
+
+Once it runs, the memory of this module is given up.
+"""
 
 import sys
 import time
@@ -16,10 +19,6 @@ from inkling import pins
 from inkling.faults import Fault
 from inkling.wires import pin
 
-# The driver is loaded with this module, while there is room to compile a .py file. It gets no name
-# here, so that its memory can be given up.
-__import__("adafruit_ov7670")
-
 # Clocks from one VSYNC to the next: 510 lines of 784 pixels, two bytes each (OV7670 datasheet,
 # "VGA frame timing").
 _CLOCKS_PER_FRAME = const(510 * 784 * 2)
@@ -31,7 +30,8 @@ _PRODUCT_ID = const(0x76)  # register PID of every OV7670
 class Sensor:
     """The running sensor, and the pins that keep it running.
 
-    ``frame_ms`` is the time from one frame to the next.
+    ``parts`` must be deinitialised to stop it, the last one first. ``frame_ms`` is the time from
+    one frame to the next.
     """
 
     def __init__(self, mhz, rotation, mirror):
@@ -39,7 +39,7 @@ class Sensor:
 
         These are the camera's settings.
         """
-        self._parts = []  # what must be deinitialised, in order of creation
+        self.parts = []
         try:
             self._wake(mhz * 1_000_000)
             bus = self._bus()
@@ -65,11 +65,11 @@ class Sensor:
 
     def deinit(self):
         """Stop the sensor and release its pins."""
-        while self._parts:
-            self._parts.pop().deinit()
+        while self.parts:
+            self.parts.pop().deinit()
 
     def _keep(self, part):
-        self._parts.append(part)
+        self.parts.append(part)
         return part
 
     def _wake(self, clock_hz):
