@@ -41,7 +41,7 @@ INKLING := @$(PYTHON) inkling
 option = $${$2:+$1="$$$2"}
 circuitpython = $(call option,--uf2,UF2) $(call option,--bootrom,BOOTROM)
 
-# How the firmware goes to the board: compiled or, with MPY=0, as .py files.
+# How the firmware goes to the board: compiled or, with MPY=0, as .py files. Libraries are compiled.
 kind = $(if $(filter 0,$(MPY)),--py) $(call option,--mpy-cross,MPY_CROSS)
 
 .DEFAULT_GOAL := help

