@@ -13,7 +13,6 @@ import numpy as np
 
 from simulator import scenes
 from simulator.board.camera_optics import encode_yuyv, fit_scene
-from simulator.scenes import groups
 from simulator.scenes.hands import hand_mark
 from simulator.scenes.marks import from_glyph
 from training import recipe
@@ -114,9 +113,7 @@ def _without_digit(kind: str, glyphs: np.ndarray, rng: np.random.Generator) -> I
     mark = scenes.NO_DIGIT_MARKS[kind](rng) if kind in scenes.NO_DIGIT_MARKS else None
     for _ in range(recipe.FRAMES_A_MARK):
         style = _style(rng)
-        if kind == "cut":
-            yield scenes.cut_off(groups.digit(rng, glyphs), rng, style, recipe.CUT_LEFT_OUT)
-        elif mark:
+        if mark:
             yield scenes.picture_of(mark, rng, style)
         else:
             yield scenes.nothing(kind, rng, style, glyphs)
