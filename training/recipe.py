@@ -53,8 +53,8 @@ VARIATION_SHARES = {
     "light on dark": 0.22,
 }
 # What is in a frame without a digit: mostly letters and signs, which are taken for digits most
-# easily. A frame in which the firmware finds nothing gives no glyph, so few are blank. Digits that the
-# frame cuts are not among them: to learn that they are none costs whole digits.
+# easily. A frame in which the firmware finds nothing gives no glyph, so few are blank. Digits that
+# the frame cuts are not among them: to learn that they are none costs whole digits.
 NOTHING_SHARES = {
     "letter": 0.28,
     "sign": 0.18,
