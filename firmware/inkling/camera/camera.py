@@ -16,10 +16,6 @@ from inkling.heap import give_up
 from inkling.scratch import FLAT, FRAMES
 from inkling.ticks import ms_since
 
-# The driver is loaded with this module, while there is room to compile a .py file. It gets no name
-# here, so that its memory can be given up.
-__import__("adafruit_ov7670")
-
 WIDTH = const(80)
 HEIGHT = const(60)
 
