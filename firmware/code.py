@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: MIT
 """Inkling reads handwritten digits: capture, find, normalise, classify, show; and again."""
 
-import gc
 import time
 
 from inkling.faults import report
@@ -69,8 +68,6 @@ while True:
                 screen.draw(camera.release(), reading)
                 guard.print(reading)
                 guard.feed()
-                # Now, so that none is due before the next frame has been read.
-                gc.collect()
     except Exception as error:
         # It can be mended while the board runs: everything is tried again until it works.
         report(error, screen)
