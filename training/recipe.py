@@ -85,6 +85,6 @@ LEARNING_RATE = 4e-3  # the highest; it falls to 0 along a cosine
 WARM_UP_BATCHES = 300  # at most, until the highest rate: Adam's first estimates are poor
 ADAM_BETAS = (0.9, 0.99)
 START_SPREAD = 1.5  # standard deviation of the first component at the start
-WEIGHT_DECAY = 1e-4  # of all weights, as L2 penalty; small, because noise regularises better
+WEIGHT_DECAY = 2e-4  # of all weights, as L2 penalty; small, because noise regularises better
 FEATURE_NOISE = 0.25  # standard deviation, in those of the features
 AVERAGING = 0.9997  # of the weights, over the second half of the batches: it levels their noise

@@ -20,7 +20,7 @@ _OUTCOMES = CLASSES + 1
 
 # The board sums int8 x int16 modulo 2**16. The sums of training glyphs stay within +- this number,
 # so those of other glyphs may be twice as large before they wrap around.
-_LARGEST_SUM = 14_000
+_LARGEST_SUM = 11_000
 _LARGEST_CENTRE = 32_767  # the mean of the sums is kept as int16
 # The same of the weighted products; they are looked at for every so many of the training glyphs.
 _LARGEST_PRODUCT_SUM = 2**14
