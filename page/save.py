@@ -86,7 +86,7 @@ def commands(path: str, frame: Frame | None) -> list[str]:
     height, width = frame.luma.shape
     if width > height:
         found.append(f"{classify} {path}")
-    if frame.glyph is not None and not frame.joined:
+    if frame.glyph is not None and not frame.is_joined:
         found.append(f"{classify} --glyph {path}")
     return found
 

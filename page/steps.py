@@ -41,6 +41,8 @@ class Frame:
     """For each look: the stages that were reached, as `BOARD_MS` names them, and their arrays."""
     look: int
     """Index of the better look, which is shown."""
+    is_joined: bool
+    """Whether the reading is the mean of two looks, not the reading of this glyph alone."""
     tft: np.ndarray
     """(128, 160, 3) uint8 RGB: what the display then showed."""
 
@@ -48,11 +50,6 @@ class Frame:
     def glyph(self) -> np.ndarray | None:
         """The glyph, (28, 28) uint8; None when nothing was cut out."""
         return self.looks[self.look].get("normalise")
-
-    @property
-    def joined(self) -> bool:
-        """Whether the reading is the mean of two looks, not the reading of this glyph alone."""
-        return sum(look.get("normalise") is not None for look in self.looks) > 1
 
     def _costs(self) -> dict[str, int]:
         """Return the milliseconds of the stages that were reached, summed over the looks."""

@@ -64,6 +64,7 @@ class Watcher:
     _reading: dict[str, Any] = field(default_factory=dict)
     _looks: list[dict[str, np.ndarray | None]] = field(default_factory=list)
     _look: int = 0
+    _is_joined: bool = False
 
     def start(self) -> None:
         """Wrap the functions of the firmware's classes."""
@@ -103,6 +104,7 @@ class Watcher:
 
     def _read(self, reading: Any, reader: Any, *_: object) -> None:
         self._look = reader.look - 1
+        self._is_joined = reading.is_joined
         self._reading = {name: getattr(reading, name) for name in _READING}
 
     def _drawn(self, *_: object) -> None:
@@ -118,6 +120,7 @@ class Watcher:
             reading=self._reading,
             looks=self._looks,
             look=self._look,
+            is_joined=self._is_joined,
             tft=self.tft.image(),
         )
         self.on_frame(self.frame)

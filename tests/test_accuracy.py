@@ -69,6 +69,17 @@ def test_digits_written_on_paper_are_read_through_the_camera(test_split, style, 
     assert right.mean() >= LEAST_SHARE_OF_PICTURES[style]
 
 
+@pytest.mark.usefixtures("bench", "tables_from_mnist")
+@pytest.mark.parametrize("model", MODELS)
+def test_a_plain_upright_stroke_is_a_1(model):
+    """The side of a box or a line looks the same, and must not have taught that it is none."""
+    reader = FrameReader(model)
+    for width in (6, 14, 30, 44):
+        picture = np.full((480, 640), 225, np.uint8)
+        picture[100:380, 310 : 310 + width] = 20
+        assert reader.read(picture).digit == 1, f"{width} pixels wide"
+
+
 @few_and(200)
 @pytest.mark.usefixtures("bench")
 @pytest.mark.parametrize("kind", ["blank", "covered", "edge"])

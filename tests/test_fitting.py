@@ -127,7 +127,7 @@ def test_models_are_fitted_to_all_copies_and_frames_but_to_no_validation_image(d
     assert made.features.shape == (len(made.labels), COUNT)
     assert np.array_equal(made.labels[: 2 * fitted], np.tile(dataset.train_labels[:fitted], 2))
     frames = made.labels[2 * fitted :]
-    assert 24 < len(frames) <= 2 * 2 * 2 * 12  # up to two looks at each, and their copies
+    assert 24 < len(frames) <= 6 * 2 * 2 * 12  # up to six looks at each, and their copies
     assert 0 < (frames == data.NONE).sum() < len(frames)
     held_back = dataset.train_images.copy()
     held_back[fitted:] = 0

@@ -133,6 +133,15 @@ def test_each_glyph_is_labelled_with_the_digit_that_was_rendered(of_digits, of_n
     assert of_nothing.labels.tolist() == [NONE] * len(of_nothing.glyphs)
 
 
+def test_an_upright_line_is_not_taught_to_be_none(written, monkeypatch):
+    assert frames.is_bar(bars(12, 13, 14))
+    assert not frames.is_bar(bars(8, 16))
+    monkeypatch.setattr(recipe, "NOTHING_SHARES", {"sign": 1.0})
+    monkeypatch.setattr(frames, "is_bar", lambda glyph: True)
+    with pytest.raises(ValueError, match="need at least one array"):
+        frames.nothing(*written, 8, 1)
+
+
 def test_what_is_cut_out_in_place_of_the_digit_is_none():
     frame = np.full((60, 80), 200, np.uint8)
     frame[20:44, 36:40] = 40

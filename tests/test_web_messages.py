@@ -341,6 +341,7 @@ def test_scores_of_nought_are_told_from_no_scores(classified):
         },
         looks=[{"find": None} | ({"classify": np.zeros(10)} if classified else {})],
         look=0,
+        is_joined=False,
         tft=np.zeros((128, 160, 3), np.uint8),
     )
     step = frame.step()

@@ -22,6 +22,8 @@ from training.data.digits import BOX
 COLUMNS = 80
 ROWS = 60
 
+_BAR_LUMA = 100  # of 255, white ink
+_WIDEST_BAR = 8  # pixels
 _WIDEST_UPRIGHT = 0.75 * BOX  # pixels
 # By how much each side of the box that the firmware found may miss a digit's: this, or this share.
 _BOX_PIXELS = 3
@@ -84,7 +86,7 @@ def digits(
         picture, box = scenes.picture_and_box(mark, rng, style)
         for found in cutter()(luma(picture)):
             shown = found.shows(box, style.light_on_dark)
-            if shown is not None:
+            if shown or (shown is False and not is_bar(found.glyph)):
                 cut.append(found.glyph)
                 truth.append(label if shown else NONE)
     return np.stack(cut), np.array(truth, np.uint8)
@@ -103,8 +105,11 @@ def nothing(
     for kind in rng.choice(kinds, count // recipe.FRAMES_A_MARK, p=shares):
         for picture in _without_digit(kind, glyphs, rng):
             for found in cutter()(luma(picture)):
-                if not (kind == "several" and is_upright(found.glyph)):
-                    cut.append(found.glyph)
+                if kind == "several" and is_upright(found.glyph):
+                    continue
+                if kind in scenes.NO_DIGIT_MARKS and is_bar(found.glyph):
+                    continue
+                cut.append(found.glyph)
     return np.stack(cut), np.full(len(cut), NONE, np.uint8)
 
 
@@ -130,6 +135,12 @@ def _style(rng: np.random.Generator) -> scenes.Style:
 @cache
 def _varied(style: str, names: tuple[str, ...]) -> scenes.Style:
     return scenes.STYLES[style].in_grey().varied(*names)
+
+
+def is_bar(glyph: np.ndarray) -> bool:
+    """Tell whether a glyph is an upright line: the side of a box, but a plain 1 looks the same."""
+    columns = np.flatnonzero((glyph > _BAR_LUMA).any(axis=0))
+    return len(columns) > 0 and columns[-1] - columns[0] < _WIDEST_BAR
 
 
 def is_upright(glyph: np.ndarray) -> bool:

@@ -34,6 +34,7 @@ class Reading:
     - ``confidence``: the largest of the ten probabilities.
     - ``ranking``: the ten digits, the most likely first.
     - ``box``: (top, left, bottom, right) of the digit in the frame, or None.
+    - ``is_joined``: whether this is the mean of two looks.
     """
 
     def __init__(self):
@@ -49,6 +50,7 @@ class Reading:
         self.ranking = list(range(10))
         self.reason = reason
         self.box = None
+        self.is_joined = False
 
     def decide(self, scores, box=None):
         """Take the decision from ``scores``, (10,) float log-odds against "no digit"."""
@@ -60,10 +62,12 @@ class Reading:
         self.none = none / total
         self.scores = scores.tolist()
         self.box = box
+        self.is_joined = False
         self._conclude()
 
     def join(self, other):
         """Take the mean of the probabilities of two looks at one frame."""
+        self.is_joined = True
         pairs = zip(self.probabilities, other.probabilities)
         self.probabilities = [(own + others) / 2 for own, others in pairs]
         self.none = (self.none + other.none) / 2
