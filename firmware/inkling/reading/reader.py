@@ -6,7 +6,10 @@ A first look that leaves a doubt, or takes the finder's highest limit, may be sp
 a shadow. So the frame gets a second look without its shadows, and the mean of both looks is taken.
 A digit looks like a digit both times, and a letter often does not.
 
-Light ink, as on a blackboard, is read in the same two looks at the inverted frame. The finder tells
+If the doubt stays, a third look is without a box round the digit, or without long lines. A mark
+that is as wide as a line gets it, too, because a 2 may be an 8 on a thick line.
+
+Light ink, as on a blackboard, is read in the same looks at the inverted frame. The finder tells
 which ink is likely. The other one is looked for if that leaves a doubt.
 """
 
