@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -17,6 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from simulator.run import TABLES, power_up, put_on_path  # noqa: E402
 
 put_on_path()
+
+# What a shell starts in the background ignores Ctrl-C, and so do its children, unless it is told.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # One process runs all tests of a file. Those that take longest begin first, so that none ends last.

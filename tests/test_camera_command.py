@@ -520,14 +520,8 @@ def test_a_real_ctrl_c_leaves_no_traceback(tmp_path):
         "    def release(self): pass\n"
         "    def read(self): return True, numpy.full((480, 640, 3), 200, numpy.uint8)\n"
     )
-    # A shell that starts the tests in the background lets its children ignore Ctrl-C.
-    program = (
-        "import runpy, signal\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "runpy.run_module('webcam', run_name='__main__')\n"
-    )
     with subprocess.Popen(
-        [sys.executable, "-c", program, "--no-window"],
+        [sys.executable, "-m", "webcam", "--no-window"],
         env=os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -222,10 +222,8 @@ def test_models_that_cannot_be_saved_are_told_before_anything_is_fitted(
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-# In a shell's background, SIGINT is ignored, and a child inherits that.
 _TRAINING = """
-import os, signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
+import os, sys
 from pathlib import Path
 import training.__main__ as command
 from export.__main__ import LARGEST_SIZE

@@ -149,3 +149,20 @@ def test_ctrl_c_while_a_command_is_imported_is_no_traceback(tmp_path):
         timeout=PATIENCE,
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def test_ctrl_c_that_comes_in_a_destructor_is_not_lost(tmp_path):
+    (tmp_path / "slow.py").write_text(
+        "import signal, time\n"
+        "class Part:\n"
+        "    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
+        "Part()\n"
+        f"time.sleep({PATIENCE // 2})\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "simulator.start", "slow"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])},
+        capture_output=True,
+        timeout=PATIENCE,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
