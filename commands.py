@@ -70,6 +70,10 @@ COMMANDS = {
 }
 
 
+class Offline(Exception):
+    """There is no network to fetch packages by; the message says what to do."""
+
+
 def main(arguments: list[str]) -> int:
     """Run the command that the arguments name, and return its exit status."""
     name, *rest = arguments or ["--help"]
@@ -92,6 +96,9 @@ def main(arguments: list[str]) -> int:
         return _INTERRUPTED
     except ImportError:
         return _refuse("this Python cannot make a .venv; on Debian, apt install python3-venv")
+    except Offline as error:
+        print(f"inkling: {error}", file=sys.stderr)
+        return 1
     except subprocess.CalledProcessError as error:
         print(f"inkling: `{shlex.join(map(str, error.cmd))}` failed; see above", file=sys.stderr)
         return 1
@@ -100,7 +107,7 @@ def main(arguments: list[str]) -> int:
 def install(purpose: str) -> None:
     """Install what ``purpose`` needs unless it is there.
 
-    Raises CalledProcessError if pip fails; the next call then tries again.
+    Raises Offline, or CalledProcessError if pip fails otherwise; the next call then tries again.
     """
     missing: list[str] = []
     while purpose:
@@ -122,7 +129,13 @@ def install(purpose: str) -> None:
 
         venv.create(VENV, with_pip=True)
     pip = [python(), "-m", "pip", "install", "--disable-pip-version-check", "--no-deps"]
-    _follow([*pip, *(f"--requirement={path}" for path in lists)], packages)
+    if not _follow([*pip, *(f"--requirement={path}" for path in lists)], packages):
+        asked = " ".join(f"-r requirements/{path.name}" for path in lists)
+        raise Offline(
+            "the network does not answer, and packages are missing: try again with a network, or "
+            "set PIP_NO_INDEX=1 and PIP_FIND_LINKS to a folder that `pip download --no-deps "
+            f"-d FOLDER {asked}` filled on a computer of the same kind."
+        )
     if os.name == "posix":  # there, an activated .venv has the command `inkling`
         link = VENV / "bin" / "inkling"
         link.unlink(missing_ok=True)
@@ -151,12 +164,15 @@ def _is_there(purpose: str) -> bool:
     return _note(path).is_file() and _note(path).read_bytes() == path.read_bytes()
 
 
-def _follow(pip: list, packages: int) -> None:
-    """Run pip, and show in a line what it is at."""
+def _follow(pip: list, packages: int) -> bool:
+    """Run pip, and show in a line what it is at. Return False if the network was gone."""
     is_terminal = sys.stderr.isatty()
-    with subprocess.Popen(pip, stdout=subprocess.PIPE, text=True, errors="replace") as process:
+    others: list[str] = []
+    with subprocess.Popen(
+        pip, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
         assert process.stdout
-        done, told = 0, ""
+        done, told, gone = 0, "", False
         for line in process.stdout:
             # A package is collected from an index or, if a folder serves as one, processed.
             if found := re.match(r"(?:Collecting |Processing (?:\S*/)?)([\w.=-]+)", line):
@@ -166,16 +182,22 @@ def _follow(pip: list, packages: int) -> None:
                 told = f"{told} {found[1]}"
             elif line.startswith("Installing"):
                 told = f"unpacking {done} packages"
+            elif found := re.match(r"WARNING: Retrying \(Retry\(total=(\d+)", line):
+                gone = found[1] == "0"
+                told = f"no answer from the network; tries left: {found[1]}"
             else:
+                others.append(line)
                 continue
             if is_terminal:
                 print(f"\r\x1b[K  {told}", end="", file=sys.stderr, flush=True)
-            elif line.startswith(("  ", "Installing", "Processing")):
+            elif line.startswith(("  ", "Installing", "Processing", "WARNING")):
                 print(f"  {told}", file=sys.stderr, flush=True)
     if is_terminal:
         print("\r\x1b[K", end="", file=sys.stderr)
-    if process.returncode:
+    if process.returncode and not gone:
+        sys.stderr.writelines(others)
         raise subprocess.CalledProcessError(process.returncode, pip)
+    return not process.returncode
 
 
 def _run(command: Command, arguments: list[str]) -> int:

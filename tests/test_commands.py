@@ -38,20 +38,22 @@ def empty(tmp_path, monkeypatch):
 @pytest.fixture
 def pip(empty, monkeypatch):
     """The arguments of each call of pip, and the status with which it ends."""
-    calls = {"status": 0, "asked": []}
+    calls = {"status": 0, "asked": [], "errors": []}
     fake = empty / "pip.py"
     fake.write_text(
         "import sys\n"
         "print('Collecting a==1 (from -r x/y.txt)')\nprint('  Downloading a.whl (12.5 MB)')\n"
         "print('Processing x/b-2-py3.whl (from -r x/y.txt)')\n"
         "print('Installing collected packages: a, b')\n"
+        "for word in sys.argv[2:]: print(word, file=sys.stderr)\n"
         "sys.exit(int(sys.argv[1]))\n"
     )
 
     class Popen(subprocess.Popen):
         def __init__(self, words, **options):
             calls["asked"].append([str(word) for word in words])
-            super().__init__([sys.executable, fake, str(calls["status"])], **options)
+            words = [sys.executable, fake, str(calls["status"]), *calls["errors"]]
+            super().__init__(words, **options)
 
     monkeypatch.setattr(commands.subprocess, "Popen", Popen)
     monkeypatch.setattr(
@@ -79,12 +81,22 @@ def test_packages_are_installed_once_and_named_as_they_come(pip, empty, capsys):
 
 
 def test_what_could_not_be_installed_is_tried_again(pip, capsys):
-    pip["status"] = 1
+    pip["status"], pip["errors"] = 1, ["ERROR: No matching distribution found for a==1"]
     assert commands.main(["setup", "drive"]) == 1
-    assert "failed" in capsys.readouterr().err
+    *_, reason, told = capsys.readouterr().err.splitlines()
+    assert reason == pip["errors"][0] and "failed" in told
     pip["status"] = 0
     assert commands.main(["setup", "drive"]) == 0
     assert len(pip["asked"]) == 2
+
+
+def test_without_a_network_it_says_so_and_what_to_do(pip, capsys):
+    retry = "WARNING: Retrying (Retry(total={}, connect=None)) after connection broken by 'New...'"
+    pip["status"], pip["errors"] = 1, [retry.format(1), retry.format(0), "ERROR: No distribution"]
+    assert commands.main(["setup", "drive"]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told[-2] == "  no answer from the network; tries left: 0"
+    assert "-r requirements/drive.txt" in told[-1] and "PIP_FIND_LINKS" in told[-1]
 
 
 @pytest.mark.parametrize(
