@@ -62,8 +62,10 @@ def find_images(
     A file that is not given is the first that ``PICO_UF2`` or ``PICO_BOOTROM`` in ``environment``
     names, else that in the cache, else it is downloaded into the cache. Raises ``ImageError``.
     """
+    uf2 = uf2 or _path_in(environment, "PICO_UF2")
+    bootrom = bootrom or _path_in(environment, "PICO_BOOTROM")
     try:
-        uf2 = uf2 or _path_in(environment, "PICO_UF2") or circuitpython(PICO, environment, say)
+        uf2 = uf2 or circuitpython(PICO, environment, say)
         data = read(uf2)
         firmware = identify(data, uf2)
         if firmware.board != PICO:
@@ -71,13 +73,17 @@ def find_images(
                 f"{uf2} is CircuitPython for {firmware.board.name}; the emulator has the "
                 f"{PICO.name} only."
             )
-        bootrom = bootrom or _path_in(environment, "PICO_BOOTROM")
         rom = _bootrom(bootrom, cache_folder(environment) / "rp2040-bootrom-b1.bin", say)
     except Unreachable as error:
+        needed = {}
+        if uf2 is None:
+            needed["UF2"] = f"CircuitPython {CIRCUITPYTHON_VERSION} ({circuitpython_url()})"
+        if bootrom is None:
+            needed["BOOTROM"] = f"the RP2040's boot ROM ({BOOTROM_URL})"
         raise ImageError(
-            f"The emulator needs CircuitPython {CIRCUITPYTHON_VERSION} for the Pico "
-            f"({circuitpython_url()}) and the RP2040's boot ROM ({BOOTROM_URL}), but {error}: "
-            "hand them over with UF2=file BOOTROM=file, or as PICO_UF2 and PICO_BOOTROM."
+            f"The emulator needs {' and '.join(needed.values())}, but {error}: hand over "
+            f"{' '.join(f'{name}=file' for name in needed)}, or set "
+            f"{' and '.join(f'PICO_{name}' for name in needed)}."
         ) from None
     return Images(uf2, rom, firmware, hashlib.sha256(data).hexdigest())
 

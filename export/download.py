@@ -65,6 +65,7 @@ def download(url: str, say: Callable[[str], None], sha256: str | None = None) ->
     Raises ``Unreachable``, or ``ImageError`` if it has another SHA-256 than the one expected.
     """
     say(f"downloading {url}")
+    pooch.get_logger().setLevel("WARNING")  # it would say so, too
     downloader = pooch.HTTPDownloader(progressbar=True, timeout=_TIMEOUT)
     with tempfile.TemporaryDirectory() as folder:
         try:

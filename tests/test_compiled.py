@@ -32,8 +32,10 @@ def compiler(tmp_path):
     return make
 
 
-def test_circuitpythons_own_compiler_compiles_all_but_what_a_person_may_edit(compiler):
-    files = compiled.compiled(FILES, compiler(r"C\006\000\037"))
+def test_circuitpythons_own_compiler_compiles_all_but_what_a_person_may_edit(compiler, monkeypatch):
+    own = compiler(r"C\006\000\037")
+    monkeypatch.chdir(own.parent)
+    files = compiled.compiled(FILES, own.relative_to(own.parent))  # a name without a folder
     assert files == {
         "code.py": FILES["code.py"],
         "inkling/pins.py": FILES["inkling/pins.py"],

@@ -70,3 +70,19 @@ def test_a_node_too_old_is_told_with_its_version(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(emulator.EmulatorError, match="v16.20.2"):
         emulator.node()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins for Node.js and npm are scripts")
+def test_without_its_npm_package_or_with_half_of_it_a_sentence_says_so(monkeypatch, tmp_path):
+    errors = "npm error code EAI_AGAIN\\nnpm error A complete log is in x"
+    programs = {"node": "echo v20.1.0", "npm": f"printf '{errors}' >&2; exit 1"}
+    for name, does in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}")
+    monkeypatch.setattr(emulator, "HERE", tmp_path)
+    (tmp_path / "node_modules" / "rp2040js").mkdir(parents=True)  # as an npm that was ended leaves
+    with pytest.raises(emulator.EmulatorError, match=r"rp2040js.* \(code EAI_AGAIN\): try again"):
+        emulator.node()
+    (tmp_path / "node_modules" / ".package-lock.json").touch()
+    assert emulator.node() == str(tmp_path / "node")

@@ -64,13 +64,19 @@ def test_circuitpython_for_another_board_than_the_emulated_is_refused(files, env
         find_images(*files, environment)
 
 
-def test_offline_one_sentence_tells_what_is_needed(environment, web):
-    with pytest.raises(ImageError) as caught:
-        find_images(environment=environment)
-    sentence = str(caught.value)
-    for part in (downloads.circuitpython_url(), images.BOOTROM_URL, "UF2=", "BOOTROM="):
-        assert part in sentence
-    assert "\n" not in sentence
+def test_offline_one_sentence_tells_what_is_needed(files, environment, web):
+    circuitpython = {downloads.circuitpython_url(), " UF2=", "PICO_UF2"}
+    rom = {images.BOOTROM_URL, " BOOTROM=", "PICO_BOOTROM"}
+    for given, lacking in (
+        ({}, circuitpython | rom),
+        ({"uf2": files[0]}, rom),
+        ({"bootrom": files[1]}, circuitpython),
+    ):
+        with pytest.raises(ImageError) as caught:
+            find_images(**given, environment=environment)
+        sentence = str(caught.value)
+        assert {part for part in circuitpython | rom if part in sentence} == lacking
+        assert "\n" not in sentence
 
 
 def test_downloads_are_kept_if_the_boot_rom_is_the_one_known(environment, web, monkeypatch):
