@@ -14,6 +14,7 @@ from emulator.report import say
 from emulator.session import RunError
 from export.circuitpython import ImageError
 from export.fat import DriveFull
+from export.libraries import BundleError
 from simulator.pictures import PictureError
 from simulator.run import MODELS
 from simulator.terminal import run
@@ -21,7 +22,9 @@ from simulator.terminal import run
 DRIVE = Path("dist/CIRCUITPY")
 OUT = Path("build/emulated")
 
-_ERRORS = (DriveError, DriveFull, EmulatorError, ImageError, PictureError, RunError)
+_ERRORS = (
+    BundleError, DriveError, DriveFull, EmulatorError, ImageError, PictureError, RunError,
+)  # fmt: skip
 
 
 def add_common(command: argparse.ArgumentParser, work: Callable[[argparse.Namespace], int]) -> None:

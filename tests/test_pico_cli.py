@@ -9,6 +9,7 @@ from test_pico_images import ROM
 from test_pico_uf2 import banner, uf2
 
 from bench import __main__ as bench
+from bench.board import command as board
 from emulator import __main__ as cli
 from emulator import pico as emulator
 
@@ -41,6 +42,13 @@ def test_a_wrong_argument_is_told_in_a_sentence(arguments, capsys, command, opti
     error = capsys.readouterr().err.splitlines()[-1]
     assert reason in error
     assert "Traceback" not in error
+
+
+def test_a_compiler_that_is_not_there_is_told_in_a_sentence(arguments, monkeypatch, capsys):
+    monkeypatch.setattr(board, "node", lambda: None)
+    monkeypatch.setattr(board, "rendered", lambda count: [])
+    assert bench.main(["board", *arguments[:4], "--mpy-cross", "none"]) == 1
+    assert "none cannot be run" in capsys.readouterr().err.splitlines()[-1]
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "x"])

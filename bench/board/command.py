@@ -7,6 +7,7 @@ from time import monotonic
 from emulator import stages
 from emulator.cli import add_common, count, count_or_none, files_of, images_of, rendered
 from emulator.drive import with_settings
+from emulator.pico import node
 from emulator.report import say, showing
 from emulator.session import RunError
 from export.bundle import collect
@@ -45,6 +46,7 @@ def _board(options: argparse.Namespace) -> int:
     from bench.board import times
 
     images = images_of(options)
+    node()  # now, because rendering takes long
     laid = rendered(stages.WARM_UP + options.frames)
     setups = []
     for model in [options.model] if options.model else MODELS:
@@ -79,6 +81,7 @@ def _parity(options: argparse.Namespace) -> int:
     from simulator.run import FrameReader
 
     images, files = images_of(options), files_of(options)
+    node()  # now, because rendering takes long
     reader = FrameReader(options.model)
 
     def in_shim(picture) -> parity.FrameReading:
@@ -111,6 +114,7 @@ def _soak(options: argparse.Namespace) -> int:
         raise RunError("--board-frames is too large: the board reads some of the shim's frames.")
     if board_frames:
         images, files = images_of(options), files_of(options)
+        node()  # now, because rendering takes long
     with showing("rendering", options.frames, echo=False) as show:
         laid = soak.pictures(options.frames, show)
     runs = []
