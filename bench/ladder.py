@@ -22,6 +22,7 @@ from matplotlib.ticker import NullLocator, StrMethodFormatter
 from emulator.cli import add_common, files_of, images_of
 from emulator.drive import with_program
 from emulator.images import Images
+from emulator.pico import node
 from emulator.report import print_table, say, showing
 from emulator.session import Session, report_without_fault
 from simulator import scenes
@@ -68,6 +69,7 @@ def _run(options: argparse.Namespace) -> int:
     for path in (JSON, PICTURE):
         check_writable(path)
     images, files = images_of(options), files_of(options, "logistic")
+    node()  # now, because the board comes after the fits
     try:
         numbers = _measure(images, files)
     except DataError as error:

@@ -8,7 +8,6 @@ itself. Both are loaded on demand.
 import importlib
 import logging
 import os
-import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +25,6 @@ _SYSTEMS_PACKAGES = Path("/usr/lib/python3/dist-packages")  # where apt installs
 _FOCUS_ALWAYS = 2  # libcamera's AfModeEnum.Continuous
 _PATIENCE_SECONDS = 10  # a camera sends a picture every 33 ms
 
-_REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements" / "camera.txt"
 
 # Without these, OpenCV, its FFmpeg and libcamera print many lines about a device, and more if it
 # cannot be opened. Set the variables yourself to see them.
@@ -146,8 +144,9 @@ def load_opencv() -> Any:
     except ModuleNotFoundError as error:
         if error.name != "cv2":
             raise WebcamError(f"OpenCV cannot be loaded: {error}") from error
-        install = shlex.join([sys.executable, "-m", "pip", "install", "-r", str(_REQUIREMENTS)])
-        raise WebcamError(f"OpenCV, which reads webcams, is not installed: {install}") from None
+        raise WebcamError(
+            "OpenCV, which reads webcams, is not installed: ./inkling setup camera installs it"
+        ) from None
     except ImportError as error:  # such as a system library that it needs
         raise WebcamError(f"OpenCV cannot be loaded: {error}") from error
 
