@@ -147,4 +147,4 @@ clean: ## remove what can be made again in seconds
 	rm -rf .pytest_cache .ruff_cache .mypy_cache
 
 distclean: clean ## remove also trained models, downloads, MNIST's files, and .venv
-	rm -rf build .venv
+	rm -rf build .venv emulator/node_modules
