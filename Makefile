@@ -51,7 +51,7 @@ kind = $(if $(filter 0,$(MPY)),--py) $(call option,--mpy-cross,MPY_CROSS)
 help: ## list what can be made
 	@echo "Inkling: a Raspberry Pi Pico that reads handwritten digits"
 	@echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo
 	@echo "  MODEL=logistic|tree           for most; train, export and bench take all, too"
 	@echo "  PICTURE=file.png              for predict and screenshot"
@@ -135,7 +135,7 @@ test: lint ## run the linters and the tests
 test-long: setup ## run the long checks: all of MNIST's test digits, hundreds of frames
 	$(RUN) -m pytest -n auto -m long
 
-lint: setup
+lint: setup ## run the linters
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy

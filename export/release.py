@@ -172,7 +172,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if lacking:
         names = ", ".join(f"inkling-{key}.uf2" for key, _ in lacking)
         _, reason = lacking[0]
-        print(f"The release lacks {names}: {reason}", file=sys.stderr)
+        print(
+            f"The release lacks {names}: {reason} Several: ./inkling release --uf2 FILE --uf2 FILE",
+            file=sys.stderr,
+        )
     return int(bool(lacking))
 
 

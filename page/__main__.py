@@ -2,6 +2,7 @@
 
 import argparse
 import ipaddress
+import os
 import socket
 import sys
 import threading
@@ -87,8 +88,9 @@ def _run(options: argparse.Namespace) -> int:
     try:
         listener = socket.create_server((options.host, options.port))
     except OSError as error:
+        reason = os.strerror(error.errno or 0)
         print(
-            f"Port {options.port} is not available ({error.strerror}): another program uses it, or "
+            f"Port {options.port} is not available ({reason}): another program uses it, or "
             "the simulator runs already. Choose another port: ./inkling simulate --port 0",
             file=sys.stderr,
         )

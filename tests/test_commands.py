@@ -1,6 +1,7 @@
 """The launcher, ``./inkling``, and the Makefile, which hands all that it is given over to it."""
 
 import os
+import re
 import runpy
 import shutil
 import subprocess
@@ -159,6 +160,13 @@ def test_neither_make_nor_the_shell_runs_what_stands_in_a_value(tmp_path):
 def test_make_names_the_variable_that_is_too_many_or_missing(tmp_path, words, part):
     done = made(tmp_path, *words)
     assert done.returncode == 2 and part in done.stderr and not done.stdout
+
+
+@needs_make
+def test_make_lists_each_target():
+    targets = re.findall(r"(?m)^\.PHONY: (.*)", (ROOT / "Makefile").read_text())
+    listed = re.findall(r"(?m)^  make (\S+) ", run(["make"], ROOT).stdout)
+    assert {*listed} == {*" ".join(targets).split()} - {"drive"}
 
 
 def test_names_with_spaces_stand_in_one_text(tmp_path, monkeypatch):

@@ -193,7 +193,7 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(capsys):
     printed = capsys.readouterr()
     assert printed.out == ""
     [line] = printed.err.splitlines()
-    assert line.startswith(f"Port {port} is not available")
+    assert line.startswith(f"Port {port} is not available (Address already in use): ")
     assert "--port 0" in line
 
 
