@@ -30,6 +30,10 @@ endif
 $(foreach goal,$(MAKECMDGOALS),$(foreach name,$(NEEDS_$(goal)),$(if $(value $(name)),,\
     $(error say which: make $(goal) $(name)=digit.png))))
 
+ifneq ($(filter-out 0 1,$(value MPY)),)
+$(error say MPY=0 for .py files, or leave it out for .mpy; there is no MPY=$(value MPY))
+endif
+
 # A file may have any name. Values stay as they were typed and reach the shell through the
 # environment, so that neither make nor the shell runs what stands in them.
 VALUES := BOARD BOOTROM DATA DRIVE FAULT MODEL MPY MPY_CROSS N PICTURE PICTURES PORT SEED SIZE UF2

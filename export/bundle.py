@@ -1,6 +1,6 @@
 """Build the CIRCUITPY folder: the firmware and exactly the libraries it imports.
 
-``python -m export.bundle [--out dist/CIRCUITPY | --to DRIVE | --to auto] [--py]``
+``python -m export.bundle [--out dist/CIRCUITPY] [--py]``, or, onto a drive, ``--to [DRIVE] [--py]``
 
 The libraries are found by following the firmware's own imports, so none is forgotten and none
 is carried along that the board never loads. They come from the installed PyPI packages, whose
@@ -141,37 +141,48 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Build the folder, or copy what would be in it to a drive."""
-    parser = argparse.ArgumentParser(prog="./inkling bundle", description=main.__doc__)
-    target = parser.add_mutually_exclusive_group()
-    target.add_argument(
-        "--out", type=Path, default=TARGET, help="the folder to build (%(default)s)"
+    """Build the folder, or copy what would be in it to a drive: ``--to`` comes first then."""
+    words = sys.argv[1:] if arguments is None else arguments
+    is_deploy = words[:1] == ["--to"]
+    try:
+        if is_deploy:
+            _deploy(words[1:])
+        else:
+            _bundle(words)
+    except (BundleError, DeployError, SettingsError, TargetError, OSError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        complete = "; run it again to complete the drive" if is_deploy else ""
+        print(f"bundle: stopped{complete}", file=sys.stderr)
+        return INTERRUPTED
+    return 0
+
+
+def _deploy(arguments: Sequence[str]) -> None:
+    """Copy what a CIRCUITPY drive needs to it. Files of yours stay."""
+    parser = argparse.ArgumentParser(prog="./inkling deploy", description=_deploy.__doc__)
+    parser.add_argument(
+        "drive", nargs="?", default="auto", metavar="DRIVE", help="default: the one that is found"
     )
-    target.add_argument(
-        "--to",
-        nargs="?",
-        const="auto",
-        metavar="DRIVE",
-        help='copy it to this CIRCUITPY drive; without a name or with "auto", find it',
+    add_options(parser)
+    options = parser.parse_args(arguments)
+    drive = find_drive() if options.drive == "auto" else Path(options.drive)
+    check_board(drive)
+    deploy(collect(mpy=not options.py, mpy_cross=options.mpy_cross), drive)
+
+
+def _bundle(arguments: Sequence[str]) -> None:
+    """Build the folder with what a CIRCUITPY drive needs."""
+    parser = argparse.ArgumentParser(prog="./inkling bundle", description=_bundle.__doc__)
+    parser.add_argument(
+        "--out", type=Path, default=TARGET, help="the folder to build (%(default)s)"
     )
     add_options(parser)
     parser.add_argument("--quiet", action="store_true", help="do not list the files")
     options = parser.parse_args(arguments)
-    try:
-        if options.to:
-            drive = find_drive() if options.to == "auto" else Path(options.to)
-            check_board(drive)
-            deploy(collect(mpy=not options.py, mpy_cross=options.mpy_cross), drive)
-            return 0
-        check_target(options.out, is_folder=True)
-        files = collect(mpy=not options.py, mpy_cross=options.mpy_cross)
-        write(files, options.out.resolve())
-    except (BundleError, DeployError, SettingsError, TargetError, OSError) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        complete = "; run it again to complete the drive" if options.to else ""
-        print(f"bundle: stopped{complete}", file=sys.stderr)
-        return INTERRUPTED
+    check_target(options.out, is_folder=True)
+    files = collect(mpy=not options.py, mpy_cross=options.mpy_cross)
+    write(files, options.out.resolve())
     if not options.quiet:
         print(f"{options.out}:")
         print(table(files))
@@ -180,7 +191,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not options.py:
             print("An older Inkling's .py files on the drive would hide these .mpy files:")
             print("delete them first; make deploy does so by itself.")
-    return 0
 
 
 if __name__ == "__main__":

@@ -155,6 +155,7 @@ def test_neither_make_nor_the_shell_runs_what_stands_in_a_value(tmp_path):
         (["report", "PICTURE=a.png"], "report does not take PICTURE; it takes no variable"),
         (["predict", "MODLE=tree"], "predict does not take MODLE; it takes MODEL PICTURE SEED"),
         (["screenshot"], "screenshot PICTURE="),
+        (["bundle", "MPY=no"], "there is no MPY=no"),
     ],
 )
 def test_make_names_the_variable_that_is_too_many_or_missing(tmp_path, words, part):
