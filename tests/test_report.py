@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from itertools import pairwise
 
 import matplotlib as mpl
 import numpy as np
@@ -56,6 +57,16 @@ def written(tmp_path_factory):
     folder = tmp_path_factory.mktemp("build") / "report"
     write(folder, EVALUATIONS)
     return folder
+
+
+def test_the_numbers_of_many_epochs_do_not_run_into_each_other():
+    accuracies = {"training_accuracy": 0.9, "validation_accuracy": 0.9}
+    points = [{"epoch": number, "loss": 1 / number, **accuracies} for number in range(1, 25)]
+    figure = charts.epochs(points)
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        labels = [text.get_window_extent() for text in axes.get_xticklabels() if text.get_text()]
+        assert all(left.x1 < right.x0 for left, right in pairwise(labels))
 
 
 def test_a_digit_never_written_has_no_recall_and_one_never_answered_no_precision():

@@ -124,7 +124,7 @@ def epochs(points: list[dict[str, Any]]) -> Figure:
     percent_axes(accuracies.yaxis)
     accuracies.legend(loc="lower right")
     for axes in (losses, accuracies):
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(5, steps=(1, 2, 5, 10), integer=True))
     return figure
 
 
