@@ -182,9 +182,9 @@ def _follow(pip: list, packages: int) -> bool:
                 told = f"{told} {found[1]}"
             elif line.startswith("Installing"):
                 told = f"unpacking {done} packages"
-            elif found := re.match(r"WARNING: Retrying \(Retry\(total=(\d+)", line):
+            elif found := re.match(r"WARNING: Retrying \(Retry\(total=(\d+).* by '(\w+)", line):
                 gone = found[1] == "0"
-                told = f"no answer from the network; tries left: {found[1]}"
+                told = f"no answer from the network ({found[2]}); tries left: {found[1]}"
             else:
                 others.append(line)
                 continue

@@ -92,11 +92,11 @@ def test_what_could_not_be_installed_is_tried_again(pip, capsys):
 
 
 def test_without_a_network_it_says_so_and_what_to_do(pip, capsys):
-    retry = "WARNING: Retrying (Retry(total={}, connect=None)) after connection broken by 'New...'"
+    retry = "WARNING: Retrying (Retry(total={}, read=None)) after connection broken by 'SSLError()'"
     pip["status"], pip["errors"] = 1, [retry.format(1), retry.format(0), "ERROR: No distribution"]
     assert commands.main(["setup", "drive"]) == 1
     told = capsys.readouterr().err.splitlines()
-    assert told[-2] == "  no answer from the network; tries left: 0"
+    assert told[-2] == "  no answer from the network (SSLError); tries left: 0"
     assert "-r requirements/drive.txt" in told[-1] and "PIP_FIND_LINKS" in told[-1]
 
 
