@@ -17,6 +17,7 @@ TELL_WITHIN = 5.0
 RECOVER_WITHIN = 5.0
 _START_WITHIN = 30.0  # for libraries and tables to be compiled
 _STAYS = 3.0  # seconds that a fault stays after it was told
+_DRAWN = 0.5  # seconds in which a message is drawn; with each try, a second later, it is drawn anew
 TFT_SCALE = 4
 
 
@@ -87,6 +88,9 @@ def try_fault(
                 session.run_until(lambda: bool(readings), listen, _START_WITHIN)
             elif session.run_until(lambda: bool(told), listen, tell_within):
                 session.run_until(lambda: False, listen, _STAYS)
+                before = len(told)
+                session.run_until(lambda: len(told) > before, listen, tell_within)
+                session.run_until(lambda: False, listen, _DRAWN)
                 path = folder / f"{name}-{when.replace(' ', '-')}.png"
                 replace_file(path, lambda part: pico.tft.save(part, TFT_SCALE))
             text, told_after = (told[0][0], told[0][1] - since) if told else (None, None)

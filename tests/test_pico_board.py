@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 UF2S = [path for path in os.environ.get("PICO_UF2", "").split(os.pathsep) if path]
@@ -292,6 +293,9 @@ def test_shim_and_board_read_alike(uf2, drives, kind, model):
 def test_wiring_faults_are_told_and_recovered_from(uf2, drive, tmp_path):
     options = ("--uf2", uf2, "--drive", drive, "--out", tmp_path)
     assert "NO" not in command("emulator", "faults", *options).split()
+    shown = [np.asarray(Image.open(path).convert("RGB")) for path in tmp_path.glob("*.png")]
+    assert len(shown) == 5
+    assert all(picture.min(axis=2).max() > 200 for picture in shown)  # the white text, drawn last
 
 
 def test_the_one_file_to_drag_boots_and_reads_ten_digits(uf2, dragged, pictures, tmp_path):
