@@ -134,14 +134,19 @@ def from_strokes(strokes: Sequence[np.ndarray], half_width: float) -> Mark:
 
 def side_by_side(marks: Sequence[Mark], gaps: Sequence[float], drops: Sequence[float]) -> Mark:
     """Return a row of marks; gaps before and drops of each in pixels, 0 for the first."""
-    half_width = min(mark.half_width for mark in marks)
     lefts, left = [], 0
     for mark, gap in zip(marks, gaps, strict=True):
         lefts.append(left + round(gap))
         left = lefts[-1] + mark.middle.shape[1] - 2 * MARGIN
-    tops = [round(drop - min(drops)) for drop in drops]
+    return laid_out(marks, lefts, [round(drop - min(drops)) for drop in drops])
+
+
+def laid_out(marks: Sequence[Mark], lefts: Sequence[int], tops: Sequence[int]) -> Mark:
+    """Return marks as one; ``lefts`` and ``tops`` say where each begins, in pixels from 0 on."""
+    half_width = min(mark.half_width for mark in marks)
     height = max(top + mark.middle.shape[0] for top, mark in zip(tops, marks, strict=True))
-    shape = height, left + 2 * MARGIN
+    width = max(left + mark.middle.shape[1] for left, mark in zip(lefts, marks, strict=True))
+    shape = height, width
     middle, outline = np.full(shape, _FAR, np.float32), np.full(shape, _FAR, np.float32)
     for mark, top, left in zip(marks, tops, lefts, strict=True):
         rows, columns = mark.middle.shape

@@ -11,7 +11,7 @@ from simulator.scenes.marks import Mark, from_glyph
 from simulator.scenes.styles import Style
 
 # A person needs these to read a digit at the sensor's resolution.
-_CLEARANCE = 1.2  # pixels of the sensor that stay free in a loop
+CLEARANCE = 1.2  # pixels of the sensor that stay free in a loop
 _MOST_BLUR = 1 / 20  # of the digit's height
 _LEAST_DEPTH = 16  # luma steps from paper to ink; the camera exposes longer for less
 _BRIGHTEST = 235  # luma of paper at the longest exposure
@@ -106,7 +106,7 @@ def _inked(mark: Mark, pen: pens.Pen, look: placing.View, size: float, style: St
     wanted = pen.width * mark.height / 2
     scale = placing.sized(placing.rim_of(mark.inked(wanted)), look, size).scale / SENSOR
     wanted = max(wanted, style.thinnest / 2 / pen.ink.contrast / scale)
-    width = mark.widest(wanted, _CLEARANCE / scale)
+    width = mark.widest(wanted, CLEARANCE / scale)
     return mark.inked(width, mark.finest(width)) if style.hair_thin else mark.inked(width)
 
 
