@@ -39,7 +39,10 @@ def start():
     from inkling.reading.reader import Reader
     from inkling.reading.steady import Steadier
 
-    reader = Reader(settings.model, settings.frame_shape)
+    if settings.digits > 1:
+        # Now, while there is room to compile a .py file.
+        __import__("inkling.reading.number")
+    reader = Reader(settings.model, settings.frame_shape, settings.digits)
     steadier = Steadier()
     camera = Camera(settings)
     makers.give_up()

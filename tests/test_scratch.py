@@ -11,6 +11,7 @@ from inkling.features.gradients import Features
 from inkling.find.finder import Finder
 from inkling.find.flatten import flatten
 from inkling.glyph.normalise import Normaliser
+from inkling.glyph.pieces import Pieces
 from inkling.model import logistic, tree
 from inkling.scratch import SCRATCH, Plan
 from inkling.screen.viewfinder import Viewfinder
@@ -52,11 +53,11 @@ def stages(shape):
     return {
         "find": lambda: Finder(shape),
         "flatten": lambda: flatten(on_board(np.ones(shape)), on_board(np.zeros(shape))),
-        "glyph": Normaliser,
+        "glyph": lambda: Pieces(Normaliser()),
         "features": Features,
         "logistic": logistic.Model,
         "tree": tree.Model,
-        "viewfinder": lambda: Viewfinder(None, 0, 0, shape, 0),
+        "viewfinder": lambda: Viewfinder(None, 0, 0, shape, [0]),
     }
 
 

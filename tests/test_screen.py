@@ -15,6 +15,7 @@ from simulator.run import power_up
 
 VIEW = slice(2, 62), slice(2, 82)
 GREEN = np.array([0x30, 0xD0, 0x60])
+AMBER = np.array([0xFF, 0xB0, 0x00])
 
 
 def open_screen(tft=None, **settings):
@@ -41,9 +42,22 @@ def unread(reason):
     return reading
 
 
-def greens(image):
+def spelled(text, *confidences):
+    """Return the ``Reading`` of a number, whose digits stand side by side in 80 columns."""
+    width = 80 // len(text)
+    reading = read(int(text[0]))
+    reading.spell(
+        [
+            (int(digit), confidence, (10, k * width, 40, (k + 1) * width))
+            for k, (digit, confidence) in enumerate(zip(text, confidences, strict=True))
+        ]
+    )
+    return reading
+
+
+def greens(image, colour=GREEN):
     """Return which pixels are the green of digit, box and bars, within the panel's 6 bits."""
-    return (abs(image.astype(int) - GREEN) <= 4).all(axis=-1)
+    return (abs(image.astype(int) - colour) <= 4).all(axis=-1)
 
 
 def live_part(tft):
@@ -93,6 +107,30 @@ def test_each_digit_looks_different_and_large():
         images.append(greens(tft.image()[:72, 90:]))
         assert images[-1].any(axis=1).sum() >= 40  # rows
     assert len({image.tobytes() for image in images}) == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("42", (4, 86, 6)), ("042", (64, 35, 5)), ("12345", (64, 5, 5)), ("602214", (64, 8, 4))],
+)
+def test_a_number_is_as_large_as_it_fits_and_its_least_certain_digit_is_marked(text, place):
+    top, left, scale = place
+    screen, tft = open_screen()
+    screen.draw(on_board(PAPER), spelled(text, 1.0, 0.7, *[0.99] * (len(text) - 2)))
+    image = tft.image()
+    marked, others = greens(image, AMBER), greens(image)
+    for k in range(len(text)):
+        first, end = left + 6 * scale * k, left + 6 * scale * (k + 1)
+        columns = slice(first, end)
+        shown = (marked if k == 1 else others)[top : top + 10 * scale, columns]
+        assert shown.any(axis=1).sum() == 8 * scale, k  # as high as the font's digits
+        width = 80 // len(text)
+        box = (marked if k == 1 else others)[VIEW][10:40, k * width : (k + 1) * width]
+        assert box[[0, -1]].all() and box[:, [0, -1]].all() and not box[1:-1, 1:-1].any(), k
+    confidence = image[70:83] if scale == 6 else image[26:39]
+    assert (confidence[:, 84:] == 255).all(axis=-1).any()
+    screen.draw(on_board(PAPER), spelled(text, *[0.995] * len(text)))
+    assert not greens(tft.image(), AMBER).any()
 
 
 def test_a_long_message_ends_within_the_screen_and_what_the_font_lacks_is_a_question_mark():
@@ -172,6 +210,9 @@ def test_what_is_shown_does_not_depend_on_what_was_shown_before():
         frame = on_board(rng.integers(0, 256, (60, 80)))
         reading = read(int(rng.integers(10)), sure=rng.uniform(1, 9))
         if rng.random() < 0.4:
+            text = str(rng.integers(10, 10 ** rng.integers(2, 7)))
+            reading = spelled(text, *rng.uniform(0.9, 1, len(text)))
+        elif rng.random() < 0.4:
             reading = unread(rng.choice(["blank", "bright", "several", "unlike", "cut"]))
         screen, tft = open_screen()
         screen.draw(frame, reading)

@@ -127,3 +127,28 @@ def test_a_digit_that_is_put_down_and_taken_away_shows_so_within_three_frames(wr
     assert digits_shown[:5] == [None] * 5
     assert digits_shown[7:10] == [digit] * 3
     assert digits_shown[12:] == [None] * 3
+
+
+def a_number(text, confidence=0.9):
+    """Return a ``Reading`` of a number whose digits are all that certain."""
+    reading = a_digit(int(text[0]))
+    reading.spell(
+        [(int(digit), confidence, (10, 9 * k, 20, 9 * k + 8)) for k, digit in enumerate(text)]
+    )
+    return reading
+
+
+def test_a_number_grows_digit_by_digit_without_flicker_and_with_its_boxes():
+    four, forty_two, spoilt = a_digit(4), a_number("42", 0.6), a_number("47", 0.7)
+    steadier = Steadier()
+    readings = [four, nothing(), four, forty_two, forty_two, spoilt, forty_two, nothing("edge")]
+    readings += [forty_two, a_number("420"), a_number("420"), nothing(), nothing(), nothing()]
+    seen = [steadier.steadied(reading).number for reading in readings]
+    assert seen == ["4"] * 4 + ["42"] * 6 + ["420"] * 2 + [None] * 2
+    shown = steadier.steadied(nothing("blank"))
+    assert (shown.digits, shown.reason) == ([], "blank")
+    steadier = Steadier()
+    for number in (forty_two, spoilt):
+        shown = steadier.steadied(number)
+    assert (shown.digits, shown.digit, shown.reason) == (forty_two.digits, None, None)
+    assert shown.box == (10, 0, 20, 17)

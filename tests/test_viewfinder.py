@@ -12,6 +12,7 @@ from simulator.board.tft import SimulatedTFT
 
 COLOUR = 0x30D060
 RGB = (0x30, 0xD0, 0x60)
+MARKED = (0xFF, 0xB0, 0x00)
 
 
 class Bus:
@@ -48,34 +49,37 @@ def screen_with(picture, x, y):
     return screen
 
 
-def with_box(frame, box):
+def with_boxes(frame, boxes, marked):
     picture = np.stack([frame] * 3, axis=2)
-    if box is not None:
-        top, left, bottom, right = box
-        inside = picture[top + 1 : bottom - 1, left + 1 : right - 1].copy()
-        picture[top:bottom, left:right] = RGB
-        picture[top + 1 : bottom - 1, left + 1 : right - 1] = inside
+    for box in boxes:
+        if box is not None:
+            top, left, bottom, right = box
+            inside = picture[top + 1 : bottom - 1, left + 1 : right - 1].copy()
+            picture[top:bottom, left:right] = MARKED if box is marked else RGB
+            picture[top + 1 : bottom - 1, left + 1 : right - 1] = inside
     return picture
 
 
 @pytest.mark.parametrize("shape", [(60, 80), (80, 60)])
-def test_each_pixel_of_picture_and_box_is_right_and_none_beside_them(bus, shape):
+def test_each_pixel_of_picture_and_boxes_is_right_and_none_beside_them(bus, shape):
     rng = np.random.default_rng(1)
     rows, columns = shape
     panel = Panel(bus, 0, 0)
-    viewfinder = Viewfinder(panel, 7, 3, shape, COLOUR)
+    viewfinder = Viewfinder(panel, 7, 3, shape, (COLOUR, 0xFFB000))
     boxes = [None, (0, 0, rows, columns), (14, 5, 16, 7), (15, 0, 30, 2), (44, 30, 45, 31)]
     for _ in range(20):
         top, bottom = sorted(rng.choice(rows + 1, 2, replace=False).tolist())
         left, right = sorted(rng.choice(columns + 1, 2, replace=False).tolist())
         boxes.append((top, left, bottom, right))
-    for box in boxes:
+    shown = [([box], None) for box in boxes] + [(boxes[1:4], boxes[2])]
+    for some, marked in shown:
         frame = rng.integers(0, 256, shape)
         luma = on_board(frame)
         with panel:
-            viewfinder.draw(luma, box)
+            viewfinder.draw(luma, some, marked)
         assert luma.tolist() == frame.tolist()
-        assert (bus.tft.image() == screen_with(with_box(frame, box), 7, 3)).all(), box
+        expected = with_boxes(frame, some, marked)
+        assert (bus.tft.image() == screen_with(expected, 7, 3)).all(), some
 
 
 def test_the_panels_memory_begins_where_the_settings_say(bus):

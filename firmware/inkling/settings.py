@@ -25,6 +25,7 @@ class Settings:
         self._defaults = {}  # by key
         self._without_value = []  # keys
         self.model = self._choice("INKLING_MODEL", NAMES[0], NAMES)
+        self.digits = self._range("INKLING_DIGITS", 6, 1, 6)
         self.cpu_mhz = self._choice("INKLING_CPU_MHZ", 200, (0, 125, 150, 200))
         self.camera_mhz = self._range("INKLING_CAMERA_MHZ", 20, 8, 24)
         self.camera_rotation = self._choice("INKLING_CAMERA_ROTATION", 0, (0, 90, 180, 270))

@@ -53,6 +53,9 @@ class Finder:
     After ``find`` has returned False, ``reason`` is one word that says why.
 
     ``polarity`` is what ``polarity.of`` says of the last frame that ``find`` was to find out.
+
+    Where numbers are read, ``row_of`` is the function of row.py. Then ``row`` is the box, in
+    blocks, of a row of marks that was found, or None, and ``cut`` row bits of what the rim cuts.
     """
 
     def __init__(self, shape):
@@ -63,14 +66,18 @@ class Finder:
         self.limit = self.floor = 0
         self.region = self.others = self.box = self.reason = None
         self.strict = self.at_rim = False
+        self.row_of = self.row = self.cut = None
+        self._alone = False
         self.polarity = self._ink = DARK
 
-    def find(self, luma, ink=None):
+    def find(self, luma, ink=None, alone=False):
         """Look for a digit in ``luma``, a contiguous uint8 array of the shape prepared for.
 
         Of light ink on dark paper, ``luma`` must be inverted, and ``ink`` LIGHT. If ``ink`` is
         None, the finder finds out ``polarity``, and gives the reason "light" if it is LIGHT.
+        A row of marks ends the search, unless the digit is to be ``alone``.
         """
+        self.row, self._alone, self.strict = None, alone or self.row_of is None, False
         blocks = self._blocks
         blocks.measure(luma)
         # In most frames the first block tells. To look at all of them takes 0.3 ms.
@@ -95,13 +102,15 @@ class Finder:
         for share in _SHARES:
             if self._look(share):
                 return True
+            if self.row:
+                return False
             if reason is None:
                 reason = self.reason
                 if reason == "blank":
                     return False
         self.at_rim = reason == "edge"
-        if self.at_rim and self._look(0):
-            return True
+        if self.at_rim and (self._look(0) or self.row):
+            return self.reason is None
         return self._nothing(reason)
 
     def _look(self, share):
@@ -111,29 +120,48 @@ class Finder:
         ink = contrast.ink()
         # The rim is of interest only if there is ink in the outermost blocks.
         rim = contrast.rim() if marks.at_border(ink, self._blocks.columns) else None
-        if not self._pick(ink, rim):
+        found = self._pick(ink, rim)
+        if self.row:
+            self._frame_row(share)
+        if not found:
             return False
         top, left, bottom, right = self.box
-        self.limit = contrast.limit((top + bottom) // 2, (left + right) // 2)
+        self._set_limits(self.box, share)
         paper = self.paper[top : bottom + 2, left : right + 2]
         lightest, darkest = np.max(paper), np.min(paper)
         # If the paper changes by less than the limit, no edge in it can pass for ink.
-        if lightest - darkest > self.limit and self._is_edge():
+        if lightest - darkest > self.limit and self._is_edge(self.region):
             return self._nothing("edge")
         if self.at_rim or self._ink == LIGHT:
             # Beside a piece of a table, or of a sheet on a dark table, paper is as dark as it.
             ink = np.min(self._blocks.dark[top:bottom, left:right])
             if 2 * darkest < lightest + ink:
                 return self._nothing("edge")
-        self.floor = int(_SHADOW_SHARE * share * contrast.highest) if share else 0
         self.strict = share == _SHARES[-1]
         return True
 
-    def _is_edge(self):
-        """Tell whether most of the region has paper beside it that is no brighter."""
-        clear = self._contrast.clear_of_edges(self.region)
+    def _set_limits(self, box, share):
+        """Set ``limit`` and ``floor`` for the ink in ``box``, with the limit by ``share``."""
+        top, left, bottom, right = box
+        self.limit = self._contrast.limit((top + bottom) // 2, (left + right) // 2)
+        self.floor = int(_SHADOW_SHARE * share * self._contrast.highest) if share else 0
+
+    def _frame_row(self, share):
+        """Replace the marks in ``row`` by their box; by None if one is the edge of a shadow."""
+        row = self.row
+        self.row = top, left, bottom, right = marks.box([sum(rows) for rows in zip(*row)])
+        self._set_limits(self.row, share)
+        paper = self.paper[top : bottom + 2, left : right + 2]
+        if np.max(paper) - np.min(paper) > self.limit:
+            for mark in row:
+                if self._is_edge(mark):
+                    self.row = None
+
+    def _is_edge(self, mark):
+        """Tell whether most of a mark has paper beside it that is no brighter."""
+        clear = self._contrast.clear_of_edges(mark)
         share = _CLEAR_AT_RIM_SHARE if self.at_rim else _CLEAR_SHARE
-        return marks.size(clear) < share * marks.size(self.region)
+        return marks.size(clear) < share * marks.size(mark)
 
     def _pick(self, ink, rim):
         """Choose the highest mark in ``ink`` that does not reach the ``rim``, both row bits."""
@@ -152,6 +180,7 @@ class Finder:
             return self._nothing("edge")
         if len(whole) > 1:
             whole = marks.framed(whole, _LEAST_HEIGHT_BLOCKS)
+        inside = whole
         if len(found) > 1:
             # A mark without dark ink does not compete with one that has some. If only marks at the
             # rim have it, the others may be pieces of a shadow or of ruled lines.
@@ -166,9 +195,15 @@ class Finder:
         height = max(heights)
         if height < _LEAST_HEIGHT_BLOCKS:
             return self._nothing("small")
+        region = whole[heights.index(height)]
+        if not self._alone:
+            self.cut = [sum(rows) for rows in zip(*cut)] or [0] * len(ink)
+            if len(inside) > 1:
+                self.row = self.row_of(inside, whole, region)
+                # A part of what is no row would be none either.
+                self._alone = self.row == ()
         if sum([other >= _RIVAL_SHARE * height for other in heights]) > 1:
             return self._nothing("several")
-        region = whole[heights.index(height)]
         # A mark next to one that the rim cuts may be a piece of it.
         for mark in cut:
             if marks.near(region, mark) and not self.at_rim:

@@ -27,6 +27,7 @@ _BOX_SIZE = const(20)
 _LARGE_BLOCKS = const(9)  # a digit that is higher or wider is read at half the resolution
 _BOX_SHARE = 3 / 8  # of the darkest ink: the box of the digit ends where no ink is as dark
 _LEAST_PIXELS = const(9)  # that a digit is high or wide
+_LEAST_PIXELS_IN_ROW = const(6)  # its neighbours tell that it is writing
 _BLACK_SHARE = 1 / 8  # of the darkest ink: less is paper or blur
 _THIN_MASS = const(590)  # for each row and each column: as much as if 2.3 pixels were white
 _THIN_SHARE = 3 / 20  # of the ink: in a stroke of a pixel or less, fewer pixels are within ink
@@ -40,23 +41,28 @@ class Normaliser:
         self.reason = None
         self.box = None  # (top, left, bottom, right) of the digit in pixels, the last two exclusive
         self._glyph = np.zeros((SIZE, SIZE), dtype=np.uint8)
-        plan = Plan()
-        self._patch = Patch(plan)
+        self.plan = plan = Plan()
+        self.patch = Patch(plan)
         self._resampler = Resampler(plan)
 
-    def glyph(self, luma, found):
+    def glyph(self, luma, found, step=0, leave_out=None):
         """Return the glyph of the digit that ``found`` has found in ``luma``.
+
+        ``step`` is 1, or 2 at half the resolution, or 0 to choose one. ``leave_out``, if any, is
+        called to take others' ink out of the patch.
 
         The array is a buffer of this object and keeps its values until the next call. Returns None
         if the region is no digit after all; then ``reason`` says why.
         """
         top, left, bottom, right = found.box
-        step = 2 if max(bottom - top, right - left) > _LARGE_BLOCKS else 1
-        ink = self._patch.cut(luma, found, step)
+        step = step or (2 if max(bottom - top, right - left) > _LARGE_BLOCKS else 1)
+        ink = self.patch.cut(luma, found, step)
+        if leave_out:
+            leave_out(found.box, step)
         box = _box_of(ink, found.limit)
         height, width = box[2] - box[0], box[3] - box[1]
         longest = max(height, width)
-        if step * longest < _LEAST_PIXELS:
+        if step * longest < (_LEAST_PIXELS_IN_ROW if leave_out else _LEAST_PIXELS):
             self.reason = "small"
             return None
         top, left = BLOCK * top, BLOCK * left
@@ -68,7 +74,7 @@ class Normaliser:
         )
         rows = max(1, _BOX_SIZE * height // longest)
         columns = max(1, _BOX_SIZE * width // longest)
-        small = self._resampler.resampled(self._patch, box, rows, columns)
+        small = self._resampler.resampled(self.patch, box, rows, columns)
         small = _levels(small, found.floor)
         mass = self._centre(small, rows, columns)
         # The first test takes no time, and most digits have more ink.

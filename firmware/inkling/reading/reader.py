@@ -35,6 +35,10 @@ _LINE_BLOCKS = 9  # as wide is a line that may be taken out
 _DIGIT_WITHOUT_BASE = 7  # a 2 without its base looks like it
 _WHOLE_CONFIDENCE = 0.98  # a mark at the frame's rim with less may be cut
 _EDGE_LIKE_DIGIT = 1
+_CERTAIN_NUMBER = 0.6  # its digits together
+_NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
+_SURE_CONFIDENCE = 0.93  # of each digit, if the mark is a sure digit as a whole, too
+_WIDE = 2  # times as wide as high: no digit
 _HOPELESS_REASONS = ("dark", "bright")
 _FLAT_REASONS = ("dark", "bright", "light", "blank", "texture")  # which no shadow can cause
 
@@ -46,8 +50,11 @@ class Reader:
     at the last frame was the best one, from 1 on.
     """
 
-    def __init__(self, model, shape):
-        """Load the model of the name ``model``, for frames of ``shape``."""
+    def __init__(self, model, shape, digits=1):
+        """Load the model of the name ``model``, for frames of ``shape``.
+
+        ``digits`` is how many digits a number has at most.
+        """
         self.finder = Finder(shape)
         self.normaliser = Normaliser()
         self.features = Features()
@@ -55,6 +62,11 @@ class Reader:
         self.look = 1
         self._looks = 0  # at the frame
         self._readings = [Reading() for _ in range(3)]
+        self.numbers = None
+        if digits > 1:
+            from inkling.reading.number import Numbers, is_parted
+
+            self.numbers, self._is_parted = Numbers(self, digits), is_parted
         self._flat = np.frombuffer(FLAT, dtype=np.uint8).reshape(shape)
 
     def read(self, luma):
@@ -63,6 +75,8 @@ class Reader:
         It keeps its values until the next frame is read.
         """
         self._looks = 0
+        if self.numbers:
+            self.numbers.begin()
         reading = self._read_as(None, luma)
         polarity = self.finder.polarity
         if polarity == DARK or reading.reason in _HOPELESS_REASONS:
@@ -90,8 +104,10 @@ class Reader:
             luma = flat
         self._look(luma, first, ink)
         self.look = self._looks
-        certain = first.confidence >= _CERTAIN_CONFIDENCE and not self.finder.strict
-        lined = certain and self._may_be_underlined()
+        several = len(first.digits) > 1
+        certain = first.confidence >= (_CERTAIN_NUMBER if several else _CERTAIN_CONFIDENCE)
+        certain = certain and not self.finder.strict
+        lined = certain and not several and self._may_be_underlined()
         if (lined or not certain) and first.reason not in _FLAT_REASONS:
             ink = ink or DARK
             flatten(luma, flat)
@@ -99,9 +115,10 @@ class Reader:
                 self._look(flat, second, ink)
                 if self._is_better(first, second):
                     first, second = second, first
-                if first.box and second.box:
+                several = len(first.digits) > 1
+                if first.box and second.box and not several and len(second.digits) < 2:
                     first.join(second)
-            doubtful = first.confidence < _CERTAIN_CONFIDENCE
+            doubtful = first.confidence < _CERTAIN_CONFIDENCE and not several
             if doubtful and clear_outside(flat):
                 self._look(flat, second, ink)
                 if second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE):
@@ -121,7 +138,15 @@ class Reader:
         """Tell whether the ``second`` look at a frame, without its shadows, counts more."""
         if second.box is None:
             return False
-        if first.box is None:
+        if max(len(first.digits), len(second.digits)) > 1:
+            # A single digit may be a part of the number.
+            values = [
+                look.confidence + (_NUMBER_BONUS if len(look.digits) > 1 else 0)
+                for look in (first, second)
+            ]
+            if values[1] <= values[0]:
+                return False
+        elif first.box is None:
             if self.finder.strict or second.digit == _EDGE_LIKE_DIGIT:
                 return False
             if second.confidence < _CONVINCING_CONFIDENCE:
@@ -158,13 +183,31 @@ class Reader:
     def _look(self, luma, reading, ink):
         """Take one look at ``luma`` and fill ``reading``."""
         self._looks += 1
-        if not self.finder.find(luma, ink):
-            reading.clear(self.finder.reason)
+        finder, numbers = self.finder, self.numbers
+        found = finder.find(luma, ink)
+        row = finder.row
+        if numbers and not found and row:
+            if numbers.read(luma, row, reading):
+                return
+            row = None
+            found = finder.find(luma, ink, alone=True)
+        if not found:
+            reading.clear(finder.reason)
             return
-        glyph = self.normaliser.glyph(luma, self.finder)
+        top, left, bottom, right = finder.box
+        wide = right - left > _WIDE * (bottom - top)
+        if numbers and wide and not row and numbers.read(luma, finder.box, reading):
+            return
+        glyph = self.normaliser.glyph(luma, finder)
         if glyph is None:
             reading.clear(self.normaliser.reason)
             return
         reading.decide(self.model.scores(self.features.of(glyph)), self.normaliser.box)
+        sure = reading.confidence >= _CERTAIN_CONFIDENCE
+        if numbers and (row or not wide and (not sure or self._is_parted(glyph))):
+            # A piece of a shadow beside a digit is like a 1.
+            least = min(reading.confidence, _SURE_CONFIDENCE)
+            if numbers.read(luma, row or finder.box, reading, least, bool(row) and sure):
+                return
         if self.finder.at_rim and reading.confidence < _WHOLE_CONFIDENCE:
             reading.clear("edge")

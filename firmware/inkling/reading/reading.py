@@ -19,7 +19,7 @@ ADVICE = {
     "edge": "move it off the edge",
     "small": "move it closer",
     "texture": "too many marks",
-    "several": "one digit at a time",
+    "several": "only one at a time",
     "unlike": "that is no digit",
 }
 
@@ -35,6 +35,11 @@ class Reading:
     - ``ranking``: the ten digits, the most likely first.
     - ``box``: (top, left, bottom, right) of the digit in the frame, or None.
     - ``is_joined``: whether this is the mean of two looks.
+    - ``digits``: (digit, confidence, box) of each digit of a number, left to right. A single digit
+      is a number of one. Without a digit the list is empty.
+
+    For a number of several digits, ``digit`` and ``reason`` are None, ``confidence`` is that of the
+    whole, and ``box`` holds all digits. The other values are those of the least certain digit.
     """
 
     def __init__(self):
@@ -51,6 +56,22 @@ class Reading:
         self.reason = reason
         self.box = None
         self.is_joined = False
+        self.digits = []
+
+    @property
+    def number(self):
+        """The digits as a string, such as "7" or "042", or None when there is no digit."""
+        return "".join([str(digit) for digit, _, _ in self.digits]) or None
+
+    def spell(self, digits):
+        """Take ``digits``, at least two, as a number. The least certain one has been decided."""
+        self.digits = digits
+        self.digit = self.reason = None
+        self.confidence = 1.0
+        for _, confidence, _ in digits:
+            self.confidence *= confidence
+        tops, lefts, bottoms, rights = zip(*[box for _, _, box in digits])
+        self.box = min(tops), min(lefts), max(bottoms), max(rights)
 
     def decide(self, scores, box=None):
         """Take the decision from ``scores``, (10,) float log-odds against "no digit"."""
@@ -83,11 +104,16 @@ class Reading:
         if self.confidence >= LEAST_CONFIDENCE:
             self.digit = best
             self.reason = None
+            self.digits = [(best, self.confidence, self.box)]
         else:
             self.digit = None
+            self.digits = []
             self.reason = "unlike" if self.none > self.confidence else "unsure"
 
     def __str__(self):
+        if len(self.digits) > 1:
+            each = ", ".join([f"{digit} {percent(sure)} %" for digit, sure, _ in self.digits])
+            return f"{self.number}  {percent(self.confidence)} %   {each}"
         if self.digit is None:
             return f"no digit ({self.reason})"
         sure = percent(self.confidence)

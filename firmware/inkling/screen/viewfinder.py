@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The camera's picture on the screen, with a box round the digit.
+"""The camera's picture on the screen, with a box round each digit.
 
 Three fifths of its 10 ms are the SPI transfer. The picture is made in bands, in the scratch memory,
-which is free once a frame has been read. The box is drawn before a band is sent, so that it does
+which is free once a frame has been read. Boxes are drawn before a band is sent, so that they do
 not flicker.
 """
 
@@ -19,10 +19,10 @@ _PARTS = const(12)  # of a band, which zeros are copied to
 class Viewfinder:
     """Shows camera frames at a fixed place of the screen."""
 
-    def __init__(self, panel, x, y, shape, colour):
+    def __init__(self, panel, x, y, shape, colours):
         """Show frames of ``shape`` with their top left corner at ``x``, ``y``.
 
-        The box is drawn in ``colour`` (0xRRGGBB).
+        ``colours`` are those of a box and of one that is marked, as 0xRRGGBB.
         """
         self._panel = panel
         self._x = x
@@ -38,22 +38,23 @@ class Viewfinder:
         part = 3 * size // _PARTS
         self._parts = [self._band[k * part : (k + 1) * part] for k in range(_PARTS)]
         self._zeros = bytes(part)
-        pixel = colour.to_bytes(3, "big")
-        self._pixel = np.frombuffer(pixel, dtype=np.uint8)
-        self._line = memoryview(pixel * self._columns)
+        pixels = [colour.to_bytes(3, "big") for colour in colours]
+        self._pixels = [np.frombuffer(pixel, dtype=np.uint8) for pixel in pixels]
+        self._lines = [memoryview(pixel * self._columns) for pixel in pixels]
 
-    def draw(self, luma, box):
-        """Show a frame, (rows, columns) uint8 luma, with ``box`` or None.
+    def draw(self, luma, boxes, marked=None):
+        """Show a frame, (rows, columns) uint8 luma, with ``boxes``, of which one may be ``marked``.
 
-        ``box`` is (top, left, bottom, right) in the frame's pixels.
+        A box is (top, left, bottom, right) in the frame's pixels, or None for no box.
         """
         size = self._height * self._columns
         luma = luma.reshape((_BANDS * size,))
         for band in range(_BANDS):
             self._copy(luma[band * size : (band + 1) * size])
             top = band * self._height
-            if box is not None:
-                self._draw_box(box, top)
+            for box in boxes:
+                if box is not None:
+                    self._draw_box(box, top, box is marked)
             self._panel.write(self._x, self._y + top, self._columns, self._height, self._band)
 
     def _copy(self, luma):
@@ -67,7 +68,7 @@ class Viewfinder:
         channels = self._channels
         channels += luma
 
-    def _draw_box(self, box, first):
+    def _draw_box(self, box, first, is_marked):
         """Draw the part of ``box`` in the band that begins with row ``first`` of the frame."""
         top, left, bottom, right = box
         stride = 3 * self._columns
@@ -75,9 +76,9 @@ class Viewfinder:
             if 0 <= row < self._height:
                 # Sliced twice: assigning to a part of a memoryview also moves what lies behind it.
                 side = self._band[row * stride + 3 * left : row * stride + 3 * right]
-                side[:] = self._line[: 3 * (right - left)]
+                side[:] = self._lines[is_marked][: 3 * (right - left)]
         top = max(top - first, 0)
         bottom = min(bottom - first, self._height)
         if top < bottom:
             for column in (left, right - 1):
-                self._rows[top:bottom, 3 * column : 3 * column + 3] = self._pixel
+                self._rows[top:bottom, 3 * column : 3 * column + 3] = self._pixels[is_marked]

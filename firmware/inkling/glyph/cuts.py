@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Cut a piece of writing where digits may touch: along seams from its top to its bottom.
+
+A piece is (grid, box): its row bits, without blank rims, so that they are small integers, which
+take no memory of their own; and (top, left, bottom, right) in pixels of the row of marks.
+
+A seam goes from each row of pixels to the next one straight down or a pixel to the side, and cuts
+as few pixels of ink as it can. All seams at a time are sets of columns, row bits.
+"""
+
+from micropython import const
+
+from inkling.find import marks
+
+_MOST_INK = const(7)  # pixels that a seam may cut
+_MOST_CUTS = const(5)
+
+
+def united(pieces):
+    """Return several pieces as one."""
+    if len(pieces) == 1:
+        return pieces[0]
+    tops, lefts, bottoms, rights = zip(*[box for _, box in pieces])
+    top, left = min(tops), min(lefts)
+    grid = [0] * (max(bottoms) - top)
+    for own, (own_top, own_left, _, _) in pieces:
+        for row, bits in enumerate(own):
+            grid[own_top - top + row] |= bits << own_left - left
+    return grid, (top, left, max(bottoms), max(rights))
+
+
+def trimmed(grid, top=0, left=0):
+    """Return the piece of ``grid``, row bits from ``top`` and ``left`` on, without blank rims."""
+    own_top, own_left, bottom, right = marks.box(grid)
+    rows = [bits >> own_left for bits in grid[own_top:bottom]]
+    return rows, (top + own_top, left + own_left, top + bottom, left + right)
+
+
+def cut(piece, height):
+    """Return the pieces, left to right, that the best seams make of one; ``height``: of the row."""
+    grid, (top, left, _, right) = piece
+    first, end = max(height // 6, 2), right - left - max(height // 6, 2)
+    count = max((end - first) // max(height // 5, 2), 1)
+    seams = []
+    for k in range(count):
+        low, high = [first + (end - first) * place // count for place in (k, k + 1)]
+        found = seam(grid, low, max(high - low, 0) + 1)
+        if found:
+            seams.append(found)
+    seams.sort()
+    parts = []
+    for _, columns in sorted(seams[:_MOST_CUTS], key=lambda pair: pair[1]):
+        own = [bits & (1 << column) - 1 for bits, column in zip(grid, columns)]
+        if any(own):
+            parts.append(trimmed(own, top, left))
+            grid = [bits & ~taken for bits, taken in zip(grid, own)]
+    if any(grid):
+        parts.append(trimmed(grid, top, left))
+    return parts
+
+
+def seam(grid, left, width):
+    """Return (ink, columns) of the best seam through ``grid``, in ``width`` columns from ``left``.
+
+    ``ink`` is how many pixels it cuts. The seam goes to the left of the column in each row.
+    Returns None if each seam cuts too much.
+    """
+    window = (1 << width) - 1
+    reached = [window] + [0] * _MOST_INK
+    history = []
+    for bits in grid:
+        bits >>= left
+        near = [(r | r << 1 | r >> 1) & window for r in reached]
+        reached = [a & ~bits | b & bits for a, b in zip(near, [0] + near)]
+        history.append(reached)
+    level = 0
+    while not reached[level]:
+        level += 1
+        if level > _MOST_INK:
+            return None
+    ink = level
+    places = [column for column in range(width) if reached[level] >> column & 1]
+    column = places[len(places) // 2]
+    columns = [left + column]
+    for row in range(len(grid) - 1, 0, -1):
+        if grid[row] >> left + column & 1:
+            level -= 1
+        above = history[row - 1][level]
+        if not above >> column & 1:
+            column += -1 if column and above >> column - 1 & 1 else 1
+        columns.append(left + column)
+    columns.reverse()
+    return ink, columns

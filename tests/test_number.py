@@ -1,0 +1,104 @@
+"""inkling/reading/number.py and what it stands on: rows of marks, pieces, cuts, numbers."""
+
+import numpy as np
+import pytest
+from board_arrays import on_board
+
+from inkling.find.row import is_cut, row_of
+from inkling.glyph.cuts import cut, trimmed, united
+from inkling.reading.reader import Reader
+from simulator import scenes
+from simulator.scenes import numbers
+from training.data import digits
+from training.data.frames import luma
+
+SHAPE = (60, 80)
+
+
+def grid(*boxes, rows=15):
+    """Return row bits of filled boxes, each (top, left, bottom, right)."""
+    bits = [0] * rows
+    for top, left, bottom, right in boxes:
+        for row in range(top, bottom):
+            bits[row] |= (1 << right) - (1 << left)
+    return bits
+
+
+def test_a_row_is_made_of_marks_beside_each_other_and_a_high_one_elsewhere_makes_it_none():
+    four, two, dot = grid((4, 2, 8, 5)), grid((5, 8, 9, 11)), grid((7, 6, 8, 7))
+    assert row_of([four, dot, two], [four, two], four) == [four, two]
+    assert row_of([four, dot], [four], four) is None
+    below = grid((10, 3, 14, 6))
+    assert row_of([four, two, below], [four, two, below], four) == ()
+
+
+def test_what_the_rim_cuts_beside_a_row_may_be_a_digit_of_it():
+    assert is_cut((4, 2, 8, 11), grid((4, 13, 8, 20)))
+    assert not is_cut((4, 2, 8, 11), grid((4, 17, 8, 20)))
+    assert not is_cut((4, 2, 8, 11), grid((7, 0, 8, 20)))
+
+
+def test_a_piece_is_cut_where_little_ink_holds_it_together_and_its_parts_make_it_again():
+    piece = trimmed(grid((2, 3, 14, 10), (8, 10, 9, 13), (2, 13, 14, 20)))
+    parts = cut(piece, 12)
+    assert united(parts) == piece
+    assert any(right in (10, 11, 12, 13) for _, (_, _, _, right) in parts)
+    assert all(bits < 1 << 30 for (bits,) in zip(piece[0]))
+
+
+@pytest.fixture(scope="module")
+def readers():
+    return {most: Reader("logistic", SHAPE, most) for most in (1, 3, 6)}
+
+
+def written(text, seed, touching=0.0, style="easy"):
+    glyphs, labels = digits.load()
+    rng = np.random.default_rng(seed)
+    hand = numbers.one_hand(text, glyphs, labels, rng)
+    picture = numbers.number(text, hand, rng, scenes.STYLES[style].in_grey(), touching)
+    return on_board(luma(picture))
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_numbers_are_read_left_to_right_with_a_box_for_each_digit(readers):
+    right = 0
+    for seed, text in enumerate(
+        ["42", "207", "83", "4.5", "3,14", "60", "2026", "95", "70", "368"]
+    ):
+        reading = readers[6].read(written(text, seed))
+        if reading.number != "".join(filter(str.isdigit, text)):
+            continue
+        right += 1
+        assert reading.digit is reading.reason is None
+        lefts = [box[1] for _, _, box in reading.digits]
+        assert lefts == sorted(lefts)
+        assert reading.confidence == pytest.approx(
+            np.prod([d[1] for d in reading.digits]), rel=1e-5
+        )
+        assert reading.box[1] == lefts[0]
+        weakest = min(reading.digits, key=lambda digit: digit[1])
+        assert reading.ranking[0] == weakest[0]
+    assert right >= 7
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_more_digits_than_a_number_may_have_and_sums_are_refused(readers):
+    frame = written("2026", 6)
+    assert readers[6].read(frame).number == "2026"
+    assert readers[3].read(frame).number is None
+    assert readers[1].read(frame).number is None
+    for seed in range(6):
+        number = readers[6].read(written("3+5", seed)).number
+        assert number is None or len(number) == 1
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_single_digits_are_read_as_without_numbers(readers):
+    glyphs, _ = digits.load()
+    rng = np.random.default_rng(3)
+    for index in rng.choice(len(glyphs), 40):
+        frame = on_board(luma(scenes.digit(glyphs[index], rng, scenes.STYLES["normal"].in_grey())))
+        alone = readers[1].read(frame)
+        known = alone.number, list(alone.scores), alone.box
+        reading = readers[6].read(frame)
+        assert (reading.number, list(reading.scores), reading.box) == known
