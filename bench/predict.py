@@ -1,20 +1,25 @@
 """``make predict``: let the firmware read one digit, and show how likely each answer is.
 
 A random test digit is a glyph already, and is read as one. A picture is laid before the simulated
-camera. Either is shown in the terminal and drawn as a PNG. Wrong input is answered with one
-sentence and exit status 2, and then nothing is written.
+camera; if the firmware reads a number in it, each of its digits is shown. Either is shown in the
+terminal and drawn as a PNG. Wrong input is answered with one sentence and exit status 2, and then
+nothing is written.
 """
 
 import argparse
+import math
 import random
 import sys
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.patches import Rectangle
 from rich.bar import Bar
 from rich.color import Color
 from rich.console import Console, Group
@@ -24,6 +29,7 @@ from rich.text import Text
 
 from simulator.files import check_writable, replace_file
 from simulator.pictures import PictureError, as_glyph, looks_like_glyph, read_one
+from simulator.readings import as_dict
 from simulator.run import MODELS, FrameReader
 from simulator.settings_file import SETTINGS, check
 from simulator.terminal import can_print
@@ -39,7 +45,7 @@ REASONS = {
     "edge": "the mark runs off the frame or belongs to an edge",
     "small": "the mark is too small",
     "texture": "there are too many marks",
-    "several": "there are several marks",
+    "several": "there are several marks that are no number",
     "unlike": "it is unlike any digit",
     "unsure": "no answer is likely enough",
 }
@@ -51,8 +57,9 @@ _DATA_NAMES = {"mnist": "MNIST", "digits": "scikit-learn"}
 _LONGEST_NAME = 40  # characters of a file's name that are shown
 _BAR_WIDTH = 32  # characters, like the constants below
 _BESIDE_BARS = 16  # the answers, the percentages and the gaps
-_GLYPH_WIDTH = 30  # with a gap
-_LEAST_BESIDE = 56  # a narrower terminal has the bars below the glyph
+_GAP = 2
+_GLYPH_ROWS = 28
+_LEAST_BARS = 26  # with what is beside them; a narrower terminal has them below the glyph
 _HALVES, _PLAIN_HALVES = " ▄▀█", " .'#"
 _HALF_INK = 128  # without colours, pixels from this value on are drawn
 
@@ -71,10 +78,13 @@ class Prediction:
     truth: int | None
     """The digit that was written; None for a picture, which does not say."""
     pixels: np.ndarray
-    """The glyph, (28, 28) uint8, white on black; without a glyph the frame, (60, 80) uint8 luma."""
+    """The glyph, (28, 28) uint8, white on black; without one or with several the luma, (60, 80)."""
     shares: list[float] | None
-    """The probabilities of `_ANSWERS`; None where no glyph was found, so nothing was classified."""
+    """The probabilities of `answers`; None where no glyph was found, so nothing was classified."""
     digit: int | None
+    number: str | None
+    digits: list[dict[str, Any]]
+    """Each digit of the number, as `simulator.readings` has them."""
     reason: str | None
     as_glyph: bool = False
     """Whether a picture was taken as a glyph, without the camera."""
@@ -84,11 +94,23 @@ class Prediction:
         return self.digit == self.truth
 
     @property
+    def answers(self) -> list[str]:
+        """The names of the bars: ten digits and none, or the digits of a number with several."""
+        return [str(digit["digit"]) for digit in self.digits] if self.is_number else _ANSWERS
+
+    @property
+    def is_number(self) -> bool:
+        """Whether there are several digits."""
+        return len(self.digits) > 1
+
+    @property
     def verdict(self) -> str:
         """What was read and, if it is known, what was written."""
         if self.shares is None:
             return f"No digit was found: {REASONS[self.reason or '']}."
-        answer = str(self.digit) if self.reason is None else f"none ({REASONS[self.reason]})"
+        answer = self.number if self.reason is None else f"none ({REASONS[self.reason]})"
+        if self.is_number:
+            answer = f"{self.number} ({math.prod(self.shares):.0%})"
         return f"read as {answer}" + ("" if self.truth is None else f", is {self.truth}")
 
     def colours(self, right: str, wrong: str, read: str, other: str) -> list[str]:
@@ -96,6 +118,8 @@ class Prediction:
 
         ``read`` is for an answer of which nobody knows whether it is right.
         """
+        if self.is_number:
+            return [read] * len(self.digits)
         colours = [other] * len(_ANSWERS)
         answer = len(_ANSWERS) - 1 if self.digit is None else self.digit
         colours[answer] = read if self.truth is None else wrong
@@ -202,15 +226,20 @@ def of_picture(path: str, model: str | None) -> Prediction:
 
 
 def _prediction(subject, reader: FrameReader, reading, glyph, truth: int | None) -> Prediction:
-    found = glyph is not None
+    told = as_dict(reading)
+    shares = None if glyph is None else [*reading.probabilities, reading.none]
+    if len(told["digits"]) > 1:
+        glyph, shares = None, [digit["confidence"] for digit in told["digits"]]
     return Prediction(
         subject,
         reader.model,
         truth,
-        glyph if found else reader.luma,
-        [*reading.probabilities, reading.none] if found else None,
-        reading.digit,
-        reading.reason,
+        reader.luma if glyph is None else glyph,
+        shares,
+        told["digit"],
+        told["number"],
+        told["digits"],
+        told["reason"],
     )
 
 
@@ -228,19 +257,20 @@ def show(prediction: Prediction, notes: list[str]) -> None:
     title = Text.assemble((prediction.subject, "bold"), f", read by the {prediction.model} model")
     console.print(title, soft_wrap=True)
     console.print()
+    pixels = prediction.pixels
+    if len(pixels) > _GLYPH_ROWS:  # a frame
+        rows, columns = pixels.shape
+        pixels = pixels.reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3))
+    picture = _blocks(pixels, coloured)
     if prediction.shares is None:
-        rows, columns = prediction.pixels.shape
-        halves = prediction.pixels.reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3))
-        console.print(_blocks(halves, coloured))
-        console.print()
-        console.print(Text(prediction.verdict, "bold"), soft_wrap=True)
+        console.print(picture, "", Text(prediction.verdict, "bold"), sep="\n", soft_wrap=True)
     else:
-        glyph, bars = _blocks(prediction.pixels, coloured), _bars(prediction, console.width)
-        if console.width < _LEAST_BESIDE:
-            console.print(glyph, "", bars, sep="\n")
+        room = console.width - len(pixels[0]) - _GAP
+        if room < _LEAST_BARS:
+            console.print(picture, "", _bars(prediction, console.width), sep="\n")
         else:
-            beside = Table.grid(padding=(0, 2))
-            beside.add_row(glyph, bars)
+            beside = Table.grid(padding=(0, _GAP))
+            beside.add_row(picture, _bars(prediction, room))
             console.print(beside)
     console.print()
     for note in notes:
@@ -267,15 +297,14 @@ def _grey(level: float) -> Color:
 
 
 def _bars(prediction: Prediction, width: int) -> Group:
-    """Return a bar for each answer's probability, and the verdict below them."""
+    """Return a bar for each answer's probability, ``width`` characters, and the verdict below."""
     assert prediction.shares is not None
     bars = Table.grid(padding=(0, 1))
     bars.add_column(justify="right")
     bars.add_column(justify="right")
-    beside = _BESIDE_BARS + (_GLYPH_WIDTH if width >= _LEAST_BESIDE else 0)
-    bar_width = max(1, min(_BAR_WIDTH, width - beside))
+    bar_width = max(1, min(_BAR_WIDTH, width - _BESIDE_BARS))
     colours = prediction.colours("green", "red", "cyan", "default")
-    for answer, share, colour in zip(_ANSWERS, prediction.shares, colours, strict=True):
+    for answer, share, colour in zip(prediction.answers, prediction.shares, colours, strict=True):
         style = "" if colour == "default" else f"bold {colour}"
         bar: Bar | Text = Bar(1, 0, share, width=bar_width, color=colour)
         if not can_print("█▏"):
@@ -306,20 +335,32 @@ def _chart(prediction: Prediction) -> Figure:
     wrong = prediction.truth is not None and not prediction.right
     figure.suptitle(title, parse_math=False, color=charts.BAD if wrong else None)
     if prediction.shares is None:
-        frame = figure.add_subplot()
-        frame.imshow(prediction.pixels, cmap="gray", vmin=0, vmax=255)
-        frame.set_axis_off()
+        _show_frame(figure.add_subplot(), prediction)
         return figure
-    glyph, bars = figure.subplots(1, 2, width_ratios=(5, 6))
-    charts.show(glyph, prediction.pixels)
-    glyph.spines[:].set_visible(True)
+    left, bars = figure.subplots(1, 2, width_ratios=(5, 6))
+    if prediction.is_number:
+        _show_frame(left, prediction)
+    else:
+        charts.show(left, prediction.pixels)
+        left.spines[:].set_visible(True)
+    answers = prediction.answers
     colours = prediction.colours(charts.GOOD, charts.BAD, charts.GOOD, charts.MUTED)
-    drawn = bars.barh(_ANSWERS, prediction.shares, color=colours)
+    drawn = bars.barh(range(len(answers)), prediction.shares, color=colours)
     bars.bar_label(drawn, [f"{share:.1%}" for share in prediction.shares], padding=3)
     bars.invert_yaxis()
-    bars.set_yticks(range(len(_ANSWERS)), _ANSWERS, va="center")
+    bars.set_yticks(range(len(answers)), answers, va="center")
     bars.set(xlim=(0, 1.2), xticks=[])  # the rest is for the percentage of a full bar
     bars.tick_params(length=0)
     bars.grid(False)
     bars.spines[:].set_visible(False)
     return figure
+
+
+def _show_frame(axes: Axes, prediction: Prediction) -> None:
+    """Show the frame, with a box round each digit of its number."""
+    axes.imshow(prediction.pixels, cmap="gray", vmin=0, vmax=255)
+    axes.set_axis_off()
+    for digit in prediction.digits:
+        top, left, bottom, right = digit["box"]
+        place, size = (left - 0.5, top - 0.5), (right - left, bottom - top)
+        axes.add_patch(Rectangle(place, *size, fill=False, edgecolor=charts.GOOD))

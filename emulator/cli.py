@@ -75,14 +75,24 @@ def files_of(options: argparse.Namespace, model: str | None = None) -> dict[str,
     return with_settings(files, {"INKLING_MODEL": model}) if model else files
 
 
-def rendered(count: int) -> list[np.ndarray]:
-    """Return ``count`` rendered digits, (height, width, 3) uint8, always the same ones."""
+def rendered(count: int, length: int = 1) -> list[np.ndarray]:
+    """Return ``count`` pictures, (height, width, 3) uint8, always the same ones.
+
+    They show a digit, or a number of ``length`` digits that stand apart.
+    """
     # Only here, because the renderer imports SciPy.
     from simulator import scenes
+    from simulator.scenes import numbers
     from training.data import digits
 
     rng, style = np.random.default_rng(1), scenes.STYLES["normal"]
-    glyphs, _ = digits.load()
+    glyphs, labels = digits.load()
+    if length > 1:
+        texts = ["".join(rng.choice(list("0123456789"), length)) for _ in range(count)]
+        return [
+            numbers.number(text, numbers.one_hand(text, glyphs, labels, rng), rng, style)
+            for text in texts
+        ]
     return [scenes.digit(glyphs[rng.integers(len(glyphs))], rng, style) for _ in range(count)]
 
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 # As firmware/inkling/reading/reading.py and firmware/code.py print them.
-_DIGIT = re.compile(r"(\d)  (\d+) %   then ")
+_NUMBER = re.compile(r"(\d+)  (\d+) %   ")
 _NO_DIGIT = re.compile(r"no digit \((\w+)\)$")
 _FAULT = "FAULT: "
 
@@ -19,15 +19,20 @@ _REPORT = "INKLING "  # begins a report of one of drive.PROGRAMS
 class PrintedReading:
     """A reading as the firmware prints it; ``confidence`` is rounded to a hundredth."""
 
-    digit: int | None
+    number: str | None
     confidence: float | None
     reason: str | None
+
+    @property
+    def digit(self) -> int | None:
+        """The digit, if the number has no more."""
+        return int(self.number) if self.number and len(self.number) == 1 else None
 
 
 def reading_in(line: str) -> PrintedReading | None:
     """Return the reading in ``line``, if there is one."""
-    if match := _DIGIT.match(line):
-        return PrintedReading(int(match[1]), int(match[2]) / 100, None)
+    if match := _NUMBER.match(line):
+        return PrintedReading(match[1], int(match[2]) / 100, None)
     if match := _NO_DIGIT.match(line):
         return PrintedReading(None, None, match[1])
     return None

@@ -27,6 +27,7 @@ class Seen:
 
     source: str
     digit: int | None
+    number: str | None
     confidence: float | None
     reason: str | None
     second: float
@@ -60,9 +61,8 @@ def emulate(
         number, source = len(seen), pictures[len(seen)][0]
         path = folder / f"{number + 1:02d}-{Path(source).stem}.png"
         replace_file(path, lambda part: session.pico.tft.save(part, TFT_SCALE))
-        seen.append(
-            Seen(source, reading.digit, reading.confidence, reading.reason, second, str(path))
-        )
+        told = reading.digit, reading.number, reading.confidence, reading.reason
+        seen.append(Seen(source, *told, second, str(path)))
         show.done(len(seen))
         readings = 0
         if not all_seen():
@@ -88,7 +88,7 @@ def print_seen(seen: Sequence[Seen]) -> None:
         [
             (
                 each.source,
-                "-" if each.digit is None else str(each.digit),
+                each.number or "-",
                 each.reason or f"{each.confidence:.0%}",
                 f"{each.second:.2f}",
                 each.tft,

@@ -7,6 +7,7 @@ server starts.
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
 import numpy as np
@@ -16,6 +17,7 @@ from page.board import start_process
 from page.desk import PAPER_LUMA
 from page.pictures import encode
 from simulator import scenes
+from simulator.scenes import numbers
 from training import data
 
 _SEED = 2026
@@ -25,6 +27,7 @@ _WIDTH, _HEIGHT = 320, 240
 _GLYPH_ZOOM = 6  # of a test digit, which then takes half of the height
 _INK_LUMA = 30
 _STYLES = ("easy", "normal", "hard")
+_NUMBERS = ("17", "42", "90", "307", "1984", "2026", "31415", "602214")
 
 SAMPLES = {
     "Test digits": {f"test-{digit}-{k}": f"{digit}" for digit in range(10) for k in range(_EACH)},
@@ -34,6 +37,8 @@ SAMPLES = {
     },
     "Other hands": {f"hand-{digit}": f"{digit}" for digit in range(10)},
     "No digit": {f"{kind}-{k}": kind for kind in scenes.NOTHING for k in range(_EACH)},
+    "Light on dark": {f"light-{digit}": f"{digit}" for digit in range(10)},
+    "Numbers": {f"number-{number}": number for number in _NUMBERS},
 }
 """{group: {name: label}}: names are for machines, labels for people."""
 
@@ -86,6 +91,11 @@ def _pictures() -> Iterator[np.ndarray]:
     for kind in scenes.NOTHING:
         for _ in range(_EACH):
             yield scenes.nothing(kind, rng, normal, glyphs)
+    light = replace(normal, **scenes.VARIATIONS["light on dark"])
+    for alike in by_label:
+        yield scenes.digit(rng.choice(alike), rng, light)
+    for number in _NUMBERS:
+        yield numbers.number(number, numbers.one_hand(number, glyphs, labels, rng), rng, normal)
 
 
 def _test_digits() -> tuple[np.ndarray, np.ndarray]:

@@ -3,6 +3,7 @@
 - ``frame.png``: the frame that the firmware read, pixel for pixel; ``./inkling classify`` reads
   it again from the zip;
 - ``glyph.png``: the glyph that the firmware made of the frame, if any, for ``classify --glyph``;
+  of a number ``glyph-1.png`` and so on, its digits from the left;
 - ``scene.png``: what the camera saw, ``tft.png``: what the display showed;
 - ``reading.json``: the reading with the names that ``classify --json`` uses, the commands that
   repeat it, and all choices of the page.
@@ -57,8 +58,9 @@ def archive(
     pictures = {"scene.png": scene, "tft.png": tft}
     if frame is not None:
         pictures = {"frame.png": frame.luma, "scene.png": frame.scene, "tft.png": frame.tft}
-        if frame.glyph is not None:
-            pictures["glyph.png"] = frame.glyph
+        for number, part in enumerate(frame.parts, 1):
+            place = "" if len(frame.parts) == 1 else f"-{number}"
+            pictures[f"glyph{place}.png"] = part.glyph
     report = {
         "reading": None if frame is None else {"frame": frame.number, **frame.reading},
         "read_again": commands(name, frame),
@@ -86,7 +88,7 @@ def commands(path: str, frame: Frame | None) -> list[str]:
     height, width = frame.luma.shape
     if width > height:
         found.append(f"{classify} {path}")
-    if frame.glyph is not None and not frame.is_joined:
+    if len(frame.parts) == 1 and not frame.is_joined:
         found.append(f"{classify} --glyph {path}")
     return found
 

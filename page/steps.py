@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from simulator.looks import Part, likelihoods
+
 BOARD_MS = {
     "logistic": {"find": 21, "normalise": 6, "features": 9, "classify": 7, "draw": 13},
     "tree": {"find": 21, "normalise": 6, "features": 9, "classify": 6, "draw": 13},
@@ -36,29 +38,28 @@ class Frame:
     luma: np.ndarray
     """(60, 80) uint8, or (80, 60) with the camera on its side: what the firmware read."""
     reading: dict[str, Any]
-    """Digit, confidence, scores, probabilities, none, reason and box: see `inkling.reading`."""
-    looks: list[dict[str, np.ndarray | None]]
-    """For each look: the stages that were reached, as `BOARD_MS` names them, and their arrays."""
-    look: int
-    """Index of the better look, which is shown."""
+    """What `simulator.readings` tells, and the probabilities and the box."""
+    parts: list[Part]
+    """For each digit, or for what was taken for one, what the stages made of it."""
+    tried: list[list[Part | None]]
+    """For each look, all that was taken for a digit; None if it was none after all."""
     is_joined: bool
-    """Whether the reading is the mean of two looks, not the reading of this glyph alone."""
+    """Whether the reading is the mean of two looks, not the reading of its glyph alone."""
     tft: np.ndarray
     """(128, 160, 3) uint8 RGB: what the display then showed."""
 
-    @property
-    def glyph(self) -> np.ndarray | None:
-        """The glyph, (28, 28) uint8; None when nothing was cut out."""
-        return self.looks[self.look].get("normalise")
-
     def _costs(self) -> dict[str, int]:
-        """Return the milliseconds of the stages that were reached, summed over the looks."""
-        costs = {
-            stage: cost * sum(stage in look for look in self.looks)
-            for stage, cost in BOARD_MS[self.model].items()
+        """Return the milliseconds of the stages that were reached, of all that was tried."""
+        tried = [part for look in self.tried for part in look]
+        counts = {
+            "find": len(self.tried),
+            "normalise": len(tried),
+            "features": sum(part is not None for part in tried),
+            "classify": sum(part is not None for part in tried),
+            "draw": 1,
         }
-        costs["find"] += FLATTEN_MS * (len(self.looks) - 1)
-        costs["draw"] = BOARD_MS[self.model]["draw"]
+        costs = {stage: cost * counts[stage] for stage, cost in BOARD_MS[self.model].items()}
+        costs["find"] += FLATTEN_MS * (len(self.tried) - 1)
         return {stage: cost for stage, cost in costs.items() if cost}
 
     @property
@@ -77,10 +78,18 @@ class Frame:
         ``probabilities``: ten floats; ``none``: the probability of "no digit". ``digit``,
         ``confidence``, ``reason``: the reading of this one frame. ``costs``: milliseconds on a
         Pico, by stage. The values of a stage that was not reached are null.
+
+        ``number``: all digits as text. ``digits``: of each of them ``digit``, ``confidence``,
+        ``box`` and, if there are several, ``glyph``, ``features``, ``scores``, ``probabilities``
+        and ``none``. Of several digits, the values of the frame are those of the least certain.
         """
-        stages = self.looks[self.look]
-        features = stages.get("features")
-        unclassified = () if "classify" in stages else ("scores", "probabilities", "none")
+        digits = self.reading["digits"]
+        least = next(iter(self.parts), None)
+        if len(self.parts) > 1:
+            pairs = list(zip(digits, self.parts, strict=True))
+            _, least = min(pairs, key=lambda pair: pair[0]["confidence"])
+            digits = [digit | _stages(part) | _outcomes(part.scores) for digit, part in pairs]
+        unclassified = () if least else ("scores", "probabilities", "none")
         return {
             "type": "step",
             "frame": self.number,
@@ -88,12 +97,26 @@ class Frame:
             "model": self.model,
             "luma": _base64(self.luma),
             "shape": self.luma.shape,
-            "glyph": None if self.glyph is None else _base64(self.glyph),
-            "features": None if features is None else features.tolist(),
+            **_stages(least),
             "costs": self._costs(),
             **self.reading,
             **dict.fromkeys(unclassified),
+            "digits": digits,
         }
+
+
+def _stages(part: Part | None) -> dict[str, Any]:
+    """Return glyph and features as the page has them; None without a part."""
+    if part is None or part.features is None:
+        return {"glyph": None, "features": None}
+    return {"glyph": _base64(part.glyph), "features": part.features.tolist()}
+
+
+def _outcomes(scores: np.ndarray | None) -> dict[str, Any]:
+    """Return the log-odds ``scores`` against "no digit", and the probabilities that they mean."""
+    assert scores is not None
+    *probabilities, none = likelihoods(scores).tolist()
+    return {"scores": scores.tolist(), "probabilities": probabilities, "none": none}
 
 
 def _base64(array: np.ndarray) -> str:

@@ -1,7 +1,7 @@
 """Watch the unchanged firmware at work, by wrapping its functions.
 
 Each wrapper sees what a function is given and what it returns. It relies on the functions that
-``code.py`` calls, and on the stages that ``Reader`` names.
+``code.py`` calls; `simulator.looks` watches the stages of a ``Reader``.
 """
 
 import functools
@@ -17,17 +17,8 @@ import numpy as np
 from page.scene import Scene
 from page.steps import Frame
 from simulator.board.tft import SimulatedTFT
-
-_STAGES = {
-    "find": ("finder", "find"),
-    "normalise": ("normaliser", "glyph"),
-    "features": ("features", "of"),
-    "classify": ("model", "scores"),
-}
-"""The attribute of ``Reader`` that is each stage, and the method that does its work."""
-
-_READING = ("digit", "confidence", "scores", "probabilities", "none", "reason", "box")
-"""The attributes of a ``Reading`` that a `Frame` keeps."""
+from simulator.looks import Looks, Part, copied
+from simulator.readings import as_dict
 
 _COUNTED = 20  # frames over which their rate is measured
 
@@ -59,11 +50,12 @@ class Watcher:
     _due: float = 0.0  # when the camera has the next frame
     _count: int = 0
     _shown: deque[float] = field(default_factory=lambda: deque(maxlen=_COUNTED))  # times
-    # Of the present frame: its pixels, its reading, the stages of each look, the look that counts.
+    _looks: Looks | None = None
+    # Of the present frame: its pixels, its reading, what that was made of, and all that was tried.
     _luma: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
     _reading: dict[str, Any] = field(default_factory=dict)
-    _looks: list[dict[str, np.ndarray | None]] = field(default_factory=list)
-    _look: int = 0
+    _parts: list[Part] = field(default_factory=list)
+    _tried: list[list[Part | None]] = field(default_factory=list)
     _is_joined: bool = False
 
     def start(self) -> None:
@@ -87,25 +79,19 @@ class Watcher:
         time.sleep(self._due - now)
 
     def _taken(self, luma: Any, *_: object) -> None:
-        self._luma = _copied(luma)
-        self._looks = []
+        self._luma = copied(luma)
+        if self._looks:
+            self._looks.clear()
 
     def _reader_made(self, _: object, reader: Any, model: str, *__: object) -> None:
         self._model = model
-        for stage, (part, method) in _STAGES.items():
-            made = functools.partial(self._made, stage)
-            _wrap(getattr(reader, part), method, after=made)
+        self._looks = Looks(reader)
 
-    def _made(self, stage: str, result: Any, *_: object) -> None:
-        if stage == "find":
-            self._looks.append({stage: None})
-        else:
-            self._looks[-1][stage] = None if result is None else _copied(result)
-
-    def _read(self, reading: Any, reader: Any, *_: object) -> None:
-        self._look = reader.look - 1
+    def _read(self, reading: Any, *_: object) -> None:
+        assert self._looks
+        self._parts, self._tried = self._looks.of(reading), self._looks.parts
         self._is_joined = reading.is_joined
-        self._reading = {name: getattr(reading, name) for name in _READING}
+        self._reading = as_dict(reading, "probabilities", "box")
 
     def _drawn(self, *_: object) -> None:
         self._count += 1
@@ -118,8 +104,8 @@ class Watcher:
             scene=self.scene.taken,
             luma=self._luma,
             reading=self._reading,
-            looks=self._looks,
-            look=self._look,
+            parts=self._parts,
+            tried=self._tried,
             is_joined=self._is_joined,
             tft=self.tft.image(),
         )
@@ -129,11 +115,6 @@ class Watcher:
         self._shown.clear()
         self.frame = None
         self.on_message()
-
-
-def _copied(array: Any) -> np.ndarray:
-    """Return an array of the simulated ulab, which the firmware will write to, as NumPy's own."""
-    return np.array(array.tolist(), dtype=chr(array.dtype))
 
 
 def _nothing(*_: object) -> None:

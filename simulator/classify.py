@@ -1,7 +1,7 @@
 """Read many pictures with the firmware, on one simulated Pico for each processor core."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -11,13 +11,12 @@ from threadpoolctl import threadpool_limits
 
 from simulator.pictures import PictureError, as_glyph, looks_like_glyph
 from simulator.processes import Processes
+from simulator.readings import KEYS, as_dict
 
 if TYPE_CHECKING:  # a process that imports the firmware becomes a Pico
     from simulator.run import FrameReader
 
 _GLYPHS_A_TASK = 64  # a picture, which may be large, is a task of its own
-
-JSON_KEYS = ("source", "digit", "confidence", "scores", "none", "reason")
 
 Picture = np.ndarray | Callable[[], np.ndarray]
 """(height, width) or (height, width, 3) uint8, or a function that makes it in the worker."""
@@ -39,10 +38,13 @@ class Answer:
     """What to do about the reason, as the display says it; "" if it says nothing."""
     as_glyph: bool = False
     """Whether the picture was taken as a glyph, without the camera."""
+    number: str | None = None
+    digits: list[dict[str, Any]] = field(default_factory=list)
+    """Each digit of the number, as `simulator.readings` has them."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as the JSON object that the command line prints."""
-        return {name: getattr(self, name) for name in JSON_KEYS}
+        return {name: getattr(self, name) for name in ("source", *KEYS)}
 
 
 def classify(
@@ -139,15 +141,11 @@ def _read(source: str, picture: Picture | PictureError) -> tuple[str, Answer | P
         reading = pico.read_glyph(as_glyph(pixels)) if glyph else pico.read(pixels)
     except PictureError as error:
         return source, error
-    classified = glyph or pico.glyph is not None
+    classified = glyph or reading.box is not None
     return source, Answer(
         source,
-        reading.digit,
-        reading.confidence,
-        list(reading.scores),
-        reading.none,
-        reading.reason,
-        list(reading.probabilities) if classified else None,
-        ADVICE.get(reading.reason, ""),
-        glyph,
+        probabilities=list(reading.probabilities) if classified else None,
+        advice=ADVICE.get(reading.reason, ""),
+        as_glyph=glyph,
+        **as_dict(reading),
     )

@@ -24,12 +24,17 @@ SCREENSHOT_SCALE = 4
 _JSON = """\
 --json prints an object for each picture, with these keys:
   source      the path; in a collection, path[number]
-  digit       0 to 9, or null if there is none
-  confidence  the probability of the most likely digit, 0 to 1
+  digit       0 to 9, or null if there is none, or more than one
+  confidence  the probability of the most likely digit, or that a number is right, 0 to 1
   scores      ten log-odds, of 0 to 9 against "no digit"; all 0 if none was looked for
   none        the probability of "no digit", 0 to 1
   reason      null, or why there is no digit: dark, bright, blank, edge, small, texture (too many
               marks), several, unlike (it resembles no digit), unsure (no digit is likely enough)
+  number      all digits, such as "7" or "042", or null if there is none
+  digits      for each of them, left to right, an object with digit, confidence and box: top, left,
+              bottom and right in the 80x60 frame, or null for a glyph
+
+Of a number with several digits, scores and none are those of the least certain one.
 
 Exit status: 0, 1 if a picture could not be read, 2 for a wrong command or wrong settings, 130 after
 Ctrl-C.
@@ -38,6 +43,7 @@ Ctrl-C.
 _BARS, _PLAIN_BARS = "·▁▂▃▄▅▆▇█", "012345678"
 _BARS_WIDTH = 19
 _GAP = 2
+_MOST_DIGITS = 6  # of a number
 _LEAST_TABLE = 64  # columns; on a narrower terminal each answer is a line, which the terminal folds
 
 
@@ -132,7 +138,7 @@ def _classify(options: argparse.Namespace) -> int:
 
 
 class _Lines:
-    """Prints a line for each answer, for a pipe: path, digit, confidence and reason, with tabs."""
+    """Prints a line for each answer, for a pipe: path, number, confidence and reason, with tabs."""
 
     def __init__(self) -> None:
         self.failed = 0
@@ -186,21 +192,25 @@ class _Table(_Lines):
         self._widths = None
         width = self._console.width
         if width >= _LEAST_TABLE:
-            sizes = [len("digit"), len("confidence")]
+            sizes = [_MOST_DIGITS, len("confidence")]
             rest = width - sum(sizes) - 3 * _GAP
             last = max(_BARS_WIDTH, rest // 2)
             self._widths = [rest - last, *sizes, last]
             self._row("picture", "digit", "confidence", "0 1 2 3 4 5 6 7 8 9")
 
     def _print(self, answer: Answer) -> None:
-        name, digit, confidence, why = _fields(answer)
+        name, number, confidence, why = _fields(answer)
         if self._widths is None:
-            line = "  ".join(part for part in (name, digit, confidence, why) if part)
+            line = "  ".join(part for part in (name, number, confidence, why) if part)
             print(line, flush=True)
+            return
+        if len(answer.digits) > 1:
+            each = " ".join(f"{digit['confidence']:.0%}" for digit in answer.digits)
+            self._row(name, number, confidence, each)
             return
         steps = _BARS if can_print(_BARS) else _PLAIN_BARS
         bars = " ".join(steps[_height(share)] for share in answer.probabilities or ())
-        self._row(name, digit, confidence, f"{bars}  {why}".strip())
+        self._row(name, number, confidence, f"{bars}  {why}".strip())
 
     def _row(self, *cells: str) -> None:
         assert self._widths is not None
@@ -215,11 +225,10 @@ class _Table(_Lines):
 
 
 def _fields(answer: Answer) -> tuple[str, str, str, str]:
-    """Return an answer's path, digit, confidence and reason with what to do, for people."""
-    digit = "-" if answer.digit is None else str(answer.digit)
+    """Return an answer's path, number, confidence and reason with what to do, for people."""
     confidence = "" if answer.probabilities is None else f"{answer.confidence:.1%}"
     why = ": ".join(part for part in (answer.reason, answer.advice) if part)
-    return printable(answer.source), digit, confidence, why
+    return printable(answer.source), answer.number or "-", confidence, why
 
 
 def _height(share: float) -> int:

@@ -18,6 +18,7 @@ import numpy as np
 from simulator.board.bench import Bench, install
 from simulator.board.camera import SimulatedCamera
 from simulator.board.tft import SimulatedTFT
+from simulator.looks import Looks, copied, least_certain
 from simulator.settings_file import FIRMWARE, MODELS, SETTINGS, TABLES, check
 
 __all__ = ["FIRMWARE", "MODELS", "TABLES", "FrameReader", "power_up", "run_until_read"]
@@ -112,8 +113,9 @@ class FrameReader:
     """The firmware from camera to reading, one picture at a time, without the display.
 
     ``model`` is the name of the model that reads. After ``read``, ``luma`` is the frame that the
-    firmware took, (60, 80) uint8, and ``glyph`` the glyph of the digit in it, (28, 28) uint8
-    white on black, or None if it found no digit. Both are copies.
+    firmware took, (60, 80) uint8, and ``glyphs`` those of the digits in it, left to right: each
+    (28, 28) uint8, white on black. If what it found resembles no digit, there is the glyph of that.
+    ``glyph`` is that of the least certain digit, or None. All are copies.
     """
 
     def __init__(self, model: str | None = None) -> None:
@@ -129,9 +131,9 @@ class FrameReader:
         self._camera = Camera(settings)
         self.luma = np.zeros(self._camera.shape, np.uint8)
         self.glyph: np.ndarray | None = None
-        self._reader = Reader(settings.model, self._camera.shape)
-        self._looks: list[np.ndarray | None] = []  # the glyph of each look at the frame
-        self._keep_glyphs(self._reader.finder, self._reader.normaliser)
+        self.glyphs: list[np.ndarray] = []
+        self._reader = Reader(settings.model, self._camera.shape, settings.digits)
+        self._looks = Looks(self._reader)
         self._camera.open()
 
     def read(self, picture: np.ndarray):
@@ -142,38 +144,21 @@ class FrameReader:
         self._simulated.scene = picture
         self._camera.take()  # this frame was under way before the picture lay there
         luma = self._camera.take()
-        self.luma = _copied(luma)
+        self.luma = copied(luma)
         self._looks.clear()
         reading = self._reader.read(luma)
-        self.glyph = self._looks[self._reader.look - 1]
+        parts = self._looks.of(reading)
+        self.glyphs = [part.glyph for part in parts]
+        self.glyph = least_certain(reading, parts).glyph if parts else None
         return reading
 
     def read_glyph(self, glyph: np.ndarray):
         """Return the firmware's ``Reading`` of a glyph, (28, 28) uint8, white ink on black."""
         from ulab import numpy as ulab_numpy
 
+        self._looks.clear()
         flat = ulab_numpy.frombuffer(bytearray(glyph.tobytes()), dtype=ulab_numpy.uint8)
         return self._reader.read_glyph(flat.reshape(glyph.shape))
-
-    def _keep_glyphs(self, finder, normaliser) -> None:
-        """Keep the glyph that ``normaliser`` hands on, instead of making it again."""
-        look, make = finder.find, normaliser.glyph
-
-        def find(luma, ink=None):
-            self._looks.append(None)
-            return look(luma, ink)
-
-        def glyph(luma, found):
-            made = make(luma, found)
-            self._looks[-1] = None if made is None else _copied(made)
-            return made
-
-        finder.find, normaliser.glyph = find, glyph
-
-
-def _copied(array) -> np.ndarray:
-    """Return the firmware's uint8 array as one of NumPy's."""
-    return np.frombuffer(array.tobytes(), np.uint8).reshape(array.shape)
 
 
 def run_until_read(

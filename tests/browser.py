@@ -174,18 +174,25 @@ class Page:
 
     # What a person does
 
-    def draw(self, strokes: Iterable[Stroke]) -> None:
-        """Draw a digit with the mouse, in the middle of the paper."""
+    def draw(self, strokes: Iterable[Stroke], size: float = 1, across: float = 0) -> None:
+        """Draw a digit with the mouse, its middle ``across`` of its height right of the paper's."""
         paper = self["paper"]
-        height = paper.size["height"]
+        height = size * paper.size["height"]
         mouse = ActionChains(self.driver, duration=0)
         for stroke in strokes:
             for k, point in enumerate(stroke):
-                mouse.move_to_element_with_offset(paper, *_place(point, height))
+                x, y = _place(point, height)
+                shift = round(across * _DIGIT_HEIGHT * height)
+                mouse.move_to_element_with_offset(paper, x + shift, y)
                 if k == 0:
                     mouse.click_and_hold()
             mouse.release()
         mouse.perform()
+
+    def write(self, text: str) -> None:
+        """Draw a number with the mouse."""
+        for k, digit in enumerate(text):
+            self.draw(DIGITS[int(digit)], 1.5 / len(text), 0.95 * (k - (len(text) - 1) / 2))
 
     def press(self, name: str, *keys: str) -> None:
         """Press keys with the focus on the element with this id."""

@@ -26,6 +26,7 @@ from page.steps import BOARD_MS, BOARD_RATES
 FIVE = ROOT / "docs" / "five.png"
 
 GREEN = np.array([0x30, 0xD0, 0x60])
+CHOSEN = np.array([0x6F, 0x86, 0xFF])
 DIGIT_PLACE = slice(4, 76), slice(104, 140)  # of the large digit on the display
 DIGIT_SCALE = 6
 
@@ -170,6 +171,27 @@ def test_undo_takes_strokes_back_one_by_one_and_what_was_cleared(page):
     assert (page.picture("paper") == first).all()
     page["undo"].click()
     page.wait_for_reading("blank")
+
+
+def test_of_a_number_the_stages_show_the_digit_whose_box_is_clicked(page):
+    page.slide("pen-width", 12)
+    page.write("427")
+    page.wait_for_reading("427")
+    [four, two, seven] = page.all("#digit button")
+    page["pause"].click()
+    until(lambda: page["fps"].text == "paused", "the board waits")
+    likeliest = "return document.querySelector('#scores .best th').textContent"
+    for digit, button in (("4", four), ("7", seven)):
+        button.click()
+        assert (page.run(likeliest), button.get_attribute("aria-pressed")) == (digit, "true")
+    glyph = page.picture("glyph")
+    luma = page["luma"]
+    ActionChains(page.driver).move_to_element_with_offset(luma, 0, 0).click().perform()  # the 2
+    assert page.run(likeliest) == "2"
+    assert (page.picture("glyph") != glyph).any()
+    colours = page.picture("luma").reshape(-1, 3)
+    assert [(colours == colour).all(axis=1).sum() > 40 for colour in (GREEN, CHOSEN)] == [True] * 2
+    page["pause"].click()
 
 
 def test_on_a_blackboard_what_is_drawn_is_chalk(other_page):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -16,10 +17,11 @@ from simulator import command, scenes
 from simulator import run as simulator_run
 from simulator.classify import classify
 from simulator.run import TABLES
+from simulator.scenes import numbers
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 100  # seconds that a process may take on a busy machine
-KEYS = ["source", "digit", "confidence", "scores", "none", "reason"]
+KEYS = ["source", "digit", "confidence", "scores", "none", "reason", "number", "digits"]
 REASONS = {"dark", "bright", "blank", "edge", "small", "several", "texture", "unlike", "unsure"}
 CLEAR = replace(
     scenes.STYLES["easy"],
@@ -102,13 +104,22 @@ def answers_in(printed):
         assert [type(score) for score in answer["scores"]] == [float] * 10
         assert all(np.isfinite(answer["scores"]))
         assert 0 <= answer["none"] <= 1
-        if answer["digit"] is None:
+        if answer["number"] is None:
+            assert (answer["digit"], answer["digits"]) == (None, [])
             assert answer["reason"] in REASONS
             assert answer["confidence"] == 0
         else:
             assert answer["reason"] is None
-            assert answer["scores"][answer["digit"]] == max(answer["scores"])
+            assert answer["number"] == "".join(str(each["digit"]) for each in answer["digits"])
+            assert all([*each] == ["digit", "confidence", "box"] for each in answer["digits"])
+            sure = np.prod([each["confidence"] for each in answer["digits"]])
             assert 0 < answer["confidence"] <= 1
+            assert answer["confidence"] == pytest.approx(sure)
+            if len(answer["digits"]) == 1:
+                assert answer["number"] == str(answer["digit"])
+                assert answer["scores"][answer["digit"]] == max(answer["scores"])
+            else:
+                assert answer["digit"] is None
     return answers
 
 
@@ -156,6 +167,23 @@ def test_each_model_reads_clear_pictures_and_logistic_is_the_default(run, tmp_pa
         assert [answer["digit"] for answer in answers] == list(range(10))
         assert np.median([answer["confidence"] for answer in answers]) > 0.9
     assert run("classify", "--json", "ten.npz")[1] == told["logistic"] != told["tree"]
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_a_number_is_told_with_each_of_its_digits(run, tmp_path, monkeypatch, glyphs):
+    rng = np.random.default_rng(2)
+    save(tmp_path / "number.png", numbers.number("042", glyphs[[0, 4, 2]], rng, CLEAR))
+    [answer] = answers_in(run("classify", "--json", "number.png")[1])
+    assert (answer["number"], answer["digit"], answer["reason"]) == ("042", None, None)
+    boxes = np.array([each["box"] for each in answer["digits"]])
+    assert (boxes[:-1, 3] <= boxes[1:, 1]).all()  # from left to right
+    _, printed, errors = run("classify", "number.png")
+    assert re.fullmatch(r"number.png\t042\t[\d.]+%\t\n", printed)
+    assert errors == "1 read, 1 with a digit\n"
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    row = run("classify", "number.png")[1].splitlines()[1]
+    assert re.fullmatch(r"number.png +042 +[\d.]+% +\d+% \d+% \d+% *", row)
 
 
 def test_glyphs_are_taken_without_camera_in_grey_and_in_colour(run, tmp_path, glyphs):

@@ -1,16 +1,14 @@
 """The board's lines are parsed as the firmware prints them."""
 
 import pytest
+from ulab import numpy as np
 
 from emulator.console import PrintedReading, fault_in, is_end, reading_in, report_in
+from inkling.reading.reading import Reading
 
 
 def firmware_reading(scores):
     """Return what the firmware prints for ``scores``."""
-    from ulab import numpy as np
-
-    from inkling.reading.reading import Reading
-
     reading = Reading()
     reading.decide(np.array(scores))
     return str(reading)
@@ -18,7 +16,15 @@ def firmware_reading(scores):
 
 def test_a_digit_is_read_from_the_line_the_firmware_prints():
     line = firmware_reading([0, 0, 0, 9, 0, 0, 0, 0, 0, 0])
-    assert reading_in(line) == PrintedReading(3, 1.0, None)
+    assert reading_in(line) == PrintedReading("3", 1.0, None)
+
+
+def test_a_number_is_read_from_the_line_the_firmware_prints():
+    reading = Reading()
+    reading.decide(np.array([9.0] + [0.0] * 9))
+    reading.spell([(0, 0.9, (1, 2, 3, 4)), (7, 0.8, (1, 5, 3, 8))])
+    read = reading_in(str(reading))
+    assert (read, read.digit) == (PrintedReading("07", 0.72, None), None)
 
 
 def test_no_digit_is_read_with_its_reason():

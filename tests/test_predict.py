@@ -16,7 +16,9 @@ from test_classify import REASONS
 
 from bench import __main__ as command
 from bench import predict
+from simulator import scenes
 from simulator.run import FrameReader
+from simulator.scenes import numbers
 from training import data
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,6 +71,17 @@ def test_a_picture_is_shown_as_the_glyph_that_the_firmware_reads(run):
     shares = [float(share) / 100 for share in re.findall(r"([\d.]+)%", "\n".join(shown))]
     assert shares == pytest.approx([*reading.probabilities, reading.none], abs=6e-4)
     assert shown[14].rstrip().endswith("read as 5")
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_of_a_number_each_digit_is_shown(run, glyphs):
+    style, rng = scenes.STYLES["easy"], np.random.default_rng(2)
+    Image.fromarray(numbers.number("424", glyphs[[4, 2, 4]], rng, style)).save("number.png")
+    shown = run("number.png").out
+    shares = [float(share) for share in re.findall(r" [424] +([\d.]+)%", shown)]
+    assert len(shares) == 3 and min(shares) > 50
+    assert f"read as 424 ({np.prod(np.array(shares) / 100):.0%})" in shown
+    assert predict.OUT.exists()
 
 
 def test_where_no_digit_is_found_the_frame_and_the_reason_are_shown(run):

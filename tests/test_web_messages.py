@@ -23,6 +23,7 @@ from page.page import Page
 from page.protocol import MessageError
 from page.settings_form import form
 from page.steps import BOARD_MS, BOARD_RATES, Frame
+from simulator.looks import Part
 from simulator.pictures import PictureError
 from simulator.run import FIRMWARE
 from simulator.settings_file import SettingsError
@@ -327,6 +328,8 @@ def test_a_board_that_settings_toml_keeps_from_starting_says_why(monkeypatch):
 @pytest.mark.parametrize("classified", [True, False])
 def test_scores_of_nought_are_told_from_no_scores(classified):
     """A model that finds all digits as likely as none gives ten scores of 0."""
+    glyph = np.zeros((28, 28), np.uint8)
+    part = Part((1, 2, 3, 4), glyph, False, features=np.zeros(200), scores=np.zeros(10))
     frame = Frame(
         number=1,
         fps=20.0,
@@ -338,9 +341,10 @@ def test_scores_of_nought_are_told_from_no_scores(classified):
             "scores": [0.0] * 10,
             "probabilities": [1 / 11] * 10,
             "none": 1 / 11,
+            "digits": [],
         },
-        looks=[{"find": None} | ({"classify": np.zeros(10)} if classified else {})],
-        look=0,
+        parts=[part] if classified else [],
+        tried=[[part if classified else None]],
         is_joined=False,
         tft=np.zeros((128, 160, 3), np.uint8),
     )

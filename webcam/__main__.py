@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.board.camera_optics import FIELD_OF_VIEW
+from simulator.readings import as_dict
 from simulator.run import MODELS
 from simulator.settings_file import SETTINGS, check
 from simulator.terminal import run
@@ -88,15 +89,15 @@ def _session(
     try:
         for number, picture in enumerate(webcam.pictures()):
             reading = reader.read(picture)
-            outcome = (reading.digit, reading.reason)
+            outcome = (reading.number, reading.reason)
             frames = number + 1
-            digits += reading.digit is not None
+            digits += reading.number is not None
             if options.json or outcome != before:
                 answer = _as_dict(number, reader.model, reading)
                 print(json.dumps(answer) if options.json else reading, flush=True)
                 if saver:
                     with _told(saver.folder):
-                        saver.save(reader.luma, reader.glyph, answer)
+                        saver.save(reader.luma, reader.glyphs, answer)
             before = outcome
             if window and not window.show(picture, reading, scale):
                 break
@@ -111,8 +112,7 @@ def _session(
 
 def _as_dict(number: int, model: str, reading: Any) -> dict[str, Any]:
     """Return the JSON object for a frame: the keys of ``classify --json`` and a few more."""
-    names = ("digit", "confidence", "scores", "none", "reason", "box")
-    return {"frame": number, "model": model} | {name: getattr(reading, name) for name in names}
+    return {"frame": number, "model": model} | as_dict(reading, "box")
 
 
 if __name__ == "__main__":

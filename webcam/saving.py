@@ -16,6 +16,7 @@ from PIL import Image
 class Saver:
     """Writes ``frames/000001.png``, ``glyphs/000001.png``, ``readings/000001.json`` and so on.
 
+    Glyphs of several digits are ``glyphs/000001-1.png``, ``glyphs/000001-2.png``, left to right.
     Numbers continue after those in the folder, also after those of another program that saves there
     at the same time; nothing is ever overwritten.
     """
@@ -33,8 +34,8 @@ class Saver:
             taken += [int(path.stem) for path in part.iterdir() if path.stem.isdecimal()]
         self._last = max(taken)
 
-    def save(self, luma: np.ndarray, glyph: np.ndarray | None, reading: dict[str, Any]) -> None:
-        """Write a frame, (60, 80) uint8, its glyph, (28, 28) uint8 or None, and its reading.
+    def save(self, luma: np.ndarray, glyphs: list[np.ndarray], reading: dict[str, Any]) -> None:
+        """Write a frame, (60, 80) uint8, its glyphs, each (28, 28) uint8, and its reading.
 
         Raises OSError if one of the files cannot be written.
         """
@@ -46,8 +47,9 @@ class Saver:
                 break
             except FileExistsError:  # another program has taken this number
                 continue
-        if glyph is not None:
-            _write_png(self._glyphs / f"{name}.png", glyph)
+        for place, glyph in enumerate(glyphs, 1):
+            which = name if len(glyphs) == 1 else f"{name}-{place}"
+            _write_png(self._glyphs / f"{which}.png", glyph)
         _write_new(self._readings / f"{name}.json", json.dumps(reading).encode() + b"\n")
         self.count += 1
 

@@ -14,6 +14,7 @@ _GREEN = (96, 208, 48)  # blue, green, red, as OpenCV orders them; the TFT's col
 _AMBER = (0, 176, 255)
 _WHITE = (255, 255, 255)
 _STRIP = 72  # pixels below the picture, for the reading
+_CHARACTER = 40  # pixels across, of a digit of the number
 _KEYS = (ord("q"), 27)  # the second is Escape
 
 
@@ -35,15 +36,17 @@ class Window:
         width, height = FIELD_OF_VIEW
         canvas = np.zeros((height + _STRIP, width, 3), np.uint8)
         canvas[:height] = picture[..., ::-1]
-        colour = _AMBER if reading.digit is None else _GREEN
-        if reading.box is not None:
-            top, left, bottom, right = (scale * side for side in reading.box)
-            cv2.rectangle(canvas, (left, top), (right - 1, bottom - 1), colour, 2)
-        if reading.digit is None:
-            self._write(canvas, f"no digit ({reading.reason})", 12, 1.0, colour)
+        colour = _GREEN if reading.number else _AMBER
+        for box in [box for _, _, box in reading.digits] or [reading.box]:
+            if box is not None:
+                top, left, bottom, right = (scale * side for side in box)
+                cv2.rectangle(canvas, (left, top), (right - 1, bottom - 1), colour, 2)
+        if reading.number:
+            self._write(canvas, reading.number, 12, 2.0, colour)
+            beside = 40 + _CHARACTER * len(reading.number)
+            self._write(canvas, f"{reading.confidence:.0%}", beside, 1.0, _WHITE)
         else:
-            self._write(canvas, str(reading.digit), 12, 2.0, colour)
-            self._write(canvas, f"{reading.confidence:.0%}", 80, 1.0, _WHITE)
+            self._write(canvas, f"no digit ({reading.reason})", 12, 1.0, colour)
         cv2.imshow(_TITLE, canvas)
         if cv2.waitKey(1) & 0xFF in _KEYS:
             return False

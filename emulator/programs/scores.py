@@ -9,7 +9,7 @@ from inkling.settings import Settings
 settings = Settings()
 settings.apply_cpu_clock()
 camera = Camera(settings)
-reader = Reader(settings.model, camera.shape)
+reader = Reader(settings.model, camera.shape, settings.digits)
 camera.open()
 while True:
     reading = reader.read(camera.take())
@@ -21,6 +21,7 @@ while True:
                 "reason": reading.reason,
                 "scores": list(reading.scores),
                 "box": reading.box,
+                "digits": reading.digits,
             }
         ),
     )

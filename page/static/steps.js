@@ -1,4 +1,9 @@
-/** What the firmware saw, stage by stage: each value of a step is shown in the card of its stage. */
+/**
+ * What the firmware saw, stage by stage: each value of a step is shown in the card of its stage.
+ *
+ * Of a number, these are the values of one digit: the one that was chosen by a click, or else the
+ * least certain one.
+ */
 
 import { showCosts } from "./costs.js";
 import { byId, percent } from "./dom.js";
@@ -8,6 +13,7 @@ import { showPace } from "./speed.js";
 const GLYPH = 28;
 const STALE_MS = 1000; // after so long without a frame, the stages are shown as old
 const BOX_COLOUR = "#30d060"; // as the firmware draws it on the display
+const CHOSEN_COLOUR = "#6f86ff"; // of the digit whose stages are shown, if there are several
 
 // The meaning of the firmware's one-word reasons.
 const REASONS = {
@@ -17,11 +23,12 @@ const REASONS = {
   edge: "The mark runs off the edge of the frame.",
   small: "The mark is too small to be read.",
   texture: "There are too many marks.",
-  several: "There is more than one mark that could be a digit.",
+  several: "There is more than one mark that could be a digit, and they are no number.",
   unlike: "What was found is unlike any digit.",
   unsure: "No digit is likely enough.",
 };
 const ANSWER = "The most likely digit is the answer, because it is likely enough.";
+const NUMBER = "Each digit is read like a single one. Click one, here or in the frame, to see how.";
 
 const PROBABILITIES = "How likely each digit is, and “none”: no digit. Together they are 100 %.";
 const SCORES =
@@ -29,6 +36,18 @@ const SCORES =
 
 let timer = null;
 let latest = null; // the step that is shown
+let chosen = null; // the place of a digit in its number
+
+byId("luma").addEventListener("click", ({ target, offsetX, offsetY }) => {
+  const { width, height, clientWidth, clientHeight } = target;
+  const scale = Math.min(clientWidth / width, clientHeight / height);
+  const x = (offsetX - (clientWidth - scale * width) / 2) / scale;
+  const y = (offsetY - (clientHeight - scale * height) / 2) / scale;
+  const place = (latest?.digits ?? []).findIndex(
+    ({ box: [top, left, bottom, right] }) => top <= y && y < bottom && left <= x && x < right,
+  );
+  if (place >= 0) choose(place);
+});
 
 byId("show-scores").addEventListener("click", ({ target }) => {
   const pressed = !areScoresShown();
@@ -42,15 +61,34 @@ export function showStep(step) {
   latest = step;
   showPace(step.model);
   showRate(step);
-  showFrame(step);
-  showGreys("glyph", step.glyph ? bytes(step.glyph) : new Uint8Array(GLYPH * GLYPH), GLYPH, GLYPH);
-  showFeatures(step.features);
+  const place = placeIn(step);
+  showFrame(step, place);
+  const { glyph, features } = partOf(step);
+  showGreys("glyph", glyph ? bytes(glyph) : new Uint8Array(GLYPH * GLYPH), GLYPH, GLYPH);
+  showFeatures(features);
   showOutcomes(step);
   showCosts(step.costs);
   for (const card of byId("stages").children) {
     card.classList.toggle("idle", step.costs[card.dataset.stage] === undefined);
   }
-  return showReading(step);
+  return showReading(step, place);
+}
+
+function choose(place) {
+  chosen = place;
+  showStep(latest);
+}
+
+/** Return which digit of a number the stages show; undefined if there are not several. */
+function placeIn({ digits }) {
+  if (digits.length < 2) return undefined;
+  const shares = digits.map(({ confidence }) => confidence);
+  return chosen in digits ? chosen : shares.indexOf(Math.min(...shares));
+}
+
+/** Return what has the values that the stages show: the step, or a digit of its number. */
+function partOf(step) {
+  return step.digits[placeIn(step)] ?? step;
 }
 
 /** Show that the board has come to a halt, as the page wished. */
@@ -70,12 +108,16 @@ function showRate({ frame, fps }) {
   }, STALE_MS);
 }
 
-function showFrame({ luma, shape: [rows, columns], box }) {
+function showFrame({ luma, shape: [rows, columns], box, digits }, place) {
   const context = showGreys("luma", bytes(luma), columns, rows);
-  if (!box) return;
-  const [top, left, bottom, right] = box;
-  context.strokeStyle = BOX_COLOUR;
-  context.strokeRect(left + 0.5, top + 0.5, right - left - 1, bottom - top - 1);
+  context.canvas.classList.toggle("several", place !== undefined);
+  const boxes = place === undefined ? [box] : digits.map((digit) => digit.box);
+  for (const [k, each] of boxes.entries()) {
+    if (!each) continue;
+    const [top, left, bottom, right] = each;
+    context.strokeStyle = k === place ? CHOSEN_COLOUR : BOX_COLOUR;
+    context.strokeRect(left + 0.5, top + 0.5, right - left - 1, bottom - top - 1);
+  }
 }
 
 /** Show greys, one byte a pixel, on the canvas with this id, and return its context. */
@@ -97,7 +139,9 @@ function areScoresShown() {
 }
 
 /** Show how likely the ten digits and none are, or their scores: bars and numbers alike. */
-function showOutcomes({ model, scores, probabilities, none }) {
+function showOutcomes(step) {
+  const { model } = step;
+  const { scores, probabilities, none } = partOf(step);
   const asScores = areScoresShown();
   byId("classify-text").textContent = asScores ? SCORES : `${PROBABILITIES} ${about(model)}`;
   const values = scores && (asScores ? [...scores, 0] : [...probabilities, none]);
@@ -112,15 +156,29 @@ function showOutcomes({ model, scores, probabilities, none }) {
   }
 }
 
-function showReading({ digit, confidence, reason }) {
-  const none = digit === null;
+function showReading({ number, confidence, reason }, place) {
+  const none = number === null;
   const short = none ? `no digit (${reason})` : percent(confidence);
-  const long = none ? (REASONS[reason] ?? "No digit was read.") : ANSWER;
-  byId("digit").textContent = digit ?? "–";
-  byId("digit").classList.toggle("none", none);
+  const answer = place === undefined ? ANSWER : NUMBER;
+  const long = none ? (REASONS[reason] ?? "No digit was read.") : answer;
+  const digit = byId("digit");
+  if (digit.textContent !== (number ?? "–")) {
+    if (place === undefined) digit.textContent = number ?? "–";
+    else digit.replaceChildren(...[...number].map(asButton));
+    digit.style.setProperty("--count", number?.length ?? 1);
+  }
+  for (const [k, button] of [...digit.children].entries()) button.ariaPressed = k === place;
+  digit.classList.toggle("none", none);
   byId("confidence").textContent = short;
   byId("draw-text").textContent = long;
-  return none ? `No digit: ${long}` : `${digit}, ${short}`;
+  return none ? `No digit: ${long}` : `${number}, ${short}`;
+}
+
+/** Return a button that chooses a digit of a number. */
+function asButton(digit, place) {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: digit });
+  button.addEventListener("click", () => choose(place));
+  return button;
 }
 
 function bytes(base64) {
