@@ -1,6 +1,7 @@
 """The commands that measure the emulated board: ``python -m bench board``, ``parity``, ``soak``."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -47,7 +48,8 @@ def _board(options: argparse.Namespace) -> int:
 
     images = images_of(options)
     node()  # now, because rendering takes long
-    laid = rendered(stages.WARM_UP + options.frames)
+    count = stages.WARM_UP + options.frames
+    laid, laid_numbers = rendered(count), rendered(count, length=3)
     setups = []
     for model in [options.model] if options.model else MODELS:
         if options.drive:
@@ -59,17 +61,20 @@ def _board(options: argparse.Namespace) -> int:
                 for kind, files in kinds.items()
             }
         for libraries, drive in drives.items():
-            for mhz in times.CLOCKS_MHZ:
+            # Modules that the board compiles run the same bytecode and are as fast, but leave the
+            # stopwatch no memory.
+            stopwatch = libraries != ".py"
+            runs = [(mhz, "", laid) for mhz in times.CLOCKS_MHZ]
+            if stopwatch:
+                runs.append((times.CLOCKS_MHZ[-1], "numbers of three digits", laid_numbers))
+            for mhz, shown, pictures in runs:
                 clocked = with_settings(drive, {"INKLING_CPU_MHZ": mhz})
-                title = f"{model}, {libraries}, {mhz} MHz"
-                # Modules that the board compiles run the same bytecode and are as fast, but leave
-                # the stopwatch no memory.
-                stopwatch = libraries != ".py"
-                with showing(title, options.frames, echo=False) as show:
+                setup = times.Setup(model, libraries, mhz, stages.StageTimes(), shown)
+                with showing(str(setup), options.frames, echo=False) as show:
                     measured = stages.measure(
-                        images, clocked, laid, options.frames, show, stopwatch
+                        images, clocked, pictures, options.frames, show, stopwatch
                     )
-                setups.append(times.Setup(model, libraries, mhz, measured))
+                setups.append(replace(setup, times=measured))
     times.print_setups(setups, images)
     return 0
 
@@ -86,7 +91,9 @@ def _parity(options: argparse.Namespace) -> int:
 
     def in_shim(picture) -> parity.FrameReading:
         reading = reader.read(picture)
-        return parity.FrameReading(reading.digit, reading.reason, list(reading.scores))
+        return parity.FrameReading(
+            reading.digit, reading.reason, list(reading.scores), reading.number
+        )
 
     say(f"rendering {options.frames} frames")
     pictures = parity.frames(options.frames, lambda picture: in_shim(picture).digit)

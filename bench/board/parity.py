@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.paper import sets
+from bench.paper import numbers, sets
 from emulator.drive import with_program
 from emulator.emulate import Picture
 from emulator.images import Images
@@ -24,6 +24,7 @@ SCORE_TOLERANCE = 0.002
 SEED = 2026
 
 _BOUNDARY_SHARE = 0.25
+_NUMBERS_SHARE = 0.25
 _BISECTIONS = 7
 _TRIES = 20
 
@@ -35,9 +36,10 @@ class FrameReading:
     digit: int | None
     reason: str | None
     scores: list[float]
+    number: str | None = None
 
     def __str__(self) -> str:
-        return f"- ({self.reason})" if self.digit is None else str(self.digit)
+        return self.number or (f"- ({self.reason})" if self.digit is None else str(self.digit))
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,13 @@ class Pair:
 
     @property
     def differs(self) -> bool:
-        """Whether the digit, the reason or any score differs."""
+        """Whether the digit, the number, the reason or any score differs."""
         shim, board = self.shim, self.board
-        told_alike = (shim.digit, shim.reason) == (board.digit, board.reason)
+        told_alike = (shim.digit, shim.number, shim.reason) == (
+            board.digit,
+            board.number,
+            board.reason,
+        )
         return not told_alike or self.score_distance > SCORE_TOLERANCE
 
 
@@ -69,10 +75,16 @@ def frames(count: int, digit_of: Callable[[np.ndarray], int | None]) -> list[Pic
     rng = np.random.default_rng(SEED)
     glyphs, labels = digits.load()
     boundary = round(count * _BOUNDARY_SHARE)
+    written = round(count * _NUMBERS_SHARE)
     measured = sets.frames(count, glyphs, labels)  # as in the benchmark, of every set
-    chosen = rng.choice(len(measured), count - boundary, replace=False)
+    chosen = rng.choice(len(measured), count - boundary - written, replace=False)
+    rows = numbers.frames(count, glyphs, labels)
     return [
         *((measured[number].source, measured[number]()) for number in chosen),
+        *(
+            (f"{rows[number].set} {rows[number].number}", rows[number]())
+            for number in rng.choice(len(rows), written, replace=False)
+        ),
         *((f"boundary {n}", _between(glyphs, rng, digit_of)) for n in range(boundary)),
     ]
 
@@ -119,7 +131,8 @@ def on_board(
         report = report_without_fault(line)
         if report is None:
             return
-        readings.append(FrameReading(report["digit"], report["reason"], report["scores"]))
+        number = "".join(str(digit) for digit, _, _ in report["digits"]) or None
+        readings.append(FrameReading(report["digit"], report["reason"], report["scores"], number))
         show.done(len(readings))
 
     with Session(images, with_program(files, "scores"), show) as session:
@@ -140,9 +153,9 @@ def print_pairs(pairs: Sequence[Pair]) -> None:
                 for pair in differences
             ],
         )
-    read = sum(pair.board.digit is not None for pair in pairs)
+    read = sum(pair.board.number is not None for pair in pairs)
     largest = max(pair.score_distance for pair in pairs)
     print(
-        f"{len(pairs)} frames, {read} with a digit: {len(differences)} differences; "
+        f"{len(pairs)} frames, {read} with a digit or a number: {len(differences)} differences; "
         f"scores differ by {largest:.6f} at most"
     )

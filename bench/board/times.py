@@ -23,9 +23,12 @@ class Setup:
     """".py" or ".mpy"."""
     mhz: int
     times: StageTimes
+    shown: str = ""
+    """What the frames show, if not single digits."""
 
     def __str__(self) -> str:
-        return f"{self.model}, {self.libraries}, {self.mhz} MHz"
+        shown = f", {self.shown}" if self.shown else ""
+        return f"{self.model}, {self.libraries}, {self.mhz} MHz{shown}"
 
 
 def print_setups(setups: Sequence[Setup], images: Images) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from bench.paper import measure, report, table
+from bench.paper import numbers as of_numbers
 from bench.paper.measure import read_frames, read_glyphs
 from bench.paper.sets import frames
 from emulator.report import print_table
@@ -79,10 +80,13 @@ def _measure(names: tuple[str, ...], count: int, folder: Path) -> list[str]:
         table.headings(numbers),
         table.rows(numbers),
     )
+    written = of_numbers.frames(count, dataset.test_images, dataset.test_labels)
+    lines = {name: of_numbers.rows(written, of_numbers.read(written, name)) for name in names}
+    print_table("Numbers of several digits", table.headings(numbers), of_numbers.cells(lines))
     data = f"The digits are test digits of {dataset.source}."
     page = report.write(numbers, outcomes, data, folder)
     print(f"bench: the page is {os.path.relpath(page)}")
-    return table.missed(numbers)
+    return table.missed(numbers) + of_numbers.missed(lines)
 
 
 def _check_tables(names: tuple[str, ...]) -> None:
