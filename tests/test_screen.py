@@ -5,6 +5,7 @@ import pytest
 from board_arrays import on_board
 from ulab import numpy as ulab_numpy
 
+from inkling.reading.number import spell
 from inkling.reading.reading import Reading
 from inkling.screen.screen import HEIGHT, WIDTH, Screen
 from inkling.screen.text import wrapped
@@ -46,11 +47,12 @@ def spelled(text, *confidences):
     """Return the ``Reading`` of a number, whose digits stand side by side in 80 columns."""
     width = 80 // len(text)
     reading = read(int(text[0]))
-    reading.spell(
+    spell(
+        reading,
         [
             (int(digit), confidence, (10, k * width, 40, (k + 1) * width))
             for k, (digit, confidence) in enumerate(zip(text, confidences, strict=True))
-        ]
+        ],
     )
     return reading
 

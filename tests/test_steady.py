@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 from ulab import numpy as ulab_numpy
 
+from inkling.reading.number import spell
 from inkling.reading.reading import Reading
 from inkling.reading.steady import Steadier
 from simulator import scenes
@@ -132,8 +133,9 @@ def test_a_digit_that_is_put_down_and_taken_away_shows_so_within_three_frames(wr
 def a_number(text, confidence=0.9):
     """Return a ``Reading`` of a number whose digits are all that certain."""
     reading = a_digit(int(text[0]))
-    reading.spell(
-        [(int(digit), confidence, (10, 9 * k, 20, 9 * k + 8)) for k, digit in enumerate(text)]
+    spell(
+        reading,
+        [(int(digit), confidence, (10, 9 * k, 20, 9 * k + 8)) for k, digit in enumerate(text)],
     )
     return reading
 

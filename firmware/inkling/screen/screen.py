@@ -61,7 +61,7 @@ class Screen:
         controller.wake(bus, settings)
         # On its side, the panel's rows are the screen's columns.
         self._panel = Panel(bus, settings.tft_rowstart, settings.tft_colstart)
-        self._live = LiveView(self._panel, settings.frame_shape, settings.model)
+        self._live = LiveView(self._panel, settings.frame_shape, settings.model, settings.digits)
         self._is_live = False
 
     def tell(self, title, text):
