@@ -6,6 +6,7 @@ from board_arrays import on_board
 
 from inkling.find.row import is_cut, row_of
 from inkling.glyph.cuts import cut, trimmed, united
+from inkling.reading.number import _columns, _is_plus
 from inkling.reading.reader import Reader
 from simulator import scenes
 from simulator.scenes import numbers
@@ -44,6 +45,29 @@ def test_a_piece_is_cut_where_little_ink_holds_it_together_and_its_parts_make_it
     assert united(parts) == piece
     assert any(right in (10, 11, 12, 13) for _, (_, _, _, right) in parts)
     assert all(bits < 1 << 30 for (bits,) in zip(piece[0]))
+
+
+def test_columns_of_ink_are_parts_that_make_the_grid_again():
+    whole = grid((2, 3, 9, 6), (4, 8, 7, 9), (0, 60, 15, 79))
+    parts = list(_columns(whole))
+    assert [left for left, _ in parts] == [3, 8, 60]
+    assert [
+        sum(row << left for (left, _), row in zip(parts, rows, strict=True))
+        for rows in zip(*(own for _, own in parts), strict=True)
+    ] == whole
+
+
+@pytest.mark.parametrize(
+    ("boxes", "expected"),
+    [
+        ([(0, 5, 11, 7), (5, 0, 7, 11)], True),
+        ([(0, 7, 11, 9), (6, 0, 8, 11), (0, 1, 7, 3)], False),  # a 4
+        ([(0, 5, 11, 7), (5, 0, 7, 11), (0, 0, 2, 7)], False),  # a 7 with a bar
+        ([(0, 0, 11, 2)], False),
+    ],
+)
+def test_a_plus_is_told_from_digits_with_a_bar(boxes, expected):
+    assert _is_plus(trimmed(grid(*boxes))) == expected
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ MAKERS = (
     "screen.viewfinder.Viewfinder",
     "screen.live._Bar",
     "screen.live.LiveView",
+    "screen.row.Row",
     "screen.screen.Screen",
     "camera.camera.Camera",
     "features.pooling._additions",

@@ -66,7 +66,7 @@ class Finder:
         self.limit = self.floor = 0
         self.region = self.others = self.box = self.reason = None
         self.strict = self.at_rim = False
-        self.row_of = self.row = self.cut = None
+        self.row_of = self.is_cut = self.row = self.cut = None
         self._alone = False
         self.polarity = self._ink = DARK
 
@@ -100,7 +100,14 @@ class Finder:
         reason = None
         self.at_rim = False
         for share in _SHARES:
-            if self._look(share):
+            found = self._look(share)
+            if found and not self._alone and self.is_cut(self.box, self.cut):
+                # A shadow, which the rim cuts, may hold another digit of the row.
+                for higher in _SHARES[1:]:
+                    if not self.row:
+                        self._look(higher)
+                found = not self.row and self._look(share)
+            if found:
                 return True
             if self.row:
                 return False

@@ -12,7 +12,8 @@ def row_of(found, rivals, region):
     them, and ``found`` these and fainter ones. Returns None if the region stands alone, and () if a
     rival that is as high is not in the row.
     """
-    high = max(marks.height(region) // 2, 2)
+    height = marks.height(region)
+    high = max(height // 2, 2)
     row = rivals + [m for m in found if not any(marks.overlap(m, other) for other in rivals)]
     row = [(marks.box(mark), mark) for mark in row]
     row.sort(key=lambda pair: pair[0][1])
@@ -23,15 +24,15 @@ def row_of(found, rivals, region):
     in_row = [middle]
     last = middle[0]
     for pair in row[place + 1 :]:
-        if beside(last, pair[0]):
+        if beside(last, pair[0], 1, height):
             in_row.append(pair)
             last = pair[0]
     last = middle[0]
     for pair in reversed(row[:place]):
-        if beside(pair[0], last):
+        if beside(pair[0], last, 1, height):
             in_row.append(pair)
             last = pair[0]
-    tall = [mark for _, mark in in_row if marks.height(mark) >= high]
+    tall = [mark for _, mark in in_row if marks.height(mark) >= max(height // 3, 2)]
     for pair in row:
         if marks.height(pair[1]) >= high and pair[1] in rivals and pair not in in_row:
             return ()
@@ -48,10 +49,13 @@ def is_cut(box, cut):
     return rows >= max(2, (bottom - top) // 2)
 
 
-def beside(box, other, slack=1):
-    """Tell whether ``other`` follows ``box`` in a row: it is not far, and at about its height."""
+def beside(box, other, slack, reach=0):
+    """Tell whether ``other`` follows ``box`` in a row: at about its height, and not far.
+
+    That is as far as the higher one is high, or ``reach``.
+    """
     top, left, bottom, right = box
     other_top, other_left, other_bottom, other_right = other
     low, high = sorted((bottom - top, other_bottom - other_top))
     common = min(bottom, other_bottom) - max(top, other_top) + slack
-    return 2 * common >= low and other_left - right <= high
+    return 2 * common >= low and other_left - right <= max(high, reach)

@@ -17,17 +17,25 @@ _MOST_INK = const(7)  # pixels that a seam may cut
 _MOST_CUTS = const(5)
 
 
+def around(box, other):
+    """Return the box around two of them."""
+    tops, lefts, bottoms, rights = zip(box, other)
+    return min(tops), min(lefts), max(bottoms), max(rights)
+
+
 def united(pieces):
     """Return several pieces as one."""
     if len(pieces) == 1:
         return pieces[0]
-    tops, lefts, bottoms, rights = zip(*[box for _, box in pieces])
-    top, left = min(tops), min(lefts)
-    grid = [0] * (max(bottoms) - top)
+    box = pieces[0][1]
+    for _, other in pieces:
+        box = around(box, other)
+    top, left, bottom, _ = box
+    grid = [0] * (bottom - top)
     for own, (own_top, own_left, _, _) in pieces:
         for row, bits in enumerate(own):
             grid[own_top - top + row] |= bits << own_left - left
-    return grid, (top, left, max(bottoms), max(rights))
+    return grid, box
 
 
 def trimmed(grid, top=0, left=0):

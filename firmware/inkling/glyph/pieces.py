@@ -12,7 +12,7 @@ from ulab import numpy as np
 from inkling.find.blocks import BLOCK
 from inkling.glyph.ink import SIDE
 
-_LOW_BLOCKS = const(8)  # a row that is higher is taken to pieces at half the resolution
+_LOW_BLOCKS = const(10)  # a row that is higher is taken to pieces at half the resolution
 _MOST_BLOCKS = const(10)  # of a patch at full resolution
 _LARGE_BLOCKS = const(9)  # a digit that is larger is read at half the resolution
 _WORD_BITS = const(16)
@@ -49,7 +49,7 @@ class Pieces:
     def measure(self, luma, found, box, share):
         """Fill ``rows`` from ``box``, in blocks, of a frame in which ``found`` found the row.
 
-        Ink has at least a ``share`` of the darkest ink's contrast.
+        Ink has at least a ``share``, in percent, of the darkest ink's contrast.
         """
         self._luma, self._found, self.box = luma, found, box
         top, left, bottom, right = box
@@ -74,7 +74,7 @@ class Pieces:
         words, masked = self._words[: _WORDS * height], self._masked[:height, :width]
         words -= words
         masked += self._powers[:width]
-        masked *= ink > int(max(self._found.limit, share * np.max(ink)))
+        masked *= ink > int(max(self._found.limit, share * np.max(ink) / 100))
         sums = np.sum(words, axis=1).tobytes()
         size = 2 * _WORDS
         return [int.from_bytes(sums[k : k + size], "little") for k in range(0, len(sums), size)]
@@ -108,27 +108,34 @@ class Pieces:
         scale = self.step // step
         row_top = BLOCK * (box[0] - self.box[0]) // self.step
         first = BLOCK * (box[1] - self.box[1]) // self.step
-        inside = (1 << BLOCK * (box[3] - box[1]) // self.step) - 1
-        grid, (top, left, bottom, _) = self._piece
-        left -= first
-        above = here = own = 0
+        grid, (top, left, bottom, right) = self._piece
+        # Most pieces have no other one above or below. A pixel on either side is blur.
         count = BLOCK * (box[2] - box[0]) // self.step
+        width = BLOCK * (box[3] - box[1]) // self.step
+        start, end = max(left - 1, 0), min(right + 1, first + width)
+        ink = self._normaliser.patch.ink[: scale * count, : scale * width]
+        for beside in (ink[:, : scale * (start - first)], ink[:, scale * (end - first) :]):
+            beside -= beside
+        inside = (1 << end - start) - 1
+        left -= start
+        above = here = own = 0
         # ``here`` is the row above ``row``, and is blanked when the one below it is known.
         for row in range(row_top - 1, row_top + count + 1):
-            bits = self.rows[row] >> first if 0 <= row < len(self.rows) else 0
-            mine = grid[row - top] if top <= row < bottom else 0
-            mine = mine << left if left >= 0 else mine >> -left
+            bits = self.rows[row] >> start & inside if 0 <= row < len(self.rows) else 0
+            mine = grid[row - top] << left if top <= row < bottom else 0
             below = bits & ~mine
             near = above | here | below
             if near and row > row_top:
                 near = (near | near << 1 | near >> 1) & ~own & inside
-                self._blank_row(near, scale, row - 1 - row_top)
+                self._blank_row(near, scale, row - 1 - row_top, start - first)
             above, here, own = here, below, mine
 
-    def _blank_row(self, bits, scale, row):
-        """Blank the pixels of ``bits`` in a row of the patch, or in as many as ``scale``."""
+    def _blank_row(self, bits, scale, row, column):
+        """Blank the pixels of ``bits``, from ``column`` on, in a row of the patch.
+
+        These are as many rows and columns as ``scale``.
+        """
         ink, blank = self._ink, self._blank
-        column = 0
         while bits:
             while not bits & 1:
                 bits >>= 1

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: MIT
 """Read a row of marks as a number.
 
-The row is taken to pieces that do not touch. A piece that reads like no digit is cut where little
-ink holds it together, or joined with its neighbour; of all ways to do so the one counts whose
+The row is taken to pieces that do not touch. A piece that reads like no digit is joined with its
+neighbour, or cut where little ink holds it together. Of all ways to do so the one counts whose
 digits are likeliest together, found by dynamic programming. The model's "no digit" is the price of
 a bad cut. (Over-segmentation: LeCun et al. 1998, section VI; Casey and Lecolinet 1996.)
 
 Pieces are those of glyph/cuts.py. A result is (confidence, digit, box in the frame, scores).
+Confidences here are percentages, and widths are percentages of the row's height, because only
+integers can be constants that take no memory. All were chosen on validation frames.
 """
 
 import gc
@@ -18,140 +20,200 @@ from ulab import numpy as np
 
 from inkling.find import marks
 from inkling.find.row import beside, is_cut, row_of
-from inkling.glyph.cuts import cut, trimmed, united
+from inkling.glyph.cuts import around, cut, trimmed, united
 from inkling.glyph.pieces import Pieces
-from inkling.reading.reading import Reading
 
-# Shares of the darkest ink's contrast that ink has. The first one leaves blur between digits out.
-# Faint strokes may break by it, and strokes that touch may part only by a higher one.
-_INK_SHARES = (3 / 8, 1 / 4, 1 / 2)
+# Percentages of the darkest ink's contrast that ink has, and whether pieces are cut. The first ones
+# leave out blur between digits, which makes cuts needless. A faint stroke may need the last one.
+_TRIALS = ((37, False), (50, False), (50, True), (37, True), (25, True))
 _MOST_PIECES = const(24)  # more are texture
-_MOST_READ = const(40)  # glyphs of a frame, because each takes 25 ms
-_SURE = 0.85  # a piece that is read so surely is neither cut nor joined
-_ENOUGH = 0.7  # with less, ink by another share is tried
-_LEAST_EACH = 0.5  # of the digits' confidences, and of their product
-_LEAST_WHOLE = 0.4
-_LEAST_WITH_ONE = 0.8  # of two digits, if one is a 1, because the edge of a shadow is like that
-_WIDEST = 7 / 5  # of the height of the row: a digit's width
-_WIDEST_CUT = 6 / 5  # the same of a digit that was cut off
-_WIDE_SHARE = 0.6  # of a digit's confidence that is left if it is wider than the row is high
-_LEAST_LONE = 6 / 5  # of its height: the width of a piece that may be a whole number
-_LEAST_WIDE = 4 / 5  # of the height of the row: the width of a piece that may be two of its digits
-_MOST_GAP = 0.95  # between two digits, of the height
-_CUT_PRICE = 0.7  # of a digit from a piece that was cut, in the logarithm of a probability
-_ONE_SHARE = 0.6  # of such a digit's confidence that is left if it is a 1, as letters' strokes are
+_MOST_READ = const(40)  # glyphs of a frame, because each takes 20 ms
+_SURE = const(85)  # a piece that is read so surely is neither cut nor joined
+_SURE_DIGIT = const(93)  # asked of each digit where the mark is a sure digit as a whole, too
+_ENOUGH = const(70)  # of each digit; with less, another trial is made
+_LEAST_EACH = const(50)
+_LEAST_WHOLE = const(50)  # of all digits together
+_LEAST_WITH_ONE = const(80)  # of two digits, if one is a 1: the edge of a shadow is like that
+_LEAST_CUT = const(70)  # if marks were cut
+_LEAST_LONE = const(97)  # if all digits were cut out of one mark, as of a letter or a drawing
+_NARROW = const(80)  # a digit's width: a wider one may be two
+_WIDEST = const(140)
+_WIDE_PRICE = const(4)  # of a row's height of more width, in the logarithm of a probability
+_WIDE_PIECE = const(70)  # a piece as wide may be two digits; of its own height, if it is alone
+_WIDE_MARK = const(5)  # to 4: a mark with more width to its height is no digit, but for some
+_LEAST_CROSSED = const(99)  # of a 4, or of a 7 with a bar, that has the shape of a plus
+_MOST_GAP = const(95)  # between two digits
+_CUT_PRICE = 0.4  # of each digit from a piece that was cut, in the logarithm of a probability
+_CUT_ONE_SHARE = 0.6  # of a confidence that is left if such a digit is a 1, as letters' strokes are
 _LEAST_PART = const(3)  # pixels of a glyph: the narrowest digit beside another one
 _GAP_LUMA = const(100)  # between two digits
-_NO_DIGIT = (0.0, None, None, None)
+_NO_DIGIT = (0, None, None, None)
 
 
 class Numbers:
-    """Reads rows of marks with the stages of a ``Reader``.
-
-    ``refused`` is True once a frame has shown a sum or the like, and ``left`` is how many glyphs
-    may still be read.
-    """
+    """Reads frames in which numbers may be, with the stages of a ``Reader``."""
 
     def __init__(self, reader, most):
         """Let numbers have at most so many digits."""
         self._reader, self._most = reader, most
         self.pieces = Pieces(reader.normaliser)
-        self._signs = self._bridged = False
-        self.height = 0
-        self._known = None
+        self.height = 0  # of the row's highest piece
+        # Of a trial: whether it cuts; whether a sign makes the row no number; whether a mark of
+        # the first trial is missing; and whether the row is a single mark.
+        self._cuts = self._signs = self._lost = self._is_lone = False
+        self._marks = None  # boxes of the marks in the first trial
+        self._known = None  # results by box
+        finder = reader.finder
+        finder.row_of, finder.is_cut = row_of, is_cut
         self.begin()
-        self._one = Reading()
-        reader.finder.row_of = row_of
 
     def begin(self):
         """Begin a new frame."""
-        self.refused, self.left = False, _MOST_READ
+        self._refused = False  # once a frame has shown a sum or the like, no look finds a number
+        self._left = _MOST_READ
 
-    def read(self, luma, box, reading, least=0.0, no_ones=False):
+    def look(self, luma, reading, ink):
+        """Take one look at ``luma`` and fill ``reading`` with a number, a digit, or neither."""
+        reader = self._reader
+        finder = reader.finder
+        found = finder.find(luma, ink)
+        if not found and finder.row:
+            if self._read(luma, finder.row, reading, 0):
+                return
+            found = finder.find(luma, ink, True)
+        if not found:
+            reading.clear(finder.reason)
+            return
+        box, row = finder.box, finder.row
+        if not row and 4 * (box[3] - box[1]) > _WIDE_MARK * (box[2] - box[0]):
+            if self._read(luma, box, reading, 0):
+                return
+            row = box
+        glyph = reader.classify(luma, reading)
+        sure = 100 * reading.confidence >= _SURE
+        if glyph is None or row is box or not (row or not sure or _is_parted(glyph)):
+            return
+        # A piece of a shadow beside a digit is like a 1.
+        least = min(100 * reading.confidence, _SURE_DIGIT)
+        self._read(luma, row or box, reading, least, bool(row) and sure)
+
+    def _read(self, luma, box, reading, least, no_ones=False):
         """Read the row in ``box``, in blocks. Return whether ``reading`` is a number now.
 
         It is one if each digit has ``least`` confidence and, with ``no_ones``, none is a 1.
         """
         finder = self._reader.finder
-        if self.refused or is_cut(box, finder.cut):
+        if self._refused or is_cut(box, finder.cut):
             return False
-        best, value = None, max(least, _LEAST_EACH)
-        self._known = {}  # results by box
-        for share in _INK_SHARES:
+        best = self._marks = None
+        least = max(least, _LEAST_EACH)
+        self._known = {}
+        for share, cuts in _TRIALS:
+            if best and cuts and not self._cuts:
+                break
+            self._cuts = cuts
             self.pieces.measure(luma, finder, box, share)
-            self._bridged = share == _INK_SHARES[0]  # by others, signs fall to pieces like points
-            found = self._digits()
-            if not 2 <= len(found) <= self._most:
+            # Only in the first trial are signs seen. Then they may fall to pieces.
+            first = self._marks is None
+            found = self._digits(first)
+            if first and self._signs:
+                self._refused = len(found) > 1 and _lowest(found)[0] >= _SURE
+                break
+            if self._signs or self._lost or not 2 <= len(found) <= self._most:
                 continue
-            lowest = min([result[0] for result in found])
-            if self._signs or _has_plus(found):
-                if lowest >= _SURE:  # whatever another look makes of it
-                    self.refused = True
-                    return False
-            elif lowest >= value:
-                best, value = found, lowest
-                if value >= _ENOUGH:
+            lowest = _lowest(found)[0]
+            if lowest >= least and self._is_likely(found):
+                best, least = found, lowest
+                if least >= _ENOUGH:
                     break
         self.pieces.forget()
         self._known = None
         if not best or no_ones and any(result[1] == 1 for result in best):
             return False
-        whole = 1.0
-        for result in best:
-            whole *= result[0]
-        edge_like = len(best) == 2 and 1 in (best[0][1], best[1][1])
-        if whole < (_LEAST_WITH_ONE if edge_like else _LEAST_WHOLE):
-            return False
         # What is kept goes to the beginning of the heap, so that large pieces of it stay free.
         gc.collect()
-        _, _, box, scores = min(best, key=lambda result: result[0])
+        _, _, box, scores = _lowest(best)
         reading.decide(np.array(scores), _copy(box))
-        reading.spell([(digit, confidence, _copy(box)) for confidence, digit, box, _ in best])
+        spell(reading, [(result[1], result[0] / 100, _copy(result[2])) for result in best])
         return True
 
-    def _digits(self):
+    def _is_likely(self, found):
+        """Tell whether results are likely enough together."""
+        whole, ones, others = 100, [], 0
+        for confidence, digit, box, _ in found:
+            whole *= confidence / 100
+            if digit == 1:
+                ones.append(box)
+            elif digit != 4:
+                others += 1
+        if len(ones) > 2 and not others:
+            for left, right in zip(ones, ones[1:]):
+                if 6 * (right[1] - left[3]) < right[2] - right[0]:
+                    return False  # the strokes of a scribble are close
+        least = _LEAST_WITH_ONE if ones and len(found) == 2 else _LEAST_WHOLE
+        if self._cuts:
+            least = max(least, _LEAST_LONE if self._is_lone else _LEAST_CUT)
+        return whole >= least
+
+    def _digits(self, with_signs):
         """Return a result for each digit; [] if one is none."""
-        groups = self.groups()
-        lone = sum([len(group) for group in groups]) == 1
+        groups = self.groups(with_signs)
+        self._is_lone = len(groups) == 1 and len(groups[0]) == 1
         found = []
         for group in groups:
-            found += self._digits_of(group, lone)
+            found += self._digits_of(group)
             if found[-1][0] < _LEAST_EACH:
                 return []
         return found
 
-    def groups(self):
+    def groups(self, with_signs):
         """Return lists of pieces, left to right. Pieces that may belong together are in one list.
 
         What makes the row no number is left out and noted in ``_signs``.
         """
-        self._signs = False
-        found = [trimmed(grid) for grid in marks.split(self.pieces.rows, _MOST_PIECES) or []]
+        self._signs = self._lost = False
+        found = []
+        for left, grid in _columns(self.pieces.rows):
+            for mark in marks.split(grid, _MOST_PIECES) or []:
+                found.append(trimmed(mark, 0, left))
         found.sort(key=lambda piece: piece[1][0] - piece[1][2])
         tall, dots = [], []
         for piece in found:
             self._place(piece, tall, dots)
         tall.sort(key=lambda piece: piece[1][1])
-        if not self._bridged:
+        if not with_signs:
             dots = []
-        groups = []
-        end = None
+        height = self.height
+        groups, boxes = [], []
         for piece in tall:
             box = piece[1]
-            if end and box[1] - end[3] <= self.height // 16:
+            short = 5 * len(piece[0]) <= 4 * height
+            if short and _is_plus(piece) and self._result([piece])[0] < _LEAST_CROSSED:
+                self._signs = True
+            if groups and box[1] - boxes[-1][3] <= height // 16:
                 groups[-1].append(piece)
+                boxes[-1] = around(boxes[-1], box)
             else:
                 groups.append([piece])
+                boxes.append(box)
+        end = None
+        for box in boxes:
+            top, left, bottom, right = box
+            if 2 * (bottom - top) > 3 * height:  # one above the other
+                self._signs = True
             if end:
-                top, left, bottom, right = box
                 for dot in dots:
                     if end[1] < dot[1] and dot[3] < right and 2 * dot[0] > end[0] + end[2]:
-                        left -= self.height
+                        left -= height
                         break
-                near = left - end[3] <= _MOST_GAP * self.height
+                near = 100 * (left - end[3]) <= _MOST_GAP * height
                 if not near or not beside(end, (top, end[3], bottom, right), 0):
                     self._signs = True
             end = box
+        self._marks = self._marks or boxes
+        for mark in self._marks:
+            if not any(mark[1] < box[3] and box[1] < mark[3] for box in boxes):
+                self._lost = True
         return groups
 
     def _place(self, piece, tall, dots):
@@ -168,34 +230,39 @@ class Numbers:
             if common > most:
                 best, most = place, common
         dot = small and 5 * wide <= 2 * height and wide <= 2 * high
-        if 2 * most >= wide:
-            own = tall[best][1]
-            apart = (
-                5 * (own[2] - own[0]) <= 4 * height and max(top, own[0]) >= min(bottom, own[2]) - 1
-            )
-            beneath = dot and 3 * top >= own[0] + 2 * own[2] and bottom >= own[2] - 1
-            if not beneath and (small or apart):
-                tall[best] = united([tall[best], piece])
-                return
-        if dot or 8 * max(high, wide) <= height:
+        joins = False
+        if most:
+            own_top, _, own_bottom, _ = tall[best][1]
+            gap = max(top, own_top) - min(bottom, own_bottom)
+            if 2 * most >= wide:
+                apart = 5 * (own_bottom - own_top) <= 4 * height and gap >= -1
+                beneath = dot and 3 * top >= own_top + 2 * own_bottom and bottom >= own_bottom - 1
+                joins = not beneath and (small or apart)
+            if small and not dot and gap < 2:
+                joins = True  # the roof of a 5
+        if joins:
+            tall[best] = united([tall[best], piece])
+        elif dot or 8 * max(high, wide) <= height:
             dots.append(box)
         elif not small:
             tall.append(piece)
         elif 3 * high > height or any(own[1] < right for _, own in tall):
             self._signs = True  # and no minus in front
 
-    def _digits_of(self, group, lone):
+    def _digits_of(self, group):
         """Return a result for each digit in a group; the last is ``_NO_DIGIT`` if there is none."""
-        alone = [self._read(group[k : k + 1]) for k in range(len(group))]
+        alone = [self._result([piece]) for piece in group]
         pieces, sure = [], True
         height = self.height
         for piece, result in zip(group, alone):
             top, left, bottom, right = piece[1]
-            if result[0] >= _SURE and right - left <= height:
+            wide = 100 * (right - left)
+            if result[0] >= _SURE and wide <= _NARROW * height:
                 pieces.append(piece)
                 continue
             sure = False
-            if right - left >= (_LEAST_LONE * (bottom - top) if lone else _LEAST_WIDE * height):
+            tall = bottom - top if self._is_lone else height
+            if self._cuts and wide >= _WIDE_PIECE * tall:
                 pieces += cut(piece, height)
             else:
                 pieces.append(piece)
@@ -207,42 +274,82 @@ class Numbers:
         best = [None] * count + [(0.0, [])]
         for first in range(count - 1, -1, -1):
             for end in range(first + 1, count + 1):
-                boxes = [piece[1] for piece in pieces[first:end]]
-                wide = max([box[3] for box in boxes]) - boxes[0][1]
-                if wide > (_WIDEST_CUT if price and end - first < count else _WIDEST) * height:
+                part = pieces[first:end]
+                wide = max([piece[1][3] for piece in part]) - part[0][1][1]
+                if 100 * wide > _WIDEST * height:
                     break
                 if best[end] is None:
                     continue
-                result = self._read(pieces[first:end])
-                share = _ONE_SHARE if price and result[1] == 1 else 1
-                result = (share * result[0],) + result[1:]
-                if wide > height:
-                    share = _WIDE_SHARE
-                value = math.log(max(share * result[0], 1e-4)) + best[end][0] - price
+                result = self._result(part)
+                if price and result[1] == 1:
+                    result = (_CUT_ONE_SHARE * result[0],) + result[1:]
+                value = math.log(max(result[0], 0.01) / 100) + best[end][0] - price
+                value -= _WIDE_PRICE * max(wide / height - _NARROW / 100, 0)
                 if best[first] is None or value > best[first][0]:
                     best[first] = value, [result] + best[end][1]
         found = best[0][1] if best[0] else [_NO_DIGIT]
-        return found if min([result[0] for result in found]) >= _LEAST_EACH else [_NO_DIGIT]
+        return found if _lowest(found)[0] >= _LEAST_EACH else [_NO_DIGIT]
 
-    def _read(self, pieces):
+    def _result(self, pieces):
         """Return the result of ``pieces``, taken together."""
         piece = united(pieces)
         box = piece[1]
         if box in self._known:
             return self._known[box]
-        reader, reading = self._reader, self._one
+        reader = self._reader
         glyph = None
-        if 2 * len(piece[0]) >= self.height and self.left:
-            self.left -= 1
+        if 2 * len(piece[0]) >= self.height and self._left:
+            self._left -= 1
             glyph = self.pieces.glyph(piece)
         result = _NO_DIGIT
         if glyph is not None:
-            reading.decide(reader.model.scores(reader.features.of(glyph)), reader.normaliser.box)
-            result = reading.confidence, reading.ranking[0], None, None
-            if reading.confidence >= _LEAST_EACH:  # of others, the rest is not needed
-                result = result[:2] + (reading.box, reading.scores)
+            scores = reader.model.scores(reader.features.of(glyph))
+            digit = int(np.argmax(scores))
+            highest = max(scores[digit], 0.0)
+            odds = np.exp(scores - highest)
+            sure = 100 * odds[digit] / (np.sum(odds) + math.exp(-highest))
+            result = sure, digit, None, None
+            if sure >= _LEAST_EACH:  # of others, the rest is not needed
+                result = sure, digit, reader.normaliser.box, scores.tolist()
         self._known[box] = result
         return result
+
+
+def spell(reading, digits):
+    """Let ``reading``, which is that of the least certain of ``digits``, be of the whole number."""
+    reading.digits = digits
+    reading.digit = reading.reason = None
+    reading.confidence, reading.box = 1.0, digits[0][2]
+    for _, confidence, box in digits:
+        reading.confidence *= confidence
+        reading.box = around(reading.box, box)
+
+
+def _lowest(results):
+    """Return the result of the least certain digit."""
+    return min(results, key=lambda result: result[0])
+
+
+def _columns(rows):
+    """Yield parts of a grid with blank columns between them, as (first column, grid).
+
+    Their rows are small integers, unless they are wide. Those take no memory and are quick.
+    """
+    ink = 0
+    for bits in rows:
+        ink |= bits
+    left = 0
+    while ink:
+        while not ink & 1:
+            ink >>= 1
+            left += 1
+        width = 0
+        while ink & 1:
+            ink >>= 1
+            width += 1
+        inside = (1 << width) - 1
+        yield left, [bits >> left & inside for bits in rows]
+        left += width
 
 
 def _copy(box):
@@ -250,18 +357,31 @@ def _copy(box):
     return top, left, bottom, right
 
 
-def _has_plus(digits):
-    """Tell whether a digit hangs between line and top, as a plus does, which looks like a 4."""
-    for before, (_, digit, box, _), after in zip(digits, digits[1:], digits[2:]):
-        above, below = (before[2][0] + after[2][0]) / 2, (before[2][2] + after[2][2]) / 2
-        high, height = box[2] - box[0], below - above
-        inset = min(box[0] - above, below - box[2])
-        if inset > 1 + height / 12 or (digit == 4 and inset >= 1 / 2 and 6 * high <= 5 * height):
-            return True
-    return False
+def _is_plus(piece):
+    """Tell whether a piece is a plus: a bar across the middle of an upright line, no other ink."""
+    grid, (_, left, _, right) = piece
+    high, wide = len(grid), right - left
+    if 2 * wide < high:
+        return False
+    bar, broad = [], 0
+    for row, bits in enumerate(grid):
+        start, end = 0, 1
+        while bits >> end:
+            end += 1
+        while start < end and not bits >> start & 1:
+            start += 1
+        if 4 * (end - start) >= 3 * wide:
+            bar.append(row)
+        if 5 * (end - start) > 2 * wide:
+            broad += 1
+        elif 2 * abs(start + end - wide) > wide:
+            return False
+    if not bar or 3 * broad > high:
+        return False
+    return 4 * bar[0] >= high and 4 * (high - 1 - bar[-1]) >= high
 
 
-def is_parted(glyph):
+def _is_parted(glyph):
     """Tell whether a glyph falls in two, left and right, as two narrow digits do."""
     columns = np.max(glyph, axis=0).tolist()
     while not columns[-1]:

@@ -35,10 +35,7 @@ _LINE_BLOCKS = 9  # as wide is a line that may be taken out
 _DIGIT_WITHOUT_BASE = 7  # a 2 without its base looks like it
 _WHOLE_CONFIDENCE = 0.98  # a mark at the frame's rim with less may be cut
 _EDGE_LIKE_DIGIT = 1
-_CERTAIN_NUMBER = 0.6  # its digits together
 _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
-_SURE_CONFIDENCE = 0.93  # of each digit, if the mark is a sure digit as a whole, too
-_WIDE = 2  # times as wide as high: no digit
 _HOPELESS_REASONS = ("dark", "bright")
 _FLAT_REASONS = ("dark", "bright", "light", "blank", "texture")  # which no shadow can cause
 
@@ -64,9 +61,9 @@ class Reader:
         self._readings = [Reading() for _ in range(3)]
         self.numbers = None
         if digits > 1:
-            from inkling.reading.number import Numbers, is_parted
+            from inkling.reading.number import Numbers
 
-            self.numbers, self._is_parted = Numbers(self, digits), is_parted
+            self.numbers = Numbers(self, digits)
         self._flat = np.frombuffer(FLAT, dtype=np.uint8).reshape(shape)
 
     def read(self, luma):
@@ -105,7 +102,7 @@ class Reader:
         self._look(luma, first, ink)
         self.look = self._looks
         several = len(first.digits) > 1
-        certain = first.confidence >= (_CERTAIN_NUMBER if several else _CERTAIN_CONFIDENCE)
+        certain = several or first.confidence >= _CERTAIN_CONFIDENCE
         certain = certain and not self.finder.strict
         lined = certain and not several and self._may_be_underlined()
         if (lined or not certain) and first.reason not in _FLAT_REASONS:
@@ -138,14 +135,12 @@ class Reader:
         """Tell whether the ``second`` look at a frame, without its shadows, counts more."""
         if second.box is None:
             return False
-        if max(len(first.digits), len(second.digits)) > 1:
+        if len(second.digits) > 1:
             # A single digit may be a part of the number.
-            values = [
-                look.confidence + (_NUMBER_BONUS if len(look.digits) > 1 else 0)
-                for look in (first, second)
-            ]
-            if values[1] <= values[0]:
+            if second.confidence + _NUMBER_BONUS <= first.confidence:
                 return False
+        elif len(first.digits) > 1:
+            return False
         elif first.box is None:
             if self.finder.strict or second.digit == _EDGE_LIKE_DIGIT:
                 return False
@@ -183,31 +178,20 @@ class Reader:
     def _look(self, luma, reading, ink):
         """Take one look at ``luma`` and fill ``reading``."""
         self._looks += 1
-        finder, numbers = self.finder, self.numbers
-        found = finder.find(luma, ink)
-        row = finder.row
-        if numbers and not found and row:
-            if numbers.read(luma, row, reading):
-                return
-            row = None
-            found = finder.find(luma, ink, alone=True)
-        if not found:
-            reading.clear(finder.reason)
-            return
-        top, left, bottom, right = finder.box
-        wide = right - left > _WIDE * (bottom - top)
-        if numbers and wide and not row and numbers.read(luma, finder.box, reading):
-            return
-        glyph = self.normaliser.glyph(luma, finder)
+        if self.numbers:
+            self.numbers.look(luma, reading, ink)
+        elif self.finder.find(luma, ink):
+            self.classify(luma, reading)
+        else:
+            reading.clear(self.finder.reason)
+
+    def classify(self, luma, reading):
+        """Read the mark that was found. Return its glyph, or None if it is none after all."""
+        glyph = self.normaliser.glyph(luma, self.finder)
         if glyph is None:
             reading.clear(self.normaliser.reason)
-            return
+            return None
         reading.decide(self.model.scores(self.features.of(glyph)), self.normaliser.box)
-        sure = reading.confidence >= _CERTAIN_CONFIDENCE
-        if numbers and (row or not wide and (not sure or self._is_parted(glyph))):
-            # A piece of a shadow beside a digit is like a 1.
-            least = min(reading.confidence, _SURE_CONFIDENCE)
-            if numbers.read(luma, row or finder.box, reading, least, bool(row) and sure):
-                return
         if self.finder.at_rim and reading.confidence < _WHOLE_CONFIDENCE:
             reading.clear("edge")
+        return glyph

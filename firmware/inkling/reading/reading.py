@@ -63,16 +63,6 @@ class Reading:
         """The digits as a string, such as "7" or "042", or None when there is no digit."""
         return "".join([str(digit) for digit, _, _ in self.digits]) or None
 
-    def spell(self, digits):
-        """Take ``digits``, at least two, as a number. The least certain one has been decided."""
-        self.digits = digits
-        self.digit = self.reason = None
-        self.confidence = 1.0
-        for _, confidence, _ in digits:
-            self.confidence *= confidence
-        tops, lefts, bottoms, rights = zip(*[box for _, _, box in digits])
-        self.box = min(tops), min(lefts), max(bottoms), max(rights)
-
     def decide(self, scores, box=None):
         """Take the decision from ``scores``, (10,) float log-odds against "no digit"."""
         highest = max(np.max(scores), 0.0)
