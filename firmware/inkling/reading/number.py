@@ -45,8 +45,6 @@ _LEAST_CROSSED = const(99)  # of a 4, or of a 7 with a bar, that has the shape o
 _MOST_GAP = const(95)  # between two digits
 _CUT_PRICE = 0.4  # of each digit from a piece that was cut, in the logarithm of a probability
 _CUT_ONE_SHARE = 0.6  # of a confidence that is left if such a digit is a 1, as letters' strokes are
-_LEAST_PART = const(3)  # pixels of a glyph: the narrowest digit beside another one
-_GAP_LUMA = const(100)  # between two digits
 _NO_DIGIT = (0, None, None, None)
 
 
@@ -89,9 +87,9 @@ class Numbers:
             if self._read(luma, box, reading, 0):
                 return
             row = box
-        glyph = reader.classify(luma, reading)
+        found = reader.classify(luma, reading)
         sure = 100 * reading.confidence >= _SURE
-        if glyph is None or row is box or not (row or not sure or _is_parted(glyph)):
+        if not found or row is box or sure and not row:
             return
         # A piece of a shadow beside a digit is like a 1.
         least = min(100 * reading.confidence, _SURE_DIGIT)
@@ -379,13 +377,3 @@ def _is_plus(piece):
     if not bar or 3 * broad > high:
         return False
     return 4 * bar[0] >= high and 4 * (high - 1 - bar[-1]) >= high
-
-
-def _is_parted(glyph):
-    """Tell whether a glyph falls in two, left and right, as two narrow digits do."""
-    columns = np.max(glyph, axis=0).tolist()
-    while not columns[-1]:
-        columns.pop()
-    while not columns[0]:
-        columns.pop(0)
-    return min(columns[_LEAST_PART:-_LEAST_PART] or [255]) < _GAP_LUMA

@@ -186,12 +186,12 @@ class Reader:
             reading.clear(self.finder.reason)
 
     def classify(self, luma, reading):
-        """Read the mark that was found. Return its glyph, or None if it is none after all."""
+        """Read the mark that was found. Return whether there is a glyph of it."""
         glyph = self.normaliser.glyph(luma, self.finder)
         if glyph is None:
             reading.clear(self.normaliser.reason)
-            return None
+            return False
         reading.decide(self.model.scores(self.features.of(glyph)), self.normaliser.box)
         if self.finder.at_rim and reading.confidence < _WHOLE_CONFIDENCE:
             reading.clear("edge")
-        return glyph
+        return True
