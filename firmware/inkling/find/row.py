@@ -16,7 +16,7 @@ def row_of(found, rivals, region):
     high = max(height // 2, 2)
     row = rivals + [m for m in found if not any(marks.overlap(m, other) for other in rivals)]
     row = [(marks.box(mark), mark) for mark in row]
-    row.sort(key=lambda pair: pair[0][1])
+    row.sort(key=lambda pair: (pair[0][1], pair[0]))  # another key for each mark
     place = 0
     while row[place][1] is not region:
         place += 1

@@ -74,7 +74,7 @@ class Pieces:
         words, masked = self._words[: _WORDS * height], self._masked[:height, :width]
         words -= words
         masked += self._powers[:width]
-        masked *= ink > int(max(self._found.limit, share * np.max(ink) / 100))
+        masked *= ink > max(int(self._found.limit), share * int(np.max(ink)) // 100)
         sums = np.sum(words, axis=1).tobytes()
         size = 2 * _WORDS
         return [int.from_bytes(sums[k : k + size], "little") for k in range(0, len(sums), size)]

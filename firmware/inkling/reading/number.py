@@ -174,11 +174,12 @@ class Numbers:
         for left, grid in _columns(self.pieces.rows):
             for mark in marks.split(grid, _MOST_PIECES) or []:
                 found.append(trimmed(mark, 0, left))
-        found.sort(key=lambda piece: piece[1][0] - piece[1][2])
+        # Each key is another one, because the board's sort does not keep the order of equal ones.
+        found.sort(key=lambda piece: (piece[1][0] - piece[1][2], piece[1]))
         tall, dots = [], []
         for piece in found:
             self._place(piece, tall, dots)
-        tall.sort(key=lambda piece: piece[1][1])
+        tall.sort(key=lambda piece: (piece[1][1], piece[1]))
         if not with_signs:
             dots = []
         height = self.height
