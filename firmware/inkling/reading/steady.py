@@ -59,18 +59,18 @@ class Steadier:
         shown.clear(reading.reason or shown.reason)
         if reading.digit is None:
             shown.box = reading.box
-            shown.probabilities = reading.probabilities
+            shown.probabilities[:] = reading.probabilities
             shown.none = reading.none
-            shown.ranking = reading.ranking
+            shown.ranking[:] = reading.ranking
 
     def _show_digit(self, reading):
         shown = self._shown
         shown.reason = None
         shown.digit = self._outcome
-        shown.probabilities = self._average[:_NONE].tolist()
+        shown.probabilities[:] = self._average[:_NONE].tolist()
         shown.none = self._average[_NONE]
         shown.confidence = shown.probabilities[shown.digit]
         if reading.digit == shown.digit:
-            shown.ranking = reading.ranking
+            shown.ranking[:] = reading.ranking
         if reading.box is not None:
             shown.box = reading.box
