@@ -113,9 +113,8 @@ class Quadratic:
         parts = min(_LEAST_PARTS, d // 2)
         while d // 2 % parts:
             parts += 1
-        rows = max(
-            [n for n in (1, CLASSES // 2, CLASSES) if n == 1 or count * (6 + 2 * n) <= _ROOM]
-        )
+        rows = _ROOM // count // 2 - 3  # each product takes 6 bytes, and 2 in each row
+        rows = CLASSES if rows >= CLASSES else CLASSES // 2 if rows >= CLASSES // 2 else 1
         over = ("terms", "rotated")
         words = plan.array("products", np.int16, 1, 2 * count)[0][::2]
         # Times 16, the lower byte has its upper four bits, from -8 to 7, in the byte above it.
