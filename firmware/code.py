@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Inkling reads handwritten digits: capture, find, normalise, classify, show; and again."""
 
+import gc
 import time
 
 from inkling.faults import report
@@ -33,8 +34,10 @@ def start():
             tell("Restarted by itself", f"The board had hung for {SECONDS} seconds.")
         for complaint in settings.complaints:
             tell("Setting ignored", complaint)
-    from inkling import makers
+    from inkling import makers, scratch
     from inkling.camera.camera import Camera
+
+    source = Camera(settings)  # first, because the reader leaves no memory for its frames
     from inkling.heap import give_up, grow
     from inkling.reading.reader import Reader
     from inkling.reading.steady import Steadier
@@ -44,11 +47,11 @@ def start():
         __import__("inkling.reading.number")
     reader = Reader(settings.model, settings.frame_shape, settings.digits)
     steadier = Steadier()
-    camera = Camera(settings)
+    camera = source
     makers.give_up()
     makers = None
     give_up("inkling.settings", "inkling.screen.controller", "inkling.makers")
-    settings = None
+    settings = scratch.room = None
     grow()
 
 
@@ -71,6 +74,7 @@ while True:
                 screen.draw(camera.release(), reading)
                 guard.print(reading)
                 guard.feed()
+                gc.collect()  # now, rather than while a frame is read
     except Exception as error:
         # It can be mended while the board runs: everything is tried again until it works.
         report(error, screen)

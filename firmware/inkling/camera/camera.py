@@ -6,6 +6,8 @@ While a frame is read, the next one is captured, and while a frame is drawn, fro
 after that can begin. So frames follow one another without a gap if they are read fast enough.
 """
 
+import array
+
 from micropython import const
 from supervisor import ticks_ms
 from ulab import numpy as np
@@ -13,7 +15,7 @@ from ulab import numpy as np
 from inkling.camera.capture import LEADING_WORDS, Capture
 from inkling.faults import Fault
 from inkling.heap import give_up
-from inkling.scratch import FLAT, FRAMES
+from inkling.scratch import FLAT, FRAME_BYTES
 from inkling.ticks import ms_since
 
 WIDTH = const(80)
@@ -33,9 +35,11 @@ class Camera:
         self._parts = []  # what must be deinitialised, in order of creation
         self._capture = None
         lead = LEADING_WORDS
-        # Each with its pixels, as memory and as an array.
+        # Two take turns to be filled. Each is kept with its pixels, as memory and as an array.
+        self._buffers = [array.array("I", bytes(4 * lead + FRAME_BYTES)) for _ in range(2)]
         self._frames = [
-            (buffer, memoryview(buffer)[lead:], _plane(buffer, 4 * lead)) for buffer in FRAMES
+            (buffer, memoryview(buffer)[lead:], _plane(buffer, 4 * lead))
+            for buffer in self._buffers
         ]
         self._taken = None  # the one that is being read
         self._copy = memoryview(FLAT).cast("I"), _plane(FLAT, 0)
@@ -71,7 +75,7 @@ class Camera:
         self._timeout_ms = _PATIENCE_FRAMES * started.frame_ms
         give_up("inkling.camera.machine", "inkling.camera.sensor")
         self._taken = None
-        self._capture.request(FRAMES[0])
+        self._capture.request(self._buffers[0])
 
     def close(self):
         """Release every pin; the camera may be opened again."""
@@ -104,9 +108,10 @@ class Camera:
             # looked for once more after the time is up.
             late = ms_since(start) > self._timeout_ms
         buffer = self._capture.take()
-        self._taken = taken = self._frames[buffer is FRAMES[1]]
+        first, second = self._buffers
+        self._taken = taken = self._frames[buffer is second]
         if self._capture.is_idle:  # after the first frame
-            self._capture.request(FRAMES[buffer is FRAMES[0]])
+            self._capture.request(second if buffer is first else first)
         if self._turned is None:
             return taken[2]
         self._turned[:] = taken[2].T[:, ::-1]

@@ -11,7 +11,7 @@ exact on every machine. ``_deskewed`` in training/model/features.py states it pl
 from micropython import const
 from ulab import numpy as np
 
-from inkling.scratch import put
+from inkling.scratch import clear, copy
 
 SIZE = const(28)
 
@@ -39,11 +39,12 @@ class Deskewer:
         self._planes = [rows[SIZE * k : SIZE * (k + 1), _MARGIN - 1 :] for k in range(4)]
         self._pixels = rows[3 * SIZE :, _MARGIN:]
         first, last = self._memory[:_PLANE], self._memory[3 * _PLANE :]
-        self._last = np.frombuffer(last, dtype=np.uint8)
+        self._last = last
         # A plane from its second byte on has beside each pixel the one to the right of it.
         self._beside = (first, last[1 : _PLANE + 1])
         self._copies = [(self._memory[_PLANE * k : _PLANE * (k + 1)], first) for k in (1, 2)]
         self._words = plan.array("words", np.uint16, SIZE, SIZE, over=("planes",))
+        self._words_memory = plan.memory("words")
         self._eighths = plan.array("words", np.uint8, SIZE, 2 * SIZE)[:, 1::2]
         self.luma = plan.array("luma", np.int8, SIZE, _ROW)[:, _MARGIN:]
         self._luma_memory = plan.memory("luma")
@@ -69,10 +70,11 @@ class Deskewer:
 
     def _load(self, glyph):
         """Put an eighth of ``glyph`` into the last plane, between blank margins."""
-        words, last, pixels = self._words, self._last, self._pixels
-        put(words, glyph)
+        words, pixels = self._words, self._pixels
+        clear(self._words_memory)
+        words += glyph
         words *= self._to_eighth  # times 32, the upper byte is an eighth
-        last -= last
+        clear(self._last)
         pixels += self._eighths
 
     def _slant(self):
@@ -83,7 +85,8 @@ class Deskewer:
         ink has none.
         """
         words = self._words
-        put(words, self._pixels)
+        clear(self._words_memory)
+        words += self._pixels
         # From the last row to the first: sums of sums weigh each row by the number of rows above.
         m00 = m10 = m01 = m11 = pairs = 0
         for mass in np.sum(words[::-1], axis=1):
@@ -113,8 +116,7 @@ class Deskewer:
         target, beside = self._beside
         target[:] = beside
         first -= here
-        for target, difference in self._copies:
-            target[:] = difference
+        copy(self._copies)
         here *= self._four
         first += here
         second += first

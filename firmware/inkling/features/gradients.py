@@ -21,7 +21,7 @@ from ulab import numpy as np
 
 from inkling.features.deskew import Deskewer
 from inkling.features.pooling import CELLS, GRID, MAP, Pooling
-from inkling.scratch import Plan, put
+from inkling.scratch import Plan, clear, copy
 
 COUNT = 200
 
@@ -43,11 +43,15 @@ class Features:
         gradient = plan.array("gradient", np.int16, 2 * GRID, GRID, over)
         self._gradient = gradient[:GRID], gradient[GRID:]
         self._gradient_memory = plan.memory("gradient")
-        self._dx_memory = self._gradient_memory[:MAP]
         self._pooling = Pooling(plan, over + ("luma",))  # and its gradient is known
         maps = plan.memory("maps")
-        self._halves = maps[: 2 * MAP], maps[2 * MAP :]
-        self._lefts = maps[2 * MAP : 3 * MAP], maps[3 * MAP :]
+        gradient, dx = self._gradient_memory, self._gradient_memory[:MAP]
+        rights, lefts = maps[: 2 * MAP], maps[2 * MAP :]
+        self._to_rights, self._to_halves = (
+            ((rights, gradient),),
+            ((rights, gradient), (lefts, gradient)),
+        )
+        self._to_lefts = (lefts[:MAP], dx), (lefts[MAP:], dx)
         self._minus = np.array([-1], dtype=np.int16)
         # A float from 2**23 to 2**24 has its integer, less 2**23, in the lower half of its bytes.
         self._floats = np.zeros(COUNT)
@@ -93,9 +97,10 @@ class Features:
         """Fill the gradient of the upright glyph."""
         dx, dy = self._gradient
         right, left, below, above = self._neighbours
-        put(dx, right)
+        clear(self._gradient_memory)
+        dx += right
         dx -= left
-        put(dy, below)
+        dy += below
         dy -= above
 
     def _add_diagonals(self):
@@ -107,15 +112,14 @@ class Features:
         """
         right_up, right_down, left_down, left_up = self._pooling.maps
         dx, dy = self._gradient
-        for target in self._lefts:
-            target[:] = self._dx_memory
+        copy(self._to_lefts)
         left_down += dy
         left_up -= dy
         lefts, signs = self._pooling.last
         lefts *= signs
         left_down += dx
         left_up += dx
-        self._halves[0][:] = self._gradient_memory  # right_up = dx, right_down = dy
+        copy(self._to_rights)  # right_up = dx, right_down = dy
         right_down *= self._minus  # -dy
         right_down -= right_up  # -dy - dx
         right_up += right_up
@@ -142,8 +146,7 @@ class Features:
         The negative part is pooled, and so is the gradient with its sign. Because
         gradient = positive part - negative part, the positive part is the sum of the two.
         """
-        for half in self._halves:
-            half[:] = self._gradient_memory
+        copy(self._to_halves)
         self._pooling.pool(rectified=2)
         gradient, negative_part = self._first, self._last
         axes = self._left_and_up

@@ -9,6 +9,8 @@ and takes nothing but additions. ``_pooled`` in training/model/features.py state
 from micropython import const
 from ulab import numpy as np
 
+from inkling.scratch import clear
+
 GRID = const(26)  # rows and columns of a map
 CELLS = const(5)  # in a row, and in a column
 MAPS = const(4)  # that are pooled together
@@ -34,10 +36,10 @@ class Pooling:
         self.maps = [maps[GRID * k : GRID * (k + 1)] for k in range(MAPS)]
         self._all, self.last = (maps, signs), (maps[2 * GRID :], signs[2 * GRID :])
         rows = plan.array("rows", np.int16, CELLS, MAPS * GRID, over)
-        self._rows = rows
         turned = plan.array("rows", np.int16, CELLS * MAPS, GRID)
         self.cells = plan.array("cells", np.int16, CELLS, MAPS * CELLS, over)
         cells = plan.array("cells", np.int16, CELLS * MAPS, CELLS)
+        self._sums = plan.memory("rows"), plan.memory("cells")
         self._additions = _additions(maps.T, rows) + _additions(turned.T, cells.T)
 
     def pool(self, rectified=MAPS):
@@ -48,9 +50,8 @@ class Pooling:
         """
         maps, signs = self._all if rectified == MAPS else self.last
         maps *= signs
-        rows, cells = self._rows, self.cells
-        rows -= rows
-        cells -= cells
+        for memory in self._sums:
+            clear(memory)
         for target, source in self._additions:
             target += source
 

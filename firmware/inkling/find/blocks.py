@@ -9,16 +9,15 @@ blocks, 15x20 of them in a frame of 60x80.
 from micropython import const
 from ulab import numpy as np
 
-from inkling.scratch import put
+from inkling.scratch import clear, copy, put
 
 BLOCK = const(4)  # pixels
-_ROWS_AT_ONCE = const(8)  # of blocks, because the heap has few large pieces
 
 
 class Blocks:
     """The luma of a frame in its blocks.
 
-    - ``dark``, (rows, columns) uint8: luma of the ink in each block, if there is any.
+    - ``dark``, (rows, columns) uint8 in scratch memory: luma of the ink in each block, if any.
     - ``bright``, (rows, columns) uint8 in scratch memory: the brightest luma in each block.
     - ``rims``, uint8 in scratch memory: the darkest of four pixels at the frame's very rim, in the
       blocks at top and bottom, (2, columns), and in those at left and right, (rows, 2).
@@ -32,8 +31,8 @@ class Blocks:
         rows, columns = shape[0] // BLOCK, shape[1] // BLOCK
         self.rows, self.columns = rows, columns
         self.noise = 0
-        self._plan_means(plan, rows, columns)
         self._plan_closing(plan, rows, columns + 2)
+        self._plan_means(plan, rows, columns)
 
     def _plan_means(self, plan, rows, columns):
         """Plan the extremes of each four pixels, their sums in each block, and their means.
@@ -47,15 +46,20 @@ class Blocks:
         self.bright, self._by_rows, self._by_columns = [
             means[rows * k : rows * (k + 1)] for k in range(3)
         ]
+        # The brightest of four pixels, which lie first, are not needed once they are summed up.
+        self.dark = plan.array("dark", np.uint8, rows, columns, over=("fours",))
+        self._dark_memory = plan.memory("dark")
         self._to_means = np.array([64], dtype=np.uint16)
         memory, size = plan.memory("fours"), BLOCK * rows * columns
-        self._fours = []
-        for row in range(0, rows, _ROWS_AT_ONCE):
-            first, end = [BLOCK * columns * r for r in (row, row + _ROWS_AT_ONCE)]
-            targets = [memory[size * k : size * (k + 1)][first:end] for k in range(3)]
-            self._fours.append((slice(BLOCK * row, BLOCK * (row + _ROWS_AT_ONCE)), targets))
+        self._fours = [memory[size * k : size * (k + 1)] for k in range(3)]
         in_rows, in_columns = fours[: 2 * rows], fours[2 * rows :]
-        self._sums = (
+        over = ("copies",)  # which are made later
+        excess = plan.array("excess", np.int16, rows, BLOCK * columns, over)
+        # The upper byte of a word, signed, is -1 if the word is below zero, and else 0.
+        signs = plan.array("excess", np.int8, rows, 2 * BLOCK * columns)[:, 1::2]
+        self._in_columns, self._excess_memory = (in_columns, excess, signs), plan.memory("excess")
+        self._sums, self._sums_memory = sums, plan.memory("sums")
+        self._additions = (
             (sums[: 2 * rows], [in_rows[:, columns * k :][:, :columns] for k in range(BLOCK)]),
             (sums[2 * rows :], [in_columns[:, k::BLOCK] for k in range(BLOCK)]),
         )
@@ -70,6 +74,7 @@ class Blocks:
         memory = memoryview(bytearray((rows + 2) * stride))
         self.paper = np.frombuffer(memory, dtype=np.uint8).reshape((rows + 2, stride))
         self.inner = self.paper[1:-1, 1:-1]
+        self._paper_memory = memory
         self._border = (self.paper[:, :: stride - 1], self.paper[:: rows + 1])
         self._outermost = (self.paper[:, 1 : -1 : stride - 3], self.paper[1 : -1 : rows - 1])
         self._white = (np.array([255], dtype=np.uint8),) * 2
@@ -92,19 +97,27 @@ class Blocks:
         Ink that crosses a block darkens each of its rows, or each of its columns. The mean of the
         darkest pixels of all four has half the noise of the darkest of sixteen.
         """
-        for rows, (brightest, darkest_in_rows, darkest_in_columns) in self._fours:
-            part = luma[rows]
-            fours = part.reshape((-1, BLOCK))
-            brightest[:] = np.max(fours, axis=1).tobytes()
-            darkest_in_rows[:] = np.min(fours, axis=1).tobytes()
-            pairs = np.minimum(part[::2], part[1::2])
-            darkest_in_columns[:] = np.minimum(pairs[::2], pairs[1::2]).tobytes()
-        for sums, parts in self._sums:
-            sums -= sums
+        brightest, darkest_in_rows, darkest_in_columns = self._fours
+        fours = luma.reshape((-1, BLOCK))
+        brightest[:] = np.max(fours, axis=1).tobytes()
+        darkest_in_rows[:] = np.min(fours, axis=1).tobytes()
+        # np.minimum takes as long, and makes a new array.
+        clear(darkest_in_columns)
+        darkest, excess, signs = self._in_columns
+        darkest += luma[::BLOCK]
+        for k in range(1, BLOCK):
+            clear(self._excess_memory)
+            excess += luma[k::BLOCK]
+            excess -= darkest
+            excess *= signs  # what is below zero, with its sign turned; else 0
+            darkest -= excess
+        clear(self._sums_memory)
+        for target, parts in self._additions:
             for part in parts:
-                sums += part
-            sums *= self._to_means
-        self.dark = np.minimum(self._by_rows, self._by_columns)
+                target += part
+        sums = self._sums
+        sums *= self._to_means
+        self._dark_memory[:] = np.minimum(self._by_rows, self._by_columns).tobytes()
 
     def close(self):
         """Find the paper under the ink: fill ``paper`` and ``noise``.
@@ -112,8 +125,8 @@ class Blocks:
         This is a morphological closing of ``bright``. Ink up to four blocks wide vanishes, and the
         straight edge of a shadow stays where it is.
         """
-        paper, inner = self.paper, self.inner
-        paper -= paper
+        inner = self.inner
+        clear(self._paper_memory)
         inner += self.bright
         self._replace(np.max)
         self.noise = np.median(inner - self.dark)
@@ -146,6 +159,19 @@ class Blocks:
 
     def _of_neighbours(self, extreme):
         """Return the extreme of each block and its neighbours, a byte each."""
-        for copy, source in self._copies:
-            copy[:] = source
+        copy(self._copies)
         return extreme(self._neighbours, axis=0).tobytes()
+
+
+def highest(grid):
+    """Return the highest value of ``grid``, (rows, columns) of integers.
+
+    Along an axis, ulab compares integers. Without one it makes a float of each, in four times the
+    time.
+    """
+    return np.max(np.max(grid, axis=0), axis=0)
+
+
+def lowest(grid):
+    """Return the lowest value of ``grid``, (rows, columns) of integers."""
+    return np.min(np.min(grid, axis=0), axis=0)

@@ -10,14 +10,13 @@ import struct
 from micropython import const
 from ulab import numpy as np
 
-from inkling.find.blocks import Blocks
-from inkling.scratch import Plan, put
+from inkling.find.blocks import Blocks, highest
+from inkling.scratch import Plan, clear, put
 
 _LEAST_CONTRAST_DIVISOR = const(20)  # of paper's luma: so faint is a pencil that the lens blurs
 _STRONG_SHARE = 5 / 8  # of the strongest contrast in the frame: a digit's darkest ink has as much
 _NOISE_FACTOR = 3 / 2  # times the median contrast in a block
 _WORD_BITS = const(16)
-_WHITE = const(255)  # luma: no paper is brighter, so nothing has contrast against it
 
 
 class Contrast:
@@ -40,10 +39,18 @@ class Contrast:
         self._masked = plan.array("words", np.uint16, rows, 2 * _WORD_BITS)[:, :columns]
         powers = [1 << c % _WORD_BITS for c in range(columns)]
         self._powers = np.array(powers, dtype=np.uint16)
+        # The words begin with all bits set. These are made once for each frame.
+        self._all = plan.array("all", np.uint16, rows, 2 * _WORD_BITS)[:, :columns]
+        self._memories = plan.memory("words"), plan.memory("all")
         self._integers = f"<{rows}I"
-        self._rim = rim = plan.array("rim", np.uint8, rows, columns)
-        top_bottom, left_right = blocks.rims
-        self._sides = ((rim[:: rows - 1], top_bottom), (rim[:, :: columns - 1], left_right))
+        # All but the outermost blocks have no contrast.
+        self._at_rim = at_rim = plan.array("rim", np.uint8, rows, columns, over=("fours",))
+        self._rim_memory = plan.memory("rim")
+        paper = blocks.inner
+        self._sides = (
+            (at_rim[:: rows - 1], paper[:: rows - 1], blocks.rims[0]),
+            (at_rim[:, :: columns - 1], paper[:, :: columns - 1], blocks.rims[1]),
+        )
 
     def compare(self):
         """Compare the frame that was measured with its paper."""
@@ -55,12 +62,16 @@ class Contrast:
         self._contrast = np.maximum(paper, dark)
         self._contrast -= dark
         noise = int(_NOISE_FACTOR * blocks.noise)
+        clear(self._memories[1])
+        bits = self._all
+        bits += self._powers
         self._least = np.maximum(paper // _LEAST_CONTRAST_DIVISOR, noise)
 
     def forget(self):
         """Let go of the arrays made for a frame. They take up to 3 kB, which later stages need."""
-        self._contrast = self._at_rim = self._around = self._strong = None
+        self._contrast = self._around = self._strong = None
         self._least = self._limits = self._strongest_share = None
+        self._knows_rim = False
 
     def limit_by(self, share):
         """Call ink what has more contrast than noise and than a ``share`` of the strongest."""
@@ -68,14 +79,17 @@ class Contrast:
         if share:
             paper = self.blocks.inner
             if self._strongest_share is None:
-                self.highest = np.max(self._contrast)
+                self.highest = highest(self._contrast)
                 # Times 1.0, because ulab divides integers without a remainder. No divisor is 0.
                 self._strongest_share = np.max(self._contrast / (np.maximum(paper, 1) * 1.0))
             self._limits.append(paper * (share * self._strongest_share))
 
     def limit(self, row, column):
         """Return the limit in a block, in luma steps."""
-        return max([limit[row, column] for limit in self._limits])
+        highest = 0
+        for limit in self._limits:
+            highest = max(highest, limit[row, column])
+        return highest
 
     def ink(self):
         """Return row bits of the blocks that hold ink."""
@@ -84,7 +98,7 @@ class Contrast:
     def strong(self):
         """Return row bits of the blocks that may hold a digit's darkest ink."""
         if self._strong is None:
-            limit = int(_STRONG_SHARE * np.max(self._contrast))
+            limit = int(_STRONG_SHARE * highest(self._contrast))
             self._strong = self._row_bits(self._contrast, [limit])
         return self._strong
 
@@ -105,13 +119,12 @@ class Contrast:
 
         With a ``share``, ink is what has as much of the strongest contrast in ``box``, in blocks.
         """
-        if self._at_rim is None:
-            rim = self._rim
-            put(rim, _WHITE)
-            for side, darkest in self._sides:
-                put(side, darkest)
-            self._at_rim = np.maximum(self.blocks.inner, rim)
-            self._at_rim -= rim
+        if not self._knows_rim:
+            clear(self._rim_memory)
+            for contrast, paper, darkest in self._sides:
+                put(contrast, np.maximum(paper, darkest))
+                contrast -= darkest
+            self._knows_rim = True
         limits = self._limits
         if share:
             top, left, bottom, right = box
@@ -120,9 +133,9 @@ class Contrast:
 
     def _row_bits(self, contrast, limits):
         """Return each row of blocks as an integer: a bit is set where all ``limits`` are passed."""
-        words, masked = self._words, self._masked
-        words -= words
-        masked += self._powers
+        words, all_set = self._memories
+        words[:] = all_set
+        masked = self._masked
         for limit in limits:
             masked *= contrast > limit
-        return struct.unpack(self._integers, np.sum(words, axis=1).tobytes())
+        return struct.unpack(self._integers, np.sum(self._words, axis=1).tobytes())

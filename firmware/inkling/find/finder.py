@@ -9,8 +9,8 @@ ink at the rim, on a block at most, or that is next to one that the rim cuts; ``
 
 Each row of blocks is a Python integer with one bit a block. Its neighbours are found by shifting.
 
-Cost: 17 ms at 125 MHz and 15 kB of garbage; 21 ms and 18 kB if ink is at the rim; 6 ms more for
-each higher limit, and 4 ms for each mark beside an edge.
+Cost at 200 MHz: 14 to 15 ms, and 15 kB of garbage; 5 ms more for each higher limit, and 3 ms for a
+mark beside an edge.
 """
 
 from micropython import const

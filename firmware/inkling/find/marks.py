@@ -56,18 +56,16 @@ def joined(found):
 
     The strokes of a 4 or a 5 need not touch, and a thin stroke may be broken.
     """
-    ink = [sum(rows) for rows in zip(*found)]  # no two share a block
-    # Each block grows to the right and downwards, which closes a gap of one block on either side.
-    bridged = []
-    above = 0
-    for bits in ink:
-        bits |= bits << 1
-        bridged.append(bits | above)
-        above = bits
-    groups = split(bridged, len(found))
-    if len(groups) == len(found):
-        return found
-    return [[ink[i] & group[i] for i in range(len(ink))] for group in groups]
+    groups = []
+    for mark in found:
+        place = len(groups)
+        for k in range(len(groups) - 1, -1, -1):
+            if near(groups[k], mark):
+                group = groups.pop(k)
+                mark = [mark[i] | group[i] for i in range(len(mark))]
+                place = k
+        groups.insert(place, mark)
+    return groups
 
 
 def framed(found, least):
@@ -88,11 +86,13 @@ def framed(found, least):
 
 def near(mark, other):
     """Tell whether two grids are at most a single block apart."""
-    for row, bits in enumerate(other):
+    rows = len(mark)
+    for row in range(rows):
+        bits = other[row]
         if bits:
             around = bits << 2 | bits << 1 | bits | bits >> 1 | bits >> 2
-            for row_bits in mark[max(row - 2, 0) : row + 3]:
-                if row_bits & around:
+            for k in range(max(row - 2, 0), min(row + 3, rows)):
+                if mark[k] & around:
                     return True
     return False
 

@@ -10,6 +10,7 @@ a shadow like dark ink. So a frame may be worth a look either way.
 from micropython import const
 from ulab import numpy as np
 
+from inkling.find.blocks import highest, lowest
 from inkling.scratch import FLAT
 
 DARK = const(0)  # dark ink
@@ -23,7 +24,7 @@ def of(blocks):
     """Return the polarity of a frame whose ``Blocks`` have been measured."""
     bright = blocks.bright
     paper = int(np.median(bright[::2, ::2]))  # of every fourth block, to save time
-    lighter, darker = np.max(bright) - paper, paper - np.min(blocks.dark)
+    lighter, darker = highest(bright) - paper, paper - lowest(blocks.dark)
     if 2 * lighter > 3 * darker:
         return LIGHT
     return DOUBTFUL if 3 * lighter > 2 * darker else DARK

@@ -8,8 +8,8 @@ from ulab import numpy as np
 from inkling.find.blocks import BLOCK
 from inkling.scratch import put
 
+_ROWS_AT_ONCE = const(20)  # because the heap has few large pieces
 SIDE = const(40)  # pixels: the longer side of a frame, at half its resolution
-_ROWS_AT_ONCE = const(10)  # because the heap has few large pieces
 
 
 class Patch:
@@ -88,7 +88,7 @@ def _interpolate(blocks, pixels, size):
         blocks += blocks
         second += here  # 2 here
         return
-    first, second, third, fourth = [pixels[k::4] for k in range(4)]
+    first, second, third, fourth = pixels[::4], pixels[1::4], pixels[2::4], pixels[3::4]
     second += above
     second += here
     fourth += here

@@ -19,7 +19,7 @@ from micropython import const
 from ulab import numpy as np
 
 from inkling.features.gradients import COUNT
-from inkling.scratch import Plan, put
+from inkling.scratch import Plan, clear, copy
 
 CLASSES = const(10)
 
@@ -30,7 +30,7 @@ _PRODUCT = 16 / _STEPS**2  # what the last of the 12 bits of a product stands fo
 _HALF = const(8)  # of that
 _TO_INTEGER = 1.5 * 2.0**23  # a float near it has its integer in the lower half of its bytes
 _LEAST_PARTS = const(3)
-_ROOM_FOR_FIVE = const(600)  # products, of which five weighted rows fit into the scratch memory
+_ROOM = const(9_600)  # bytes of scratch memory, for products of 6 bytes each and rows of 2
 
 
 def _floats(data, count=-1, offset=0):
@@ -68,6 +68,7 @@ class Quadratic:
         half = len(centre) // 2
         self._terms = plan.array("terms", np.int16, half, COUNT)
         self._first_row = self._terms[0]
+        self._first_memory = plan.memory("terms")[: 2 * COUNT]
         self._feature_copies = _doublings(plan.memory("terms"), 2 * COUNT)
         z = self._components
         self._halves = (
@@ -112,10 +113,12 @@ class Quadratic:
         parts = min(_LEAST_PARTS, d // 2)
         while d // 2 % parts:
             parts += 1
-        rows = CLASSES // 2 if count <= _ROOM_FOR_FIVE else 1
+        rows = _ROOM // count // 2 - 3  # each product takes 6 bytes, and 2 in each row
+        rows = CLASSES if rows >= CLASSES else CLASSES // 2 if rows >= CLASSES // 2 else 1
         over = ("terms", "rotated")
         words = plan.array("products", np.int16, 1, 2 * count)[0][::2]
         # Times 16, the lower byte has its upper four bits, from -8 to 7, in the byte above it.
+        self._lower_memory = plan.memory("lower", 2 * count, over)
         self._lower = plan.array("lower", np.int16, 1, count, over)[0]
         self._lower_byte = plan.array("products", np.int8, 1, 4 * count)[0][::4]
         self._lower_bits = plan.array("lower", np.int8, 1, 2 * count)[0][1::2]
@@ -126,6 +129,7 @@ class Quadratic:
         weighted = plan.array("weighted", np.int16, rows, count, over)
         self._weighted = weighted, weighted.reshape((rows * parts, count // parts))
         self._first_products = weighted[0]
+        self._products_memory = plan.memory("weighted")[: 2 * count]
         self._product_copies = _doublings(plan.memory("weighted"), 2 * count)
         sums = np.zeros(CLASSES * parts)
         self._sums = sums, sums.reshape((CLASSES, parts))
@@ -150,8 +154,9 @@ class Quadratic:
         terms, row, z = self._terms, self._first_row, self._components
         z -= z
         for projection, centre, components in self._halves:
-            put(row, features)
-            _copy(self._feature_copies)
+            clear(self._first_memory)
+            row += features
+            copy(self._feature_copies)
             terms *= projection
             sums = np.sum(terms, axis=1)
             sums -= centre
@@ -171,7 +176,7 @@ class Quadratic:
         steps *= self._to_steps
         least, most = self._limits
         steps[:] = np.minimum(np.maximum(steps, least), most)
-        _copy(self._step_copies)
+        copy(self._step_copies)
         for products, rotated in self._factors:
             products *= rotated
         products = self._products
@@ -181,7 +186,8 @@ class Quadratic:
         """Return the weighted sums, (10,) float, of the 12 bits of the products."""
         sums, in_rows = self._sums
         lower = self._lower
-        put(lower, self._lower_byte)
+        clear(self._lower_memory)
+        lower += self._lower_byte
         lower *= self._16
         words = self._words
         words += self._128
@@ -194,9 +200,11 @@ class Quadratic:
     def _add_weighted(self, products):
         """Add the weighted sums of ``products``, in their parts."""
         weighted, in_parts = self._weighted
+        row = self._first_products
         for weights, sums in self._digits:
-            put(self._first_products, products)
-            _copy(self._product_copies)
+            clear(self._products_memory)
+            row += products
+            copy(self._product_copies)
             weighted *= weights
             sums += np.sum(in_parts, axis=1)
 
@@ -209,8 +217,3 @@ def _doublings(memory, size):
         copies.append((target, memory[: len(target)]))
         size *= 2
     return copies
-
-
-def _copy(copies):
-    for target, source in copies:
-        target[:] = source

@@ -13,6 +13,9 @@ Light ink, as on a blackboard, is read in the same looks at the inverted frame. 
 which ink is likely. The other one is looked for if that leaves a doubt.
 """
 
+import gc
+
+from micropython import const
 from ulab import numpy as np
 
 from inkling.features.gradients import Features
@@ -31,10 +34,10 @@ from inkling.scratch import FLAT
 # no 1, because a piece of a sheet's edge looks like a 1.
 _CERTAIN_CONFIDENCE = 0.85  # a first look with less is doubtful
 _CONVINCING_CONFIDENCE = 0.7
-_LINE_BLOCKS = 9  # as wide is a line that may be taken out
-_DIGIT_WITHOUT_BASE = 7  # a 2 without its base looks like it
+_LINE_BLOCKS = const(9)  # as wide is a line that may be taken out
+_DIGIT_WITHOUT_BASE = const(7)  # a 2 without its base looks like it
 _WHOLE_CONFIDENCE = 0.98  # a mark at the frame's rim with less may be cut
-_EDGE_LIKE_DIGIT = 1
+_EDGE_LIKE_DIGIT = const(1)
 _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
 _HOPELESS_REASONS = ("dark", "bright")
 _FLAT_REASONS = ("dark", "bright", "light", "blank", "texture")  # which no shadow can cause
@@ -52,10 +55,17 @@ class Reader:
 
         ``digits`` is how many digits a number has at most.
         """
+        # What each of them leaves is collected, so that the next one fills the gaps. Otherwise the
+        # heap would have few large pieces left.
+        gc.collect()
         self.finder = Finder(shape)
+        gc.collect()
         self.normaliser = Normaliser()
+        gc.collect()
         self.features = Features()
+        gc.collect()
         self.model = model_class(model)()
+        gc.collect()
         self.look = 1
         self._looks = 0  # at the frame
         self._readings = [Reading() for _ in range(3)]

@@ -43,16 +43,20 @@ class Reading:
     """
 
     def __init__(self):
+        # The lists are filled anew for each frame. New ones would break up the free memory.
+        self.scores = [0.0] * 10
+        self.probabilities = [0.0] * 10
+        self.ranking = [0] * 10
         self.clear(None)
 
     def clear(self, reason):
         """Say that there is no digit. ``reason`` is one word that says why."""
         self.digit = None
         self.confidence = 0.0
-        self.scores = [0.0] * 10
-        self.probabilities = list(self.scores)
         self.none = 1.0
-        self.ranking = list(range(10))
+        for digit in range(10):
+            self.scores[digit] = self.probabilities[digit] = 0.0
+            self.ranking[digit] = digit
         self.reason = reason
         self.box = None
         self.is_joined = False
@@ -69,9 +73,9 @@ class Reading:
         odds = np.exp(scores - highest)
         none = math.exp(-highest)
         total = np.sum(odds) + none
-        self.probabilities = (odds / total).tolist()
+        self.probabilities[:] = (odds / total).tolist()
         self.none = none / total
-        self.scores = scores.tolist()
+        self.scores[:] = scores.tolist()
         self.box = box
         self.is_joined = False
         self._conclude()
@@ -80,15 +84,15 @@ class Reading:
         """Take the mean of the probabilities of two looks at one frame."""
         self.is_joined = True
         pairs = zip(self.probabilities, other.probabilities)
-        self.probabilities = [(own + others) / 2 for own, others in pairs]
+        self.probabilities[:] = [(own + others) / 2 for own, others in pairs]
         self.none = (self.none + other.none) / 2
         none = max(self.none, _TINY)
-        self.scores = [math.log(max(share, _TINY) / none) for share in self.probabilities]
+        self.scores[:] = [math.log(max(share, _TINY) / none) for share in self.probabilities]
         self._conclude()
 
     def _conclude(self):
         """Name the digit, or say why there is none."""
-        self.ranking = sorted(range(10), key=lambda digit: -self.probabilities[digit])
+        self.ranking[:] = sorted(range(10), key=lambda digit: -self.probabilities[digit])
         best = self.ranking[0]
         self.confidence = self.probabilities[best]
         if self.confidence >= LEAST_CONFIDENCE:

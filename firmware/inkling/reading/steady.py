@@ -71,8 +71,8 @@ class Steadier:
         shown = self._shown
         shown.digit = shown.reason = None
         shown.digits, shown.box, shown.confidence = reading.digits, reading.box, reading.confidence
-        shown.scores, shown.probabilities = reading.scores, reading.probabilities
-        shown.none, shown.ranking = reading.none, reading.ranking
+        shown.scores[:], shown.probabilities[:] = reading.scores, reading.probabilities
+        shown.none, shown.ranking[:] = reading.none, reading.ranking
 
     def _show_none(self, reading):
         shown = self._shown
@@ -80,19 +80,19 @@ class Steadier:
         shown.clear(reading.reason or shown.reason)
         if reading.digit is None:
             shown.box = reading.box
-            shown.probabilities = reading.probabilities
+            shown.probabilities[:] = reading.probabilities
             shown.none = reading.none
-            shown.ranking = reading.ranking
+            shown.ranking[:] = reading.ranking
 
     def _show_digit(self, reading):
         shown = self._shown
         shown.reason = None
         shown.digit = self._outcome
-        shown.probabilities = self._average[:_NONE].tolist()
+        shown.probabilities[:] = self._average[:_NONE].tolist()
         shown.none = self._average[_NONE]
         shown.confidence = shown.probabilities[shown.digit]
         if reading.digit == shown.digit:
-            shown.ranking = reading.ranking
+            shown.ranking[:] = reading.ranking
         if reading.box is not None and len(reading.digits) < 2:
             shown.box = reading.box
         shown.digits = [(shown.digit, shown.confidence, shown.box)]

@@ -10,10 +10,9 @@ not flicker.
 from micropython import const
 from ulab import numpy as np
 
-from inkling.scratch import Plan
+from inkling.scratch import Plan, clear
 
 _BANDS = const(2)  # of 30 rows, or of 40 when the camera lies on its side
-_PARTS = const(12)  # of a band, which zeros are copied to
 
 
 class Viewfinder:
@@ -35,9 +34,6 @@ class Viewfinder:
         # Two views of the band: (3, size) for red, green and blue; and as rows of bytes.
         self._channels = plan.array("band", np.uint8, size, 3).T
         self._rows = plan.array("band", np.uint8, self._height, 3 * self._columns)
-        part = 3 * size // _PARTS
-        self._parts = [self._band[k * part : (k + 1) * part] for k in range(_PARTS)]
-        self._zeros = bytes(part)
         pixels = [colour.to_bytes(3, "big") for colour in colours]
         self._pixels = [np.frombuffer(pixel, dtype=np.uint8) for pixel in pixels]
         self._lines = [memoryview(pixel * self._columns) for pixel in pixels]
@@ -63,8 +59,7 @@ class Viewfinder:
         Copied zeros make the band black in a sixth of the time that arithmetic takes. One addition
         in place follows, because an assignment to an array takes twice as long.
         """
-        for part in self._parts:
-            part[:] = self._zeros
+        clear(self._band)
         channels = self._channels
         channels += luma
 
