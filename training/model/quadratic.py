@@ -215,7 +215,9 @@ class QuadraticClassifier:
 
     def rounded(self) -> RoundedClassifier:
         """Return the classifier with its coefficients rounded to 8 bits, a scale for each class."""
-        scales = abs(self.coefficients_).max(axis=0) / (127 * self.room_)
+        # An outcome without a training glyph may have coefficients of 0 only.
+        largest = np.maximum(abs(self.coefficients_).max(axis=0), np.finfo(np.float32).tiny)
+        scales = largest / (127 * self.room_)
         coefficients = np.round(self.coefficients_ / scales).astype(np.int8)
         return RoundedClassifier(
             self.projection_, coefficients.T.copy(), scales.astype(np.float32), self.intercept_
