@@ -70,7 +70,7 @@ NOTHING_SHARES = {
 # The logistic model. Of the sizes in bench/ladder.json, 32 components read the most validation
 # glyphs and frames, though hardly more than 24. More would leave the board under 30 kB.
 LOGISTIC_COMPONENTS = 32
-LOGISTIC_SUBCLASSES = 6  # of "no digit"
+LOGISTIC_SUBCLASSES = 4  # of "no digit"; six refuse a few marks more, but take 1 kB more
 
 # The tree is as large as its 8,192 bytes and its 75 ms a frame allow.
 TREE_COMPONENTS = 16

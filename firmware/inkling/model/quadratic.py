@@ -121,8 +121,7 @@ class Quadratic:
         while d // 2 % parts:
             parts += 1
         rows = max(_ROOM // count // 2 - 3, 1)  # each product takes 6 bytes, and 2 in each row
-        while logits % rows:
-            rows -= 1
+        rows = min(rows, logits)
         over = ("terms", "rotated")
         words = plan.array("products", np.int16, 1, 2 * count)[0][::2]
         # Times 16, the lower byte has its upper four bits, from -8 to 7, in the byte above it.
@@ -135,16 +134,18 @@ class Quadratic:
         self._words, self._128 = words, np.array([128], dtype=np.int16)
         self._upper_bits = plan.array("products", np.int8, 1, 4 * count)[0][1::4]
         weighted = plan.array("weighted", np.int16, rows, count, over)
-        self._weighted = weighted, weighted.reshape((rows * parts, count // parts))
+        in_parts = weighted.reshape((rows * parts, count // parts))
         self._first_products = weighted[0]
         self._products_memory = plan.memory("weighted")[: 2 * count]
         self._product_copies = _doublings(plan.memory("weighted"), 2 * count)
         sums = np.zeros(logits * parts)
         self._sums = sums, sums.reshape((logits, parts))
-        self._in_turns = [
-            (weights[row : row + rows], sums[row * parts : (row + rows) * parts])
-            for row in range(0, logits, rows)
-        ]
+        self._turns = []
+        for first in range(0, logits, rows):
+            end = min(first + rows, logits)
+            n = end - first
+            product = weighted[:n], weights[first:end]
+            self._turns.append(product + (sums[first * parts : end * parts], in_parts[: n * parts]))
 
     def scores(self, features):
         """Return the scores, (10,) float, of ``features``, (200,) int16."""
@@ -213,9 +214,8 @@ class Quadratic:
 
     def _add_weighted(self, products):
         """Add the weighted sums of ``products``, in their parts."""
-        weighted, in_parts = self._weighted
         row = self._first_products
-        for weights, sums in self._in_turns:
+        for weighted, weights, sums, in_parts in self._turns:
             clear(self._products_memory)
             row += products
             copy(self._product_copies)
