@@ -75,7 +75,7 @@ def watch(owner, method, stage, begin=None, weighs=True):
 
 def begin_frame():
     """Report the frame that has ended, and begin the next."""
-    global weighing, collections, watching, frames, frame_start
+    global weighing, collections, watching, frames, frame_start, free
     now = time.monotonic_ns()
     if weighing:
         gc.collect()
@@ -91,6 +91,8 @@ def begin_frame():
     spent.clear()
     collections = 0
     watching = 0.0
+    gc.collect()  # what the report took
+    free = gc.mem_free()
     frame_start = time.monotonic_ns()
 
 
