@@ -38,7 +38,7 @@ class StageTimes:
     free: list[int] = field(default_factory=list)
     """Free memory after a collection before each frame, in a run without the stopwatch."""
     from_memory: list[float] = field(default_factory=list)
-    """From a frame in memory to its reading, in ms, in the same run."""
+    """From a frame in memory to its reading, in ms, in a run that measures nothing else."""
     readings: list[float] = field(default_factory=list)
     """When each reading was printed, in seconds from power-on, in a run of the firmware alone."""
 
@@ -90,9 +90,9 @@ def measure(
 ) -> StageTimes:
     """Return the times of ``count`` frames, which show ``pictures`` one after the other.
 
-    Memory is weighed, and the whole of a reading timed, in a second run, because the stopwatch of
-    the stages takes some memory itself. Readings are counted in a third one, of the firmware alone.
-    Without the ``stopwatch`` there are these two.
+    The whole of a reading is timed in a second run and memory is weighed in a third one, because
+    the stopwatch of the stages takes some memory itself. Readings are counted in a fourth one, of
+    the firmware alone. Without the ``stopwatch`` there are these three.
     """
     times = StageTimes()
     seen = 0
@@ -104,12 +104,13 @@ def measure(
             times.add(report, counts=seen > WARM_UP)
             show.done(len(times.frames))
 
+    def time_readings(line: str, second: float) -> None:
+        if report := report_without_fault(line):
+            times.from_memory.append(report["reading"] / 1000)
+
     def weigh(line: str, second: float) -> None:
         if report := report_without_fault(line):
-            if "free" in report:
-                times.free.append(report["free"])
-            else:
-                times.from_memory.append(report["reading"] / 1000)
+            times.free.append(report["free"])
 
     def count_readings(line: str, second: float) -> None:
         report_without_fault(line)
@@ -122,10 +123,13 @@ def measure(
             session.pico.camera.scene = lambda: next(shown)
             session.run_until(done, listener)
 
-    stages, whole = with_program(files, "stages"), with_program(files, "whole")
+    stages, reading, memory = [
+        with_program(files, name) for name in ("stages", "reading", "memory")
+    ]
     if stopwatch:
         run(stages, time, lambda: len(times.frames) >= count and bool(times.collection))
-    run(whole, weigh, lambda: len(times.from_memory) >= WARM_UP + count)
+    run(reading, time_readings, lambda: len(times.from_memory) >= WARM_UP + count)
+    run(memory, weigh, lambda: len(times.free) >= WARM_UP + count)
     run(files, count_readings, lambda: len(times.readings) > WARM_UP + count)
     del times.free[:WARM_UP], times.from_memory[:WARM_UP]
     return times
