@@ -353,9 +353,9 @@ def test_glyphs_depend_on_every_module_of_ours_that_makes_them():
 
 def test_a_size_that_cannot_be_is_one_sentence(capsys):
     for arguments, sentence in (
-        (["--size", "7"], "7 is not an even number of components from 2 to 32"),
-        (["--size", "40"], "40 is not an even number of components from 2 to 32"),
-        (["--size", "x"], "x is not an even number of components from 2 to 32"),
+        (["--size", "7"], "7 is not an even number of components from 2 to 34"),
+        (["--size", "40"], "40 is not an even number of components from 2 to 34"),
+        (["--size", "x"], "x is not an even number of components from 2 to 34"),
         (["--size", "8", "--model", "tree"], "--size is that of the logistic model"),
     ):
         with pytest.raises(SystemExit) as ended:

@@ -26,7 +26,7 @@ _NEW: dict[str, Callable[[int | None], Classifier]] = {
         size or recipe.TREE_COMPONENTS, recipe.TREE_LEAVES, recipe.TREE_SUBCLASSES
     ),
 }
-SIZES = range(2, 33, 2)
+SIZES = range(2, 35, 2)
 """The numbers of components that a logistic model may have: more take more than 16,384 bytes."""
 NAMES = MODELS
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "models"
