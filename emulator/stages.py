@@ -13,8 +13,7 @@ from emulator.images import Images
 from emulator.report import Show
 from emulator.session import Listener, Session, report_without_fault
 
-STAGES = ("capture", "find", "normalise", "features", "classify", "reading", "draw")
-"""Of these, reading holds the four before it."""
+STAGES = ("capture", "find", "normalise", "features", "classify", "draw")
 
 WARM_UP = 6
 """Frames that are not counted, because the heap still grows in them."""
@@ -38,6 +37,8 @@ class StageTimes:
     """Memory that each stage takes, where no collection hid it."""
     free: list[int] = field(default_factory=list)
     """Free memory after a collection before each frame, in a run without the stopwatch."""
+    from_memory: list[float] = field(default_factory=list)
+    """From a frame in memory to its reading, in ms, in a run that measures nothing else."""
     readings: list[float] = field(default_factory=list)
     """When each reading was printed, in seconds from power-on, in a run of the firmware alone."""
 
@@ -70,9 +71,13 @@ class StageTimes:
 
     @property
     def rate(self) -> float:
-        """Readings a second after the warm-up."""
-        counted = self.readings[WARM_UP:]
-        return (len(counted) - 1) / (counted[-1] - counted[0])
+        """Readings a second after the warm-up, by the median of the times between them."""
+        return 1 / median(np.diff(self.readings[WARM_UP:]))
+
+    @property
+    def mean_rate(self) -> float:
+        """The same by the mean, in which a frame that takes several looks counts as it is long."""
+        return 1 / float(np.mean(np.diff(self.readings[WARM_UP:])))
 
 
 def measure(
@@ -85,8 +90,9 @@ def measure(
 ) -> StageTimes:
     """Return the times of ``count`` frames, which show ``pictures`` one after the other.
 
-    Memory is weighed in a second run, because the stopwatch itself takes some, and readings are
-    counted in a third one, of the firmware alone. Without the ``stopwatch`` there are these two.
+    The whole of a reading is timed in a second run and memory is weighed in a third one, because
+    the stopwatch of the stages takes some memory itself. Readings are counted in a fourth one, of
+    the firmware alone. Without the ``stopwatch`` there are these three.
     """
     times = StageTimes()
     seen = 0
@@ -97,6 +103,10 @@ def measure(
         if report := report_without_fault(line):
             times.add(report, counts=seen > WARM_UP)
             show.done(len(times.frames))
+
+    def time_readings(line: str, second: float) -> None:
+        if report := report_without_fault(line):
+            times.from_memory.append(report["reading"] / 1000)
 
     def weigh(line: str, second: float) -> None:
         if report := report_without_fault(line):
@@ -113,10 +123,13 @@ def measure(
             session.pico.camera.scene = lambda: next(shown)
             session.run_until(done, listener)
 
-    stages, memory = with_program(files, "stages"), with_program(files, "memory")
+    stages, reading, memory = [
+        with_program(files, name) for name in ("stages", "reading", "memory")
+    ]
     if stopwatch:
         run(stages, time, lambda: len(times.frames) >= count and bool(times.collection))
+    run(reading, time_readings, lambda: len(times.from_memory) >= WARM_UP + count)
     run(memory, weigh, lambda: len(times.free) >= WARM_UP + count)
     run(files, count_readings, lambda: len(times.readings) > WARM_UP + count)
-    del times.free[:WARM_UP]
+    del times.free[:WARM_UP], times.from_memory[:WARM_UP]
     return times

@@ -19,6 +19,7 @@ def start():
     """Make every part, the screen first, because it shows what goes wrong with the others."""
     global screen, camera, reader, steadier
     # Imported here, so that a file that is missing or damaged is told like any other fault.
+    from inkling import scratch  # first, because its memory is to lie at the beginning
     from inkling.settings import Settings
 
     settings = Settings()
@@ -34,7 +35,7 @@ def start():
             tell("Restarted by itself", f"The board had hung for {SECONDS} seconds.")
         for complaint in settings.complaints:
             tell("Setting ignored", complaint)
-    from inkling import makers, scratch
+    from inkling import makers
     from inkling.camera.camera import Camera
 
     source = Camera(settings)  # first, because the reader leaves no memory for its frames

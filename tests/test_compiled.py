@@ -25,7 +25,7 @@ def compiler(tmp_path):
 
     def make(header):
         path = tmp_path / "mpy-cross"
-        path.write_text(f'#!/bin/sh\nprintf "{header}" > "$4"; cat "$5" >> "$4"\n')
+        path.write_text(f'#!/bin/sh\nprintf "{header}" > "$5"; cat "$6" >> "$5"\n')
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
         return path
 

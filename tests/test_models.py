@@ -23,12 +23,14 @@ from training.model.quadratic import (
     Projection,
     QuadraticClassifier,
     RoundedClassifier,
+    against_none,
     expanded,
 )
 from training.model.tables import LEAF_STEPS, Tables
 from training.model.tree import PAIRS, SCORE_LIMIT, SCORE_STEPS, TreeClassifier
 
 UNIT = 2.0**-24  # largest relative error of one rounding to float32
+BOARD_UNIT = 2.0**-21  # and to a Python float of the board, which is cut to 30 bits
 GLYPHS = 3000  # that the firmware reads
 
 
@@ -59,12 +61,12 @@ def unseen():
 
 @pytest.fixture(scope="module")
 def quadratic(written):
-    return QuadraticClassifier(16).fit(*written)
+    return QuadraticClassifier(16, subclasses=3).fit(*written)
 
 
 @pytest.fixture(scope="module")
 def tree(written):
-    return TreeClassifier(8, 40).fit(*written)
+    return TreeClassifier(8, 40, subclasses=2).fit(*written)
 
 
 def module_of(tables):
@@ -131,9 +133,17 @@ def test_a_rounded_classifier_is_off_by_half_a_step_of_each_coefficient_at_most(
     assert (abs(rounded.coefficients.astype(int)).max(axis=1) == largest).all()
     logits = rounded.decision_function(rows)
     inputs = abs(expanded(quadratic.projection_.apply(rows)))
-    bound = inputs.sum(axis=1, keepdims=True) * rounded.scales / 2
+    bound = against_the_worst(inputs.sum(axis=1, keepdims=True) * rounded.scales / 2)
     assert (abs(logits - quadratic.decision_function(rows)) <= 1.001 * bound).all()
     assert (logits.argmax(axis=1) == labels).mean() >= 0.9
+
+
+def against_the_worst(bound):
+    """Return how far scores may be off, (n, 10), if logits may by ``bound``, (n, 10 + k).
+
+    "No digit" is off by no more than that of its subclasses which is off the most.
+    """
+    return bound[:, :10] + bound[:, 10:].max(axis=1, initial=0)[:, None]
 
 
 def check_board(rounded, rows):
@@ -152,7 +162,8 @@ def check_board(rounded, rows):
     upper, lower = abs(rounded.product_sums(rows).astype(float)).sum(axis=3)
     terms += (16 * upper + lower) * PRODUCT
     terms = terms * rounded.scales + abs(rounded.intercept)
-    bound = 2 * (components + 6) * UNIT * terms
+    bound = against_the_worst(2 * (components + 6) * UNIT * terms)
+    bound += 4 * BOARD_UNIT * terms.max(axis=1, keepdims=True)  # of the logarithm, as large
     assert (abs(board - stated) <= bound).all()
     return stated, bound
 
@@ -170,7 +181,8 @@ def test_the_boards_products_are_near_the_exact_ones(quadratic, unseen):
     inside = abs(z).max(axis=1) < MOST_STEPS / STEPS
     assert inside.mean() > 0.9
     weights = abs(rounded.coefficients[:, z.shape[1] :].T.astype(float))
-    bound = PRODUCT * (1 / 2 + 1 / 16) * weights.sum(axis=0) * rounded.scales
+    weights = weights.sum(axis=0) * rounded.scales
+    bound = against_the_worst(PRODUCT * (1 / 2 + 1 / 16) * weights[None])
     error = abs(rounded.board_scores(rows) - rounded.decision_function(rows))
     assert (error <= bound + 1e-3)[inside].all()
     assert error[inside].mean() < 0.02
@@ -179,7 +191,7 @@ def test_the_boards_products_are_near_the_exact_ones(quadratic, unseen):
 @pytest.mark.parametrize("name", models.NAMES)
 def test_the_shipped_tables_leave_their_sums_half_of_int16(name, unseen):
     tables = importlib.import_module(f"inkling.model.{name}_tables")
-    components = len(tables.SCALE) // 4
+    components, logits = len(tables.SCALE) // 4, len(tables.WEIGHT_SCALE) // 4
 
     def array(data, dtype, *shape):
         return np.frombuffer(data, dtype).reshape(shape)
@@ -191,9 +203,9 @@ def test_the_shipped_tables_leave_their_sums_half_of_int16(name, unseen):
             array(tables.SCALE, "<f4", components),
             array(tables.MEAN, "<f4", components),
         ),
-        array(tables.WEIGHTS, np.int8, 10, -1),
-        array(tables.WEIGHT_SCALE, "<f4", 10),
-        array(tables.INTERCEPT, "<f4", 10),
+        array(tables.WEIGHTS, np.int8, logits, -1),
+        array(tables.WEIGHT_SCALE, "<f4", logits),
+        array(tables.INTERCEPT, "<f4", logits),
     )
     rng = np.random.default_rng(7)
     glyphs = rng.integers(0, 256, (1000, 28, 28), dtype=np.uint8)  # far from any digit
@@ -203,16 +215,16 @@ def test_the_shipped_tables_leave_their_sums_half_of_int16(name, unseen):
     assert check_board(rounded, unseen[0][:100])
 
 
-def classifier_of(projection):
+def classifier_of(projection, logits=10):
     """Return a ``RoundedClassifier`` that was fitted to nothing."""
     rng = np.random.default_rng(6)
     components = len(projection.scale)
     inputs = components + components * (components + 1) // 2
     return RoundedClassifier(
         projection,
-        rng.integers(-128, 128, (10, inputs)).astype(np.int8),
-        rng.uniform(0.01, 0.1, 10).astype(np.float32),
-        rng.normal(0, 1, 10).astype(np.float32),
+        rng.integers(-128, 128, (logits, inputs)).astype(np.int8),
+        rng.uniform(0.01, 0.1, logits).astype(np.float32),
+        rng.normal(0, 1, logits).astype(np.float32),
     )
 
 
@@ -235,11 +247,14 @@ def test_sums_beyond_int16_wrap_around_as_they_do_on_the_board():
 def test_the_firmware_has_room_for_as_many_as_48_components(unseen):
     rows, mean = unseen[0][:50], np.zeros(200, np.float32)
 
-    def rounded(components):
-        return classifier_of(Projection.rounded(random_directions(components), mean, rows))
+    def rounded(components, logits=10):
+        projection = Projection.rounded(random_directions(components), mean, rows)
+        return classifier_of(projection, logits)
 
     for components in (2, 46, 48):
         check_board(rounded(components), rows)
+    for logits in (11, 13, 15, 16):
+        check_board(rounded(32, logits), rows)
     with pytest.raises(ValueError, match="no room in the scratch memory"):
         Quadratic(tables_of(rounded(50)))
 
@@ -310,6 +325,12 @@ def test_the_firmwares_tree_decides_on_the_border_as_training_does(tree, unseen,
     model, scores = board_tree.Model(), (steps[:, :10] / SCORE_STEPS).tolist()
     board = [model.scores(ulab_numpy.array(row)).tolist() for row in scores]
     assert np.array_equal(board, expected)
+
+
+def test_no_digit_is_the_sum_of_its_subclasses():
+    odds = np.array([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0.5, 2.5]])
+    assert against_none(np.log(odds))[0] == pytest.approx(np.log(odds[0, :10] / 4))
+    assert against_none(np.log(odds[:, :10]))[0] == pytest.approx(np.log(odds[0, :10]))
 
 
 def test_probabilities_are_the_softmax_of_logits_and_of_0_for_no_digit():

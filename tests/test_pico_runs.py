@@ -24,8 +24,9 @@ def test_frames_of_the_warm_up_do_not_count_and_the_collectors_share_is_that_of_
     assert times.collecting == pytest.approx(20.0)
     assert times.allocated["find"] == [20_000]
     assert (times.stages["find"], times.frames) == ([20.0] * 3, [100.0] * 3)
-    times.readings = [3.0, *(5.0 + n / 10 for n in range(WARM_UP + 20))]
+    times.readings = [3.0, *(5.0 + n / 10 for n in range(WARM_UP + 20)), 8.6 + WARM_UP / 10]
     assert (times.first_reading, times.rate) == (3.0, pytest.approx(10.0))
+    assert times.mean_rate == pytest.approx(21 / 3.7)
 
 
 @pytest.mark.parametrize(

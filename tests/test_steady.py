@@ -74,7 +74,7 @@ def test_what_is_shown_is_whole_with_the_latest_box_and_reason():
         result = steadier.steadied(reading)
         assert (result.digit is None) == (result.reason is not None)
         assert result.reason in (None, reason)
-        assert sorted(result.ranking) == list(range(10))
+        assert len(set(result.ranking)) == 3
         assert len(result.probabilities) == 10
         assert sum(result.probabilities) + result.none == pytest.approx(1, abs=1e-5)
         if result.digit is not None:

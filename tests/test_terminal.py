@@ -140,29 +140,28 @@ def test_missing_packages_are_told_in_a_sentence(start):
     assert "is missing in this Python" in errors and "type ./inkling" in errors
 
 
-def test_ctrl_c_while_a_command_is_imported_is_no_traceback(tmp_path):
-    (tmp_path / "slow.py").write_text("raise KeyboardInterrupt\n")
+def start_slow(folder, source):
+    """Start the module "slow" of this ``source`` as ./inkling starts a command; return its end."""
+    (folder / "slow.py").write_text(source)
     done = subprocess.run(
         [sys.executable, "-m", "simulator.start", "slow"],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])},
         capture_output=True,
         timeout=PATIENCE,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_ctrl_c_while_a_command_is_imported_is_no_traceback(tmp_path):
+    assert start_slow(tmp_path, "raise KeyboardInterrupt\n") == (130, b"", b"")
 
 
 def test_ctrl_c_that_comes_in_a_destructor_is_not_lost(tmp_path):
-    (tmp_path / "slow.py").write_text(
+    source = (
         "import signal, time\n"
         "class Part:\n"
         "    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
         "Part()\n"
         f"time.sleep({PATIENCE // 2})\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "simulator.start", "slow"],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])},
-        capture_output=True,
-        timeout=PATIENCE,
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+    assert start_slow(tmp_path, source) == (130, b"", b"")

@@ -70,10 +70,12 @@ NOTHING_SHARES = {
 # The logistic model. Of the sizes in bench/ladder.json, 32 components read the most validation
 # glyphs and frames, though hardly more than 24. More would leave the board under 30 kB.
 LOGISTIC_COMPONENTS = 32
+LOGISTIC_SUBCLASSES = 4  # of "no digit"; six refuse a few marks more, but take 1 kB more
 
 # The tree is as large as its 8,192 bytes and its 75 ms a frame allow.
-TREE_COMPONENTS = 18
-TREE_LEAVES = 140
+TREE_COMPONENTS = 16
+TREE_SUBCLASSES = 4
+TREE_LEAVES = 160
 SMALLEST_LEAF_GLYPHS = 15  # a leaf of fewer would learn single glyphs by heart
 TREE_STEP = 2  # from one training glyph that the tree grows on to the next; all bring no more
 LEAF_PRIOR_GLYPHS = 0.05  # in each leaf for each class, so that no class is impossible
@@ -85,6 +87,7 @@ LEARNING_RATE = 4e-3  # the highest; it falls to 0 along a cosine
 WARM_UP_BATCHES = 300  # at most, until the highest rate: Adam's first estimates are poor
 ADAM_BETAS = (0.9, 0.99)
 START_SPREAD = 1.5  # standard deviation of the first component at the start
+SUBCLASS_SPREAD = 0.3  # of the coefficients of subclasses at the start, so that they come apart
 WEIGHT_DECAY = 2e-4  # of all weights, as L2 penalty; small, because noise regularises better
 FEATURE_NOISE = 0.25  # standard deviation, in those of the features
 AVERAGING = 0.9997  # of the weights, over the second half of the batches: it levels their noise

@@ -21,7 +21,7 @@ def add_parsers(commands) -> None:
         "board", prog="./inkling bench-board", help="time the stages of a frame on the board"
     )
     add_common(command, _board)
-    command.add_argument("-n", "--frames", type=count, default=20, help="how many (%(default)s)")
+    command.add_argument("-n", "--frames", type=count, default=50, help="how many (%(default)s)")
     command.add_argument(
         "--mpy-cross", type=Path, help="CircuitPython's own compiler for the .mpy files"
     )

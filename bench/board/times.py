@@ -11,8 +11,6 @@ from emulator.stages import StageTimes
 CLOCKS_MHZ = (125, 200)
 """The clock with which a Pico starts, and the RP2040's rated one."""
 
-_READING = "reading"
-
 
 @dataclass(frozen=True)
 class Setup:
@@ -43,7 +41,7 @@ def print_setups(setups: Sequence[Setup], images: Images) -> None:
             [
                 *(
                     (
-                        "frame in memory to reading" if name == _READING else name,
+                        name,
                         *_summary(values),
                         f"{median(times.allocated[name]):,.0f}" if times.allocated[name] else "",
                     )
@@ -59,15 +57,15 @@ def print_setups(setups: Sequence[Setup], images: Images) -> None:
         (
             "model, libraries, clock",
             "frame in memory to reading",
-            "readings/s",
+            "readings/s, median (mean)",
             "first reading after",
             "least free memory",
         ),
         [
             (
                 str(setup),
-                f"{median(readings):.1f} ms" if (readings := setup.times.stages[_READING]) else "-",
-                f"{setup.times.rate:.1f}",
+                f"{median(setup.times.from_memory):.1f} ms",
+                f"{setup.times.rate:.1f} ({setup.times.mean_rate:.1f})",
                 f"{setup.times.first_reading:.1f} s",
                 f"{setup.times.least_free:,} bytes",
             )

@@ -14,7 +14,6 @@ from inkling.features.gradients import Features
 from inkling.find.finder import Finder
 from inkling.glyph.normalise import Normaliser
 from inkling.model import model_class
-from inkling.reading.reader import Reader
 from inkling.screen.screen import Screen
 from inkling.settings import Settings
 
@@ -39,11 +38,8 @@ def was_collected():
     return free > before
 
 
-def watch(owner, method, stage, begin=None, weighs=True):
-    """Wrap a method of the class ``owner`` to measure it, after a call of ``begin``.
-
-    The memory of a stage that holds other stages is not weighed: they collect the garbage.
-    """
+def watch(owner, method, stage, begin=None):
+    """Wrap a method of the class ``owner`` to measure it, after a call of ``begin``."""
     work = getattr(owner, method)
 
     def wrapper(*arguments):
@@ -51,8 +47,6 @@ def watch(owner, method, stage, begin=None, weighs=True):
         if begin:
             begin()
         if weighing:
-            if not weighs:
-                return work(*arguments)
             gc.collect()
             was_collected()
             before = gc.mem_free()
@@ -61,11 +55,10 @@ def watch(owner, method, stage, begin=None, weighs=True):
             if not was_collected():
                 spent[stage] = taken
             return result
-        watched = watching  # until now, so that a stage is spared the watching of those within it
         start = time.monotonic_ns()
         result = work(*arguments)
         end = time.monotonic_ns()
-        spent[stage] = (end - start) / 1e6 - (watching - watched)
+        spent[stage] = (end - start) / 1e6
         collections += was_collected()
         watching += (time.monotonic_ns() - end) / 1e6
         return result
@@ -75,7 +68,7 @@ def watch(owner, method, stage, begin=None, weighs=True):
 
 def begin_frame():
     """Report the frame that has ended, and begin the next."""
-    global weighing, collections, watching, frames, frame_start
+    global weighing, collections, watching, frames, frame_start, free
     now = time.monotonic_ns()
     if weighing:
         gc.collect()
@@ -91,6 +84,8 @@ def begin_frame():
     spent.clear()
     collections = 0
     watching = 0.0
+    gc.collect()  # what the report took
+    free = gc.mem_free()
     frame_start = time.monotonic_ns()
 
 
@@ -99,7 +94,6 @@ watch(Finder, "find", "find")
 watch(Normaliser, "glyph", "normalise")
 watch(Features, "of", "features")
 watch(model_class(Settings().model), "scores", "classify")
-watch(Reader, "read", "reading", weighs=False)
 watch(Screen, "draw", "draw")
 
 import firmware_code  # noqa: E402, F401  (it does not return)

@@ -26,7 +26,8 @@ _OUT_OF_MEMORY = Fault("Out of memory", "Keep nothing in lib but what Inkling br
 def report(error, screen):
     """Tell about any exception: on serial and on ``screen``, unless that is None.
 
-    Serial names the file and the line of what was not foreseen.
+    Serial names the file and the function of what was not foreseen. The line is known only if the
+    file is not compiled.
     """
     gc.collect()
     try:

@@ -1,5 +1,8 @@
 """Gradient descent for the quadratic classifier: its projection and its regression together.
 
+An outcome may be the sum of several subclasses, each with a regression of its own. Nobody tells
+which glyph belongs to which of them: the descent finds out, because they begin at random.
+
 Each batch has a glyph in each column, so that one component of all glyphs lies together in memory.
 `training.recipe` has the numbers.
 """
@@ -23,8 +26,8 @@ _TINY = np.float32(1e-8)
 class Weights:
     """What is learnt, for features of length 1 minus their ``mean``, divided by ``spread``.
 
-    ``directions`` (200, d), ``coefficients`` (d + d (d + 1) / 2, outcomes) and ``intercept``
-    (outcomes,) are float32.
+    ``directions`` (200, d), ``coefficients`` (d + d (d + 1) / 2, subclasses) and ``intercept``
+    (subclasses,) are float32.
     """
 
     mean: np.ndarray
@@ -45,7 +48,7 @@ class Weights:
         return inputs
 
     def logits(self, features: np.ndarray) -> np.ndarray:
-        """Return the logits (n, outcomes) of features (n, 200) uint8."""
+        """Return the logits (n, subclasses) of features (n, 200) uint8."""
         z = (self.inputs(features) @ self.directions).T
         products = Products(*z.shape)
         return products.of(z).T @ self.coefficients + self.intercept
@@ -107,18 +110,19 @@ def descend(
     features: np.ndarray,
     labels: np.ndarray,
     components: int,
-    outcomes: int,
+    outcomes: np.ndarray,
     seed: int,
     epoch_done: Callable[[int, float, Weights], None] = lambda epoch, loss, weights: None,
     batch_done: Callable[[float], None] = lambda share: None,
 ) -> Weights:
-    """Learn to tell the outcomes apart, from features (n, 200) uint8 and labels (n,).
+    """Learn to tell outcomes apart, from features (n, 200) uint8 and labels (n,).
 
+    outcomes: (subclasses,), the label of which each subclass is a part.
     epoch_done: called with the number of the epoch, from 1, its mean loss in nats, and the weights
         at its end. batch_done: called now and then with the share of the work that is done.
     """
     rng = np.random.default_rng(seed)
-    weights = _start(features, components, outcomes)
+    weights = _start(features, components, outcomes, rng)
     averages = [np.zeros_like(weight) for weight in weights.learnt]
     optimiser = _Adam(weights.learnt)
     noise = rng.standard_normal((_NOISE_ROWS, COUNT), dtype=np.float32)
@@ -136,7 +140,7 @@ def descend(
         chosen = order[step % batches * size :][:size]
         first = rng.integers(_NOISE_ROWS - size)
         inputs = weights.inputs(features[chosen]) + noise[first : first + size]
-        loss, gradients = gradients_of(weights, inputs, labels[chosen], products)
+        loss, gradients = gradients_of(weights, inputs, labels[chosen], outcomes, products)
         losses += loss
         rise = min(1, step / max(1, warm_up))
         cosine = (1 + np.cos(np.pi * step / total)) / 2
@@ -155,8 +159,13 @@ def descend(
     return ended
 
 
-def _start(features: np.ndarray, components: int, outcomes: int) -> Weights:
-    """Return the weights to begin with: principal components, and no regression."""
+def _start(
+    features: np.ndarray, components: int, outcomes: np.ndarray, rng: np.random.Generator
+) -> Weights:
+    """Return the weights to begin with: principal components, and hardly a regression.
+
+    All begins at 0 but the subclasses that must come to differ from others of the same outcome.
+    """
     sample = features[:: max(1, len(features) // _SAMPLE)]
     units = sample / lengths(sample)
     mean = units.mean(axis=0)
@@ -164,33 +173,41 @@ def _start(features: np.ndarray, components: int, outcomes: int) -> Weights:
     pca = PCA(components, svd_solver="covariance_eigh").fit((units - mean) / spread)
     directions = pca.components_.T * (recipe.START_SPREAD / np.sqrt(pca.explained_variance_[0]))
     inputs = components + components * (components + 1) // 2
+    coefficients = np.zeros((inputs, len(outcomes)), np.float32)
+    shared = np.bincount(outcomes)[outcomes] > 1
+    shape = components, np.count_nonzero(shared)
+    coefficients[:components, shared] = rng.normal(0, recipe.SUBCLASS_SPREAD, shape)
     return Weights(
         mean,
         spread,
         np.ascontiguousarray(directions, np.float32),
-        np.zeros((inputs, outcomes), np.float32),
-        np.zeros(outcomes, np.float32),
+        coefficients,
+        np.zeros(len(outcomes), np.float32),
     )
 
 
 def gradients_of(
-    weights: Weights, inputs: np.ndarray, labels: np.ndarray, products: Products
+    weights: Weights,
+    inputs: np.ndarray,
+    labels: np.ndarray,
+    outcomes: np.ndarray,
+    products: Products,
 ) -> tuple[float, list[np.ndarray]]:
     """Return the mean cross-entropy in nats, and its gradients, with the penalty's.
 
-    inputs: (n, 200) float32; labels: (n,). The gradients are those by ``weights.learnt``.
+    inputs: (n, 200) float32; labels: (n,); outcomes: those of the subclasses. The gradients are
+    those by ``weights.learnt``.
     """
     directions, coefficients, intercept = weights.learnt
     n = len(labels)
     x = products.of(directions.T @ inputs.T)
     logits = coefficients.T @ x + intercept[:, None]
-    logits -= logits.max(axis=0)
-    error = np.exp(logits)
-    sums = error.sum(axis=0)
-    truth = labels, np.arange(n)
-    loss = float((np.log(sums) - logits[truth]).mean())
-    error /= sums
-    error[truth] -= 1
+    error, evidence = _softmax(logits)
+    logits[outcomes[:, None] != labels] = -np.inf
+    # How much each subclass of the true outcome accounts for the glyph.
+    responsibility, truth = _softmax(logits)
+    loss = float((evidence - truth).mean())
+    error -= responsibility
     error /= np.float32(n)
     of_components = products.gradient(coefficients @ error)
     decay = np.float32(recipe.WEIGHT_DECAY)
@@ -199,6 +216,15 @@ def gradients_of(
         x @ error.T + decay * coefficients,
         error.sum(axis=1),
     ]
+
+
+def _softmax(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the softmax of each column of ``logits``, and the logarithm of its sum, (n,)."""
+    highest = logits.max(axis=0)
+    shares = np.exp(logits - highest)
+    sums = shares.sum(axis=0)
+    shares /= sums
+    return shares, highest + np.log(sums)
 
 
 class _Adam:

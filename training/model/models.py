@@ -19,10 +19,14 @@ from training.model.tree import TreeClassifier
 Classifier = QuadraticClassifier | TreeClassifier
 
 _NEW: dict[str, Callable[[int | None], Classifier]] = {
-    "logistic": lambda size: QuadraticClassifier(size or recipe.LOGISTIC_COMPONENTS),
-    "tree": lambda size: TreeClassifier(size or recipe.TREE_COMPONENTS, recipe.TREE_LEAVES),
+    "logistic": lambda size: QuadraticClassifier(
+        size or recipe.LOGISTIC_COMPONENTS, recipe.LOGISTIC_SUBCLASSES
+    ),
+    "tree": lambda size: TreeClassifier(
+        size or recipe.TREE_COMPONENTS, recipe.TREE_LEAVES, recipe.TREE_SUBCLASSES
+    ),
 }
-SIZES = range(2, 39, 2)
+SIZES = range(2, 35, 2)
 """The numbers of components that a logistic model may have: more take more than 16,384 bytes."""
 NAMES = MODELS
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "models"
@@ -56,7 +60,8 @@ def multiply_adds(classifier: Classifier) -> int:
     """Return how many multiply-adds the board does for one glyph, after the features."""
     d = classifier.components
     products = d * (d + 1) // 2
-    return COUNT * d + products + CLASSES * (d + products)
+    rows = CLASSES + classifier.subclasses - 1
+    return COUNT * d + products + rows * (d + products)
 
 
 def save(name: str, classifier: Classifier, facts: dict[str, Any], folder: Path = FOLDER) -> Path:

@@ -4,6 +4,9 @@ The features, brought to length 1, are projected to a few components. These, and
 pairs of them, go into a multinomial logistic regression. The projection begins as the principal
 components; gradient descent, which scikit-learn does not offer for this, then learns it together
 with the regression (`training.model.descent`). Last, both are rounded to what the board holds.
+
+There are many kinds of what is no digit. So "no digit" is the sum of several subclasses, and the
+descent finds out by itself what each of them is.
 """
 
 from collections.abc import Callable
@@ -16,7 +19,6 @@ from training.model.descent import Weights, descend
 from training.model.features import lengths
 
 CLASSES = 10  # the digits
-_OUTCOMES = CLASSES + 1
 
 # The board sums int8 x int16 modulo 2**16. The sums of training glyphs stay within +- this number,
 # so those of other glyphs may be twice as large before they wrap around.
@@ -49,6 +51,16 @@ def expanded(z: np.ndarray) -> np.ndarray:
     """Return the components and their products, (n, d + d (d + 1) / 2)."""
     i, j = product_pairs(z.shape[1])
     return np.concatenate([z, z[:, i] * z[:, j]], axis=1)
+
+
+def against_none(logits: np.ndarray) -> np.ndarray:
+    """Return the log-odds of each digit against none, (n, 10).
+
+    logits: (n, 10 + k), of the digits and of all subclasses of "no digit" but the last one. They
+        are relative to that one, whose own is 0.
+    """
+    none = np.pad(logits[:, CLASSES:], ((0, 0), (0, 1)))
+    return logits[:, :CLASSES] - np.logaddexp.reduce(none, axis=1, keepdims=True)
 
 
 EpochDone = Callable[[int, float, Callable[[np.ndarray], np.ndarray]], None]
@@ -101,7 +113,8 @@ class Projection:
 class RoundedClassifier:
     """A quadratic classifier as the board holds it.
 
-    ``coefficients`` (10, d + d (d + 1) / 2) int8, ``scales`` and ``intercept`` (10,) float32.
+    ``coefficients`` (10 + k, d + d (d + 1) / 2) int8, ``scales`` and ``intercept`` (10 + k,)
+    float32: of the digits and of all subclasses of "no digit" but the last one.
     """
 
     projection: Projection
@@ -112,7 +125,9 @@ class RoundedClassifier:
     def decision_function(self, features: np.ndarray) -> np.ndarray:
         """Return the log-odds of each digit against none, (n, 10), of features (n, 200) uint8."""
         x = expanded(self.projection.apply(features))
-        return x @ self.coefficients.T.astype(np.float32) * self.scales + self.intercept
+        return against_none(
+            x @ self.coefficients.T.astype(np.float32) * self.scales + self.intercept
+        )
 
     def board_scores(self, features: np.ndarray) -> np.ndarray:
         """Return the same with the board's products, which are rounded to 12 bits."""
@@ -122,12 +137,12 @@ class RoundedClassifier:
         upper, lower = self.product_sums(features).astype(np.int16).astype(np.float32)
         products = (16 * upper + lower).sum(axis=2)
         scores = z @ weights + products * np.float32(PRODUCT)
-        return scores * self.scales + self.intercept
+        return against_none(scores * self.scales + self.intercept)
 
     def product_sums(self, features: np.ndarray) -> np.ndarray:
         """Return the weighted sums of the products' upper 8 and lower 4 bits in their parts.
 
-        They are (2, n, 10, parts) int64.
+        They are (2, n, 10 + k, parts) int64.
         """
         z = self.projection.apply(features)
         half = z.shape[1] // 2
@@ -148,19 +163,22 @@ class RoundedClassifier:
 class QuadraticClassifier:
     """Multinomial logistic regression on ``components`` learnt components and their products.
 
-    Its outcomes are the ten digits and "no digit". A softmax does not change when all logits are
-    shifted, so each is taken minus the logit of "no digit", which then needs no weights.
+    Its outcomes are the ten digits and "no digit", which has ``subclasses``. A softmax does not
+    change when all logits are shifted, so each is taken minus that of the last subclass, which then
+    needs no weights.
 
-    ``fit`` learns ``projection_``, ``coefficients_`` (d + d (d + 1) / 2, 10) float32 and
-    ``intercept_`` (10,) float32. It also finds ``room_`` (10,): the share of 8 bits that the
-    rounded coefficients may take, so that the board's sums do not wrap around.
+    ``fit`` learns ``projection_``, ``coefficients_`` (d + d (d + 1) / 2, 10 + k) float32 and
+    ``intercept_`` (10 + k,) float32, where k is one less than the subclasses. It also finds
+    ``room_`` (10 + k,): the share of 8 bits that the rounded coefficients may take, so that the
+    board's sums do not wrap around.
     """
 
     LAST_STEP = "projection rounded"
     room_: np.ndarray | float = 1.0
 
-    def __init__(self, components: int, seed: int = 0) -> None:
+    def __init__(self, components: int, subclasses: int = 1, seed: int = 0) -> None:
         self.components = components
+        self.subclasses = subclasses
         self.seed = seed
 
     def fit(
@@ -177,16 +195,14 @@ class QuadraticClassifier:
         """
 
         def ended(number: int, loss: float, weights: Weights) -> None:
-            epoch_done(number, loss, lambda rows: weights.logits(rows).argmax(axis=1))
+            epoch_done(number, loss, lambda rows: _answers(weights.logits(rows)))
 
-        weights = descend(
-            features, labels, self.components, _OUTCOMES, self.seed, ended, batch_done
-        )
+        outcomes = np.append(np.arange(CLASSES), np.full(self.subclasses, NONE))
+        weights = descend(features, labels, self.components, outcomes, self.seed, ended, batch_done)
         directions = weights.directions / weights.spread
         self.projection_ = Projection.rounded(directions, weights.mean, features)
-        against_none = weights.coefficients[:, :CLASSES] - weights.coefficients[:, NONE:]
-        self.coefficients_ = against_none
-        self.intercept_ = weights.intercept[:CLASSES] - weights.intercept[NONE]
+        self.coefficients_ = weights.coefficients[:, :-1] - weights.coefficients[:, -1:]
+        self.intercept_ = weights.intercept[:-1] - weights.intercept[-1]
         self.room_ = 1.0
         largest = abs(self.rounded().product_sums(features[::_GLYPHS_A_LOOK])).max(axis=(0, 1, 3))
         self.room_ = np.minimum(1, _LARGEST_PRODUCT_SUM / np.maximum(largest, 1))
@@ -195,12 +211,21 @@ class QuadraticClassifier:
     def decision_function(self, features: np.ndarray) -> np.ndarray:
         """Return the log-odds of each digit against none, (n, 10), of features (n, 200) uint8."""
         z = self.projection_.apply(features)
-        return expanded(z) @ self.coefficients_ + self.intercept_
+        return against_none(expanded(z) @ self.coefficients_ + self.intercept_)
 
     def rounded(self) -> RoundedClassifier:
         """Return the classifier with its coefficients rounded to 8 bits, a scale for each class."""
-        scales = abs(self.coefficients_).max(axis=0) / (127 * self.room_)
+        # An outcome without a training glyph may have coefficients of 0 only.
+        largest = np.maximum(abs(self.coefficients_).max(axis=0), np.finfo(np.float32).tiny)
+        scales = largest / (127 * self.room_)
         coefficients = np.round(self.coefficients_ / scales).astype(np.int8)
         return RoundedClassifier(
             self.projection_, coefficients.T.copy(), scales.astype(np.float32), self.intercept_
         )
+
+
+def _answers(logits: np.ndarray) -> np.ndarray:
+    """Return the likeliest outcome, (n,), by the logits of digits and subclasses of "no digit"."""
+    none = np.logaddexp.reduce(logits[:, CLASSES:], axis=1)
+    digits = logits[:, :CLASSES]
+    return np.where(digits.max(axis=1) >= none, digits.argmax(axis=1), NONE)

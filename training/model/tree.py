@@ -30,9 +30,10 @@ class TreeClassifier:
 
     LAST_STEP = "tree grown"
 
-    def __init__(self, components: int, leaves: int, seed: int = 0) -> None:
+    def __init__(self, components: int, leaves: int, subclasses: int = 1, seed: int = 0) -> None:
         self.components = components
         self.leaves = leaves
+        self.subclasses = subclasses
         self.seed = seed
 
     def fit(
@@ -46,7 +47,7 @@ class TreeClassifier:
 
         The epochs are those of the scorer.
         """
-        scorer = QuadraticClassifier(self.components, self.seed)
+        scorer = QuadraticClassifier(self.components, self.subclasses, self.seed)
         self.scorer_ = scorer.fit(features, labels, epoch_done, batch_done).rounded()
         self.tree_ = DecisionTreeClassifier(
             criterion="gini",

@@ -44,6 +44,7 @@ class Deskewer:
         self._beside = (first, last[1 : _PLANE + 1])
         self._copies = [(self._memory[_PLANE * k : _PLANE * (k + 1)], first) for k in (1, 2)]
         self._words = plan.array("words", np.uint16, SIZE, SIZE, over=("planes",))
+        self._from_last = self._words[::-1]
         self._words_memory = plan.memory("words")
         self._eighths = plan.array("words", np.uint8, SIZE, 2 * SIZE)[:, 1::2]
         self.luma = plan.array("luma", np.int8, SIZE, _ROW)[:, _MARGIN:]
@@ -58,15 +59,16 @@ class Deskewer:
         self._load(glyph)
         slope, position = self._slant()
         self._interpolate()
-        first, shift = 0, position // _SHEAR_UNITS
-        for row in range(1, SIZE + 1):
+        target, source = self._luma_memory, self._memory
+        start, shift = _MARGIN, position // _SHEAR_UNITS
+        for end in range(_ROW, _PLANE + 1, _ROW):
             position += slope
-            if row < SIZE and position // _SHEAR_UNITS == shift:
+            following = position // _SHEAR_UNITS
+            if following == shift and end < _PLANE:
                 continue  # rows that move alike are moved together
-            start, end = first * _ROW + _MARGIN, row * _ROW
             move = (shift - 1 & 3) * _PLANE + (shift >> 2)
-            self._luma_memory[start:end] = self._memory[start + move : end + move]
-            first, shift = row, position // _SHEAR_UNITS
+            target[start:end] = source[start + move : end + move]
+            start, shift = end + _MARGIN, following
 
     def _load(self, glyph):
         """Put an eighth of ``glyph`` into the last plane, between blank margins."""
@@ -89,13 +91,13 @@ class Deskewer:
         words += self._pixels
         # From the last row to the first: sums of sums weigh each row by the number of rows above.
         m00 = m10 = m01 = m11 = pairs = 0
-        for mass in np.sum(words[::-1], axis=1):
+        for mass in np.sum(self._from_last, axis=1):
             pairs += m01
             m01 += m00
             m00 += mass
         m02 = 2 * pairs + m01  # because y * y = 2 * (y * (y - 1) / 2) + y
         words *= self._columns
-        for moment in np.sum(words[::-1], axis=1):  # up to 31 * 378, which fits uint16
+        for moment in np.sum(self._from_last, axis=1):  # up to 31 * 378, which fits uint16
             m11 += m10
             m10 += moment
         m00 = max(m00, 1)

@@ -19,6 +19,7 @@ class Blocks:
 
     - ``dark``, (rows, columns) uint8 in scratch memory: luma of the ink in each block, if any.
     - ``bright``, (rows, columns) uint8 in scratch memory: the brightest luma in each block.
+    - ``first``: ``bright`` and ``dark`` of the first block.
     - ``rims``, uint8 in scratch memory: the darkest of four pixels at the frame's very rim, in the
       blocks at top and bottom, (2, columns), and in those at left and right, (rows, 2).
     - ``noise``: the median of the contrast in a block. On bare paper, contrast is noise.
@@ -31,6 +32,7 @@ class Blocks:
         rows, columns = shape[0] // BLOCK, shape[1] // BLOCK
         self.rows, self.columns = rows, columns
         self.noise = 0
+        self.first = 0, 0
         self._plan_closing(plan, rows, columns + 2)
         self._plan_means(plan, rows, columns)
 
@@ -53,11 +55,6 @@ class Blocks:
         memory, size = plan.memory("fours"), BLOCK * rows * columns
         self._fours = [memory[size * k : size * (k + 1)] for k in range(3)]
         in_rows, in_columns = fours[: 2 * rows], fours[2 * rows :]
-        over = ("copies",)  # which are made later
-        excess = plan.array("excess", np.int16, rows, BLOCK * columns, over)
-        # The upper byte of a word, signed, is -1 if the word is below zero, and else 0.
-        signs = plan.array("excess", np.int8, rows, 2 * BLOCK * columns)[:, 1::2]
-        self._in_columns, self._excess_memory = (in_columns, excess, signs), plan.memory("excess")
         self._sums, self._sums_memory = sums, plan.memory("sums")
         self._additions = (
             (sums[: 2 * rows], [in_rows[:, columns * k :][:, :columns] for k in range(BLOCK)]),
@@ -101,23 +98,17 @@ class Blocks:
         fours = luma.reshape((-1, BLOCK))
         brightest[:] = np.max(fours, axis=1).tobytes()
         darkest_in_rows[:] = np.min(fours, axis=1).tobytes()
-        # np.minimum takes as long, and makes a new array.
-        clear(darkest_in_columns)
-        darkest, excess, signs = self._in_columns
-        darkest += luma[::BLOCK]
-        for k in range(1, BLOCK):
-            clear(self._excess_memory)
-            excess += luma[k::BLOCK]
-            excess -= darkest
-            excess *= signs  # what is below zero, with its sign turned; else 0
-            darkest -= excess
+        pairs = np.minimum(luma[::2], luma[1::2])  # in half the time that np.min takes
+        darkest_in_columns[:] = np.minimum(pairs[::2], pairs[1::2]).tobytes()
         clear(self._sums_memory)
         for target, parts in self._additions:
             for part in parts:
                 target += part
         sums = self._sums
         sums *= self._to_means
-        self._dark_memory[:] = np.minimum(self._by_rows, self._by_columns).tobytes()
+        dark = self._dark_memory
+        dark[:] = np.minimum(self._by_rows, self._by_columns).tobytes()
+        self.first = self._sums_memory[1], dark[0]  # an element of an array takes longer
 
     def close(self):
         """Find the paper under the ink: fill ``paper`` and ``noise``.

@@ -81,7 +81,9 @@ class Contrast:
             if self._strongest_share is None:
                 self.highest = highest(self._contrast)
                 # Times 1.0, because ulab divides integers without a remainder. No divisor is 0.
-                self._strongest_share = np.max(self._contrast / (np.maximum(paper, 1) * 1.0))
+                shares = self._contrast * 1.0
+                shares /= np.maximum(paper, 1)
+                self._strongest_share = highest(shares)
             self._limits.append(paper * (share * self._strongest_share))
 
     def limit(self, row, column):

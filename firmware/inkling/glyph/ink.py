@@ -80,7 +80,7 @@ def _interpolate(blocks, pixels, size):
     The first row is half way between its own block and the one above. Each row after it is 1 /
     ``size`` of a block further. ``blocks`` has one row more above and below, and is used up.
     """
-    above, here, below = blocks[:-2], blocks[1:-1], blocks[2:]
+    above, here = blocks[:-2], blocks[1:-1]
     if size == 2:
         first, second = pixels[::2], pixels[1::2]
         first += above
@@ -92,7 +92,7 @@ def _interpolate(blocks, pixels, size):
     second += above
     second += here
     fourth += here
-    fourth += below
+    fourth += blocks[2:]
     blocks += blocks
     first += above
     first += here  # 2 above + 2 here

@@ -32,15 +32,19 @@ class Model:
     def scores(self, features):
         """Return the logits, (10,) float, of ``features``, (200,) int16."""
         limit, steps = tree_tables.SCORE_LIMIT, tree_tables.SCORE_STEPS
-        scores = [
-            int(min(max(score, -limit), limit) * steps)
-            for score in self._quadratic.scores(features).tolist()
-        ]
+        scores = []
+        for score in self._quadratic.scores(features).tolist():
+            if score > limit:
+                score = limit
+            elif score < -limit:
+                score = -limit
+            scores.append(int(score * steps))
         scores.append(0)  # of "no digit"
+        pairs, thresholds, children = self._pairs, self._thresholds, self._children
         node = 0
         while node >= 0:
-            pair = self._pairs[node]  # one outcome in each half of the byte
-            low = scores[pair >> 4] - scores[pair & 15] <= self._thresholds[node]
-            node = self._children[2 * node if low else 2 * node + 1]
+            pair = pairs[node]  # one outcome in each half of the byte
+            low = scores[pair >> 4] - scores[pair & 15] <= thresholds[node]
+            node = children[2 * node if low else 2 * node + 1]
         # A child below zero is a leaf: -1 the first, -2 the second.
         return self._leaves[-1 - node] / float(tree_tables.LEAF_STEPS)

@@ -58,13 +58,13 @@ class Reader:
         # What each of them leaves is collected, so that the next one fills the gaps. Otherwise the
         # heap would have few large pieces left.
         gc.collect()
+        self.model = model_class(model)()  # first, because to import its tables takes most memory
+        gc.collect()
         self.finder = Finder(shape)
         gc.collect()
         self.normaliser = Normaliser()
         gc.collect()
         self.features = Features()
-        gc.collect()
-        self.model = model_class(model)()
         gc.collect()
         self.look = 1
         self._looks = 0  # at the frame
