@@ -319,10 +319,11 @@ def test_glyphs_depend_on_every_module_of_ours_that_makes_them():
     """What a fresh process imports to cut frames and compute features is named in glyphs.py."""
     program = (
         "import sys\n"
-        "from training.data import frames\n"
+        "from training.data import frames, pieces\n"
         "from training.data.augment import augmented\n"
         "from training.model import glyphs\n"
         "frames.cutter()\n"
+        "pieces.numbers_cutter()\n"
         "print(*{m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None)})"
     )
     done = subprocess.run(
@@ -339,13 +340,14 @@ def test_glyphs_depend_on_every_module_of_ours_that_makes_them():
         "simulator/board/bench.py", "simulator/board/camera.py", "simulator/board/tft.py",
         "firmware/inkling/__init__.py", "simulator/__init__.py", "simulator/files.py",
         "simulator/processes.py", "simulator/run.py", "simulator/settings_file.py",
+        "simulator/looks.py", "firmware/inkling/reading/reading.py",
         "training/data/__init__.py", "training/data/kept.py", "training/data/mnist.py",
         "training/recipe.py", "training/workers.py",
     }  # fmt: skip
     missing = {
         file
         for file in ours - free
-        if not file.startswith(("simulator/board/", *glyphs.FRAME_SOURCES))
+        if not file.startswith(("simulator/board/", *glyphs.PIECE_SOURCES))
         and (ROOT / file).stat().st_size > 200
     }
     assert "simulator/scenes/marks.py" in ours and not missing

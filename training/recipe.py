@@ -31,6 +31,9 @@ SHIFT_PIXELS = 0.5  # by which it may miss the centre
 # validation frames, beyond chance.
 FRAMES_A_PART = 250  # are rendered from one seed
 FRAME_PARTS = {"mnist": (84, 36), "digits": (8, 6)}
+# Parts of as many glyphs that are pieces of numbers: digits among others, and what bad cuts leave.
+PIECE_PARTS = {"mnist": 32, "digits": 4}
+TOUCHING = 0.3  # of the digits of a number touch the one before
 FRAMES_A_MARK = 2  # with other pens, places and light; to draw a new mark takes as long as these
 # A model that has seen worse than it will meet copes better with what it meets.
 FRAME_STYLES = ("normal", "hard", "hard", "harsh")  # a quarter of the frames each

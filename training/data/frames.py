@@ -82,7 +82,7 @@ def digits(
                 chosen = rng.integers(len(glyphs))
                 label = int(labels[chosen])
                 mark = from_glyph(glyphs[chosen])
-        style = _style(rng)
+        style = some_style(rng)
         picture, box = scenes.picture_and_box(mark, rng, style)
         for found in cutter()(luma(picture)):
             shown = found.shows(box, style.light_on_dark)
@@ -117,14 +117,14 @@ def _without_digit(kind: str, glyphs: np.ndarray, rng: np.random.Generator) -> I
     """Yield ``FRAMES_A_MARK`` pictures of the kind: of one mark, if the kind is that of a mark."""
     mark = scenes.NO_DIGIT_MARKS[kind](rng) if kind in scenes.NO_DIGIT_MARKS else None
     for _ in range(recipe.FRAMES_A_MARK):
-        style = _style(rng)
+        style = some_style(rng)
         if mark:
             yield scenes.picture_of(mark, rng, style)
         else:
             yield scenes.nothing(kind, rng, style, glyphs)
 
 
-def _style(rng: np.random.Generator) -> scenes.Style:
+def some_style(rng: np.random.Generator) -> scenes.Style:
     """Return one of the styles of the recipe, with some of the variations."""
     style = recipe.FRAME_STYLES[rng.integers(len(recipe.FRAME_STYLES))]
     chances = zip(scenes.VARIATIONS, rng.random(len(scenes.VARIATIONS)), strict=True)

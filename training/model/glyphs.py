@@ -12,7 +12,7 @@ import numpy as np
 from tqdm import tqdm
 
 from training import recipe
-from training.data import Dataset, frames, validation_split
+from training.data import Dataset, frames, pieces, validation_split
 from training.data.augment import augmented
 from training.data.kept import kept
 from training.model.features import COUNT, features
@@ -37,6 +37,7 @@ FRAME_SOURCES = (
     "simulator/shim",
     "training/data/frames.py",
 )
+PIECE_SOURCES = (*FRAME_SOURCES, "firmware/inkling/reading/number.py", "training/data/pieces.py")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +51,8 @@ class Glyphs:
 def training_glyphs(dataset: Dataset, workers: Workers) -> Glyphs:
     """Return all glyphs that models are fitted to; show progress.
 
-    They are the images to fit, changed copies of them, and glyphs cut from camera frames. The
-    frames are written as these images are, so none of them shows a validation image.
+    They are the images to fit, changed copies of them, glyphs cut from camera frames, and pieces
+    of numbers. The frames are written as these images are, so none shows a validation image.
     """
     (images, labels), _ = validation_split(dataset)
     copies = kept(
@@ -62,13 +63,19 @@ def training_glyphs(dataset: Dataset, workers: Workers) -> Glyphs:
     )["features"]
     cut = kept(
         "frames",
-        lambda: _cut(images, labels, recipe.FRAME_PARTS[dataset.name], workers),
+        lambda: _cut(images, labels, *recipe.FRAME_PARTS[dataset.name], workers),
         FRAME_SOURCES,
         [dataset.sha256, recipe.FRAME_PARTS, recipe.FRAMES_A_PART, recipe.VALIDATION_DIVISOR],
     )
+    from_numbers = kept(
+        "pieces",
+        lambda: _pieces(images, labels, recipe.PIECE_PARTS[dataset.name], workers),
+        PIECE_SOURCES,
+        [dataset.sha256, recipe.PIECE_PARTS, recipe.FRAMES_A_PART, recipe.VALIDATION_DIVISOR],
+    )
     return Glyphs(
-        np.concatenate([copies.reshape(-1, COUNT), cut["features"]]),
-        np.concatenate([np.tile(labels, len(copies)), cut["labels"]]),
+        np.concatenate([copies.reshape(-1, COUNT), cut["features"], from_numbers["features"]]),
+        np.concatenate([np.tile(labels, len(copies)), cut["labels"], from_numbers["labels"]]),
     )
 
 
@@ -83,14 +90,28 @@ def _features_of_copy(images: np.ndarray, copy: int) -> np.ndarray:
 
 
 def _cut(
-    images: np.ndarray, labels: np.ndarray, parts: tuple[int, int], workers: Workers
+    images: np.ndarray, labels: np.ndarray, with_digits: int, without: int, workers: Workers
 ) -> dict[str, np.ndarray]:
-    """Return features and labels of the glyphs in ``parts`` with and without a digit."""
-    with_digits, without = parts
-    seeds = [(frames.digits, seed) for seed in range(with_digits)]
-    seeds += [(frames.nothing, seed) for seed in range(without)]
-    done = workers.map(partial(_features_of_part, images, labels), seeds)
-    cut = list(_shown("camera frames cut", done, len(seeds), recipe.FRAMES_A_PART))
+    """Return features and labels of the glyphs in so many parts with and without a digit."""
+    parts = [(frames.digits, seed) for seed in range(with_digits)]
+    parts += [(frames.nothing, seed) for seed in range(without)]
+    return _features_of_parts("camera frames cut", images, labels, parts, workers)
+
+
+def _pieces(
+    images: np.ndarray, labels: np.ndarray, count: int, workers: Workers
+) -> dict[str, np.ndarray]:
+    """Return features and labels of ``count`` parts of pieces of numbers."""
+    parts = [(pieces.pieces, seed) for seed in range(count)]
+    return _features_of_parts("pieces of numbers cut", images, labels, parts, workers)
+
+
+def _features_of_parts(
+    what: str, images: np.ndarray, labels: np.ndarray, parts: list, workers: Workers
+) -> dict[str, np.ndarray]:
+    """Return features and labels of the glyphs of all ``parts``; show progress."""
+    done = workers.map(partial(_features_of_part, images, labels), parts)
+    cut = list(_shown(what, done, len(parts), recipe.FRAMES_A_PART))
     found, truth = (np.concatenate(arrays) for arrays in zip(*cut, strict=True))
     return {"features": found, "labels": truth}
 

@@ -1,0 +1,21 @@
+"""training/data/pieces.py: training glyphs are what the firmware makes of rendered numbers."""
+
+import numpy as np
+from board_arrays import on_board
+
+from inkling.reading.reader import Reader
+from training.data import NONE, digits
+from training.data.pieces import pieces
+
+
+def test_pieces_are_digits_and_what_bad_cuts_leave():
+    images, labels = digits.load()
+    glyphs, truth = pieces(images, labels, 160, 1)
+    assert np.array_equal(pieces(images, labels, 160, 1)[0], glyphs)
+    assert 80 < len(truth) < 400
+    read = Reader("logistic", (60, 80)).read_glyph
+    answers = np.array([read(on_board(glyph)).digit for glyph in glyphs], float)
+    is_digit = truth != NONE
+    assert 0.2 < is_digit.mean() < 0.9
+    assert (answers == truth)[is_digit].mean() > 0.8
+    assert np.isnan(answers[~is_digit]).mean() > 0.5
