@@ -24,10 +24,11 @@ def start():
 
     settings = Settings()
     settings.apply_cpu_clock()  # first, because it speeds up all other imports
+    from inkling import parts
     from inkling.screen.screen import Screen
 
     if screen is None:
-        screen = Screen(settings)
+        screen = Screen(settings, parts.view_class(settings))
         if settings.tft_test_card:
             screen.show_test_card(settings)
             time.sleep(TEST_CARD_SECONDS)
@@ -40,18 +41,12 @@ def start():
 
     source = Camera(settings)  # first, because the reader leaves no memory for its frames
     from inkling.heap import give_up, grow
-    from inkling.reading.reader import Reader
-    from inkling.reading.steady import Steadier
 
-    if settings.digits > 1:
-        # Now, while there is room to compile a .py file.
-        __import__("inkling.reading.number")
-    reader = Reader(settings.model, settings.frame_shape, settings.digits)
-    steadier = Steadier()
+    reader, steadier = parts.reader(settings), parts.steadier(settings)
     camera = source
     makers.give_up()
-    makers = None
-    give_up("inkling.settings", "inkling.screen.controller", "inkling.makers")
+    makers = parts = None
+    give_up("inkling.settings", "inkling.screen.controller", "inkling.makers", "inkling.parts")
     settings = scratch.room = None
     grow()
 

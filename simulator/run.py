@@ -122,8 +122,8 @@ class FrameReader:
         """Power up a Pico that reads with ``model``; None leaves it to ``settings.toml``."""
         self._simulated = SimulatedCamera()
         power_up(_UPRIGHT | ({"INKLING_MODEL": model} if model else {}), self._simulated)
+        from inkling import parts
         from inkling.camera.camera import Camera
-        from inkling.reading.reader import Reader
         from inkling.settings import Settings
 
         settings = Settings()
@@ -132,7 +132,7 @@ class FrameReader:
         self.luma = np.zeros(self._camera.shape, np.uint8)
         self.glyph: np.ndarray | None = None
         self.glyphs: list[np.ndarray] = []
-        self._reader = Reader(settings.model, self._camera.shape, settings.digits)
+        self._reader = parts.reader(settings)
         self._looks = Looks(self._reader)
         self._camera.open()
 

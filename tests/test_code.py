@@ -14,7 +14,7 @@ import pytest
 import rp2pio
 import supervisor
 
-from inkling import pins
+from inkling import parts, pins
 from inkling.glyph.normalise import Normaliser
 from inkling.model import NAMES
 from inkling.reading.reader import Reader
@@ -117,7 +117,8 @@ def screen_with(show):
     """Return what the TFT of another board shows after ``show(screen)``."""
     tft = SimulatedTFT()
     power_up(tft=tft)
-    show(Screen(Settings()))
+    settings = Settings()
+    show(Screen(settings, parts.view_class(settings)))
     return tft.image()
 
 

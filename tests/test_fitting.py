@@ -323,7 +323,7 @@ def test_glyphs_depend_on_every_module_of_ours_that_makes_them():
         "from training.data.augment import augmented\n"
         "from training.model import glyphs\n"
         "frames.cutter()\n"
-        "pieces.numbers_cutter()\n"
+        "pieces.stages()\n"
         "print(*{m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None)})"
     )
     done = subprocess.run(

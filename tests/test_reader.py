@@ -81,7 +81,7 @@ class Stages:
         self._outcomes = outcomes
         self.seen = []
         self.polarity = polarity
-        self.reason = self.box = self.row = None
+        self.reason = self.box = None
         self.strict = self.at_rim = False
         self.region = [0] * 15
 
@@ -91,12 +91,12 @@ class Stages:
         if isinstance(self._outcome, str):
             self.reason = self._outcome
             return False
-        self.box = (len(self.seen),) * 4
         return True
 
     def glyph(self, luma, found):
         assert found is self
         assert luma.tolist() == self.seen[-1]
+        self.box = (len(self.seen),) * 4
         return self._outcome
 
     def of(self, glyph):

@@ -57,7 +57,7 @@ def stages(shape):
         "features": Features,
         "logistic": logistic.Model,
         "tree": tree.Model,
-        "viewfinder": lambda: Viewfinder(None, 0, 0, shape, [0]),
+        "viewfinder": lambda: Viewfinder(None, 0, 0, shape, 0),
     }
 
 

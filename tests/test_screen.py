@@ -5,8 +5,8 @@ import pytest
 from board_arrays import on_board
 from ulab import numpy as ulab_numpy
 
-from inkling.reading.number import spell
-from inkling.reading.reading import Reading
+from inkling import parts
+from inkling.reading.digits import NumberReading
 from inkling.screen.screen import HEIGHT, WIDTH, Screen
 from inkling.screen.text import wrapped
 from inkling.settings import Settings
@@ -24,13 +24,13 @@ def open_screen(tft=None, **settings):
     chosen = Settings()
     for name, value in settings.items():
         setattr(chosen, name, value)
-    screen = Screen(chosen)
+    screen = Screen(chosen, parts.view_class(chosen))
     screen.settings = chosen  # for the test card
     return screen, bench.tft
 
 
 def read(digit, box=(10, 20, 40, 50), sure=9.0):
-    reading = Reading()
+    reading = NumberReading()
     scores = [0.0] * 10
     scores[digit] = sure
     reading.decide(ulab_numpy.array(scores), box)
@@ -38,21 +38,20 @@ def read(digit, box=(10, 20, 40, 50), sure=9.0):
 
 
 def unread(reason):
-    reading = Reading()
+    reading = NumberReading()
     reading.clear(reason)
     return reading
 
 
 def spelled(text, *confidences):
-    """Return the ``Reading`` of a number, whose digits stand side by side in 80 columns."""
+    """Return the reading of a number, whose digits stand side by side in 80 columns."""
     width = 80 // len(text)
     reading = read(int(text[0]))
-    spell(
-        reading,
+    reading.spell(
         [
             (int(digit), confidence, (10, k * width, 40, (k + 1) * width))
             for k, (digit, confidence) in enumerate(zip(text, confidences, strict=True))
-        ],
+        ]
     )
     return reading
 

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 from ulab import numpy as ulab_numpy
 
-from inkling.reading.number import spell
+from inkling.reading.digits import NumberReading, NumberSteadier
 from inkling.reading.reading import Reading
 from inkling.reading.steady import Steadier
 from simulator import scenes
@@ -13,9 +13,9 @@ from simulator.run import FrameReader
 from training.data import digits
 
 
-def a_digit(digit, share=0.9, rival=None):
-    """Return a ``Reading`` of ``digit`` with this probability; a rival has nearly all the rest."""
-    reading = Reading()
+def a_digit(digit, share=0.9, rival=None, kind=Reading):
+    """Return a reading of ``digit`` with this probability; a rival has nearly all the rest."""
+    reading = kind()
     scores = np.full(10, -12.0)
     scores[digit] = np.log(share / 0.001)
     scores[(digit + 1) % 10 if rival is None else rival] = np.log((0.999 - share) / 0.001)
@@ -24,8 +24,8 @@ def a_digit(digit, share=0.9, rival=None):
     return reading
 
 
-def nothing(reason="blank"):
-    reading = Reading()
+def nothing(reason="blank", kind=Reading):
+    reading = kind()
     reading.clear(reason)
     return reading
 
@@ -131,25 +131,29 @@ def test_a_digit_that_is_put_down_and_taken_away_shows_so_within_three_frames(wr
 
 
 def a_number(text, confidence=0.9):
-    """Return a ``Reading`` of a number whose digits are all that certain."""
-    reading = a_digit(int(text[0]))
-    spell(
-        reading,
-        [(int(digit), confidence, (10, 9 * k, 20, 9 * k + 8)) for k, digit in enumerate(text)],
+    """Return the reading of a number whose digits are all that certain."""
+    reading = a_digit(int(text[0]), kind=NumberReading)
+    reading.spell(
+        [(int(digit), confidence, (10, 9 * k, 20, 9 * k + 8)) for k, digit in enumerate(text)]
     )
     return reading
 
 
 def test_a_number_grows_digit_by_digit_without_flicker_and_with_its_boxes():
-    four, forty_two, spoilt = a_digit(4), a_number("42", 0.6), a_number("47", 0.7)
-    steadier = Steadier()
-    readings = [four, nothing(), four, forty_two, forty_two, spoilt, forty_two, nothing("edge")]
-    readings += [forty_two, a_number("420"), a_number("420"), nothing(), nothing(), nothing()]
+    four, forty_two, spoilt = (
+        a_digit(4, kind=NumberReading),
+        a_number("42", 0.6),
+        a_number("47", 0.7),
+    )
+    blank, edge = nothing(kind=NumberReading), nothing("edge", NumberReading)
+    steadier = NumberSteadier()
+    readings = [four, blank, four, forty_two, forty_two, spoilt, forty_two, edge]
+    readings += [forty_two, a_number("420"), a_number("420"), blank, blank, blank]
     seen = [steadier.steadied(reading).number for reading in readings]
     assert seen == ["4"] * 4 + ["42"] * 6 + ["420"] * 2 + [None] * 2
-    shown = steadier.steadied(nothing("blank"))
+    shown = steadier.steadied(blank)
     assert (shown.digits, shown.reason) == ([], "blank")
-    steadier = Steadier()
+    steadier = NumberSteadier()
     for number in (forty_two, spoilt):
         shown = steadier.steadied(number)
     assert (shown.digits, shown.digit, shown.reason) == (forty_two.digits, None, None)

@@ -6,6 +6,7 @@ import terminalio
 from board_arrays import on_board
 
 from inkling.screen.panel import Panel
+from inkling.screen.row import RowViewfinder
 from inkling.screen.text import ABOVE_BASELINE, Glyphs, Line
 from inkling.screen.viewfinder import Viewfinder
 from simulator.board.tft import SimulatedTFT
@@ -65,7 +66,7 @@ def test_each_pixel_of_picture_and_boxes_is_right_and_none_beside_them(bus, shap
     rng = np.random.default_rng(1)
     rows, columns = shape
     panel = Panel(bus, 0, 0)
-    viewfinder = Viewfinder(panel, 7, 3, shape, (COLOUR, 0xFFB000))
+    alone, viewfinder = [kind(panel, 7, 3, shape, COLOUR) for kind in (Viewfinder, RowViewfinder)]
     boxes = [None, (0, 0, rows, columns), (14, 5, 16, 7), (15, 0, 30, 2), (44, 30, 45, 31)]
     for _ in range(20):
         top, bottom = sorted(rng.choice(rows + 1, 2, replace=False).tolist())
@@ -76,7 +77,11 @@ def test_each_pixel_of_picture_and_boxes_is_right_and_none_beside_them(bus, shap
         frame = rng.integers(0, 256, shape)
         luma = on_board(frame)
         with panel:
-            viewfinder.draw(luma, some, marked)
+            if marked:
+                viewfinder.boxes, viewfinder.marked = some, marked
+                viewfinder.draw(luma, (0, 0, rows, columns))
+            else:
+                alone.draw(luma, *some)
         assert luma.tolist() == frame.tolist()
         expected = with_boxes(frame, some, marked)
         assert (bus.tft.image() == screen_with(expected, 7, 3)).all(), some

@@ -2,14 +2,14 @@
 
 import json
 
+from inkling import parts
 from inkling.camera.camera import Camera
-from inkling.reading.reader import Reader
 from inkling.settings import Settings
 
 settings = Settings()
 settings.apply_cpu_clock()
 camera = Camera(settings)
-reader = Reader(settings.model, camera.shape, settings.digits)
+reader = parts.reader(settings)
 camera.open()
 while True:
     reading = reader.read(camera.take())

@@ -13,9 +13,10 @@ The way of a frame through the folders, each of which imports only folders befor
     screen    frame and reading        -> pixels on the display
 
 Beside them: ``pins`` (which GPIO each wire goes to) and ``wires`` (the board's pins by name),
-``settings`` (what settings.toml says), ``faults`` (what is wrong and what to do), ``guard`` (which
-restarts a board that hangs), ``scratch`` (the memory that all stages share), ``heap`` and
-``ticks``. ``code.py`` tells the whole story.
+``settings`` (what settings.toml says), ``parts`` (those for single digits, or for numbers),
+``faults`` (what is wrong and what to do), ``guard`` (which restarts a board that hangs),
+``scratch`` (the memory that all stages share), ``heap`` and ``ticks``. ``code.py`` tells the whole
+story.
 
 What the words mean, here and in all programs for the laptop:
 

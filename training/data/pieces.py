@@ -7,7 +7,6 @@ goes through a digit, or leaves two together, the piece is no digit: that is the
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from types import SimpleNamespace
 
 import numpy as np
 from scipy import ndimage
@@ -86,29 +85,22 @@ def is_narrow(glyph: np.ndarray) -> bool:
 
 
 @cache
-def numbers_cutter():
-    """Return the firmware's `Numbers`, which takes rows of marks to pieces, and its finder."""
+def stages():
+    """Return what finds rows of marks, takes them to pieces and groups these, in the firmware."""
     from simulator.run import put_on_path
 
     put_on_path()
-    from inkling.find.finder import Finder
+    from inkling.find.row import RowFinder
+    from inkling.glyph.groups import Groups
     from inkling.glyph.normalise import Normaliser
-    from inkling.reading.number import Numbers
+    from inkling.glyph.pieces import Pieces
 
-    class Cutter(Numbers):
-        """Takes rows to pieces, without a model that could read them."""
-
-        def _result(self, pieces):
-            """Say that a piece is no digit: it decides only what else a row may be."""
-            return (0,)
-
-    finder = Finder((ROWS, COLUMNS))
-    return Cutter(SimpleNamespace(finder=finder, normaliser=Normaliser()), 6), finder
+    return RowFinder((ROWS, COLUMNS)), Pieces(Normaliser()), Groups()
 
 
 def _cut(frame: np.ndarray, light: bool) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield the glyph and the ink, (60, 80) bool, of each piece that the firmware may read."""
-    cutter, finder = numbers_cutter()
+    finder, taken, groups = stages()
     from ulab import numpy as ulab_numpy
 
     from inkling.find.polarity import DARK, LIGHT
@@ -120,28 +112,29 @@ def _cut(frame: np.ndarray, light: bool) -> Iterator[tuple[np.ndarray, np.ndarra
     box = finder.row or (finder.box if found else None)
     if not box:
         return
-    cutter.pieces.measure(plane, finder, box, _INK_SHARE)
-    for grid, box_of_piece in _pieces(cutter):
-        glyph = cutter.pieces.glyph((list(grid), box_of_piece))
+    taken.measure(plane, finder, box, _INK_SHARE)
+    for grid, box_of_piece in _pieces(taken.rows, groups):
+        glyph = taken.glyph((list(grid), box_of_piece))
         if glyph is not None:
             corner = box[0], box[1]
-            ink = _ink(grid, box_of_piece, corner, cutter.pieces.step)
+            ink = _ink(grid, box_of_piece, corner, taken.step)
             yield np.array(glyph.tolist(), np.uint8), ink
 
 
-def _pieces(cutter) -> list[tuple[tuple[int, ...], tuple[int, int, int, int]]]:
+def _pieces(rows, groups) -> list[tuple[tuple[int, ...], tuple[int, int, int, int]]]:
     """Return all pieces, row bits and box, and all that cuts make of them, each once."""
     from inkling.glyph.cuts import cut, united
 
     found: dict = {}
-    for group in cutter.groups(with_signs=False):
-        parts = [piece for part in group for piece in cut(part, cutter.height)]
+    groups.begin()
+    for group in groups.of(rows):
+        parts = [piece for part in group for piece in cut(part, groups.height)]
         for known in (group, parts):
             for first in range(len(known)):
                 for end in range(first + 1, len(known) + 1):
                     grid, box = united(known[first:end])
                     found[tuple(grid), box] = None
-    return [piece for piece in found if 2 * len(piece[0]) >= cutter.height]
+    return [piece for piece in found if 2 * len(piece[0]) >= groups.height]
 
 
 def _ink(

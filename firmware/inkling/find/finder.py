@@ -31,7 +31,7 @@ _CUT_SHARE = 7 / 8  # of a mark's strongest contrast: a mark that the rim cuts h
 
 # Shares of the strongest contrast, the least that ink has. They are tried in this order until a
 # digit is found, because shadows and ruled lines are fainter than most ink.
-_SHARES = (0, 0.3127, 0.5003, 0.6877)  # no contrast is just as large, so rounding does not matter
+SHARES = (0, 0.3127, 0.5003, 0.6877)  # no contrast is just as large, so rounding does not matter
 _SHADOW_SHARE = 5 / 8  # of that contrast: the edge of a shadow leaves as much in the glyph
 
 
@@ -53,9 +53,6 @@ class Finder:
     After ``find`` has returned False, ``reason`` is one word that says why.
 
     ``polarity`` is what ``polarity.of`` says of the last frame that ``find`` was to find out.
-
-    Where numbers are read, ``row_of`` is the function of row.py. Then ``row`` is the box, in
-    blocks, of a row of marks that was found, or None, and ``cut`` row bits of what the rim cuts.
     """
 
     def __init__(self, shape):
@@ -66,18 +63,14 @@ class Finder:
         self.limit = self.floor = 0
         self.region = self.others = self.box = self.reason = None
         self.strict = self.at_rim = False
-        self.row_of = self.is_cut = self.row = self.cut = None
-        self._alone = False
         self.polarity = self._ink = DARK
 
-    def find(self, luma, ink=None, alone=False):
+    def find(self, luma, ink=None):
         """Look for a digit in ``luma``, a contiguous uint8 array of the shape prepared for.
 
         Of light ink on dark paper, ``luma`` must be inverted, and ``ink`` LIGHT. If ``ink`` is
         None, the finder finds out ``polarity``, and gives the reason "light" if it is LIGHT.
-        A row of marks ends the search, unless the digit is to be ``alone``.
         """
-        self.row, self._alone, self.strict = None, alone or self.row_of is None, False
         blocks = self._blocks
         blocks.measure(luma)
         # In most frames the first block tells. To look at all of them takes 0.3 ms.
@@ -100,25 +93,16 @@ class Finder:
         """Look for a digit, with one limit after the other."""
         reason = None
         self.at_rim = False
-        for share in _SHARES:
-            found = self._look(share)
-            if found and not self._alone and self.is_cut(self.box, self.cut):
-                # A shadow, which the rim cuts, may hold another digit of the row.
-                for higher in _SHARES[1:]:
-                    if not self.row:
-                        self._look(higher)
-                found = not self.row and self._look(share)
-            if found:
+        for share in SHARES:
+            if self._look(share):
                 return True
-            if self.row:
-                return False
             if reason is None:
                 reason = self.reason
                 if reason == "blank":
                     return False
         self.at_rim = reason == "edge"
-        if self.at_rim and (self._look(0) or self.row):
-            return self.reason is None
+        if self.at_rim and self._look(0):
+            return True
         return self._nothing(reason)
 
     def _look(self, share):
@@ -128,10 +112,7 @@ class Finder:
         ink = contrast.ink()
         # The rim is of interest only if there is ink in the outermost blocks.
         rim = contrast.rim() if marks.at_border(ink, self._blocks.columns) else None
-        found = self._pick(ink, rim)
-        if self.row:
-            self._frame_row(share)
-        if not found:
+        if not self._pick(ink, rim):
             return False
         top, left, bottom, right = self.box
         self._set_limits(self.box, share)
@@ -145,7 +126,7 @@ class Finder:
             ink = np.min(self._blocks.dark[top:bottom, left:right])
             if 2 * darkest < lightest + ink:
                 return self._nothing("edge")
-        self.strict = share == _SHARES[-1]
+        self.strict = share == SHARES[-1]
         return True
 
     def _set_limits(self, box, share):
@@ -153,17 +134,6 @@ class Finder:
         top, left, bottom, right = box
         self.limit = self._contrast.limit((top + bottom) // 2, (left + right) // 2)
         self.floor = int(_SHADOW_SHARE * share * self._contrast.highest) if share else 0
-
-    def _frame_row(self, share):
-        """Replace the marks in ``row`` by their box; by None if one is the edge of a shadow."""
-        row = self.row
-        self.row = top, left, bottom, right = marks.box([sum(rows) for rows in zip(*row)])
-        self._set_limits(self.row, share)
-        paper = self.paper[top : bottom + 2, left : right + 2]
-        if np.max(paper) - np.min(paper) > self.limit:
-            for mark in row:
-                if self._is_edge(mark):
-                    self.row = None
 
     def _is_edge(self, mark):
         """Tell whether most of a mark has paper beside it that is no brighter."""
@@ -204,12 +174,7 @@ class Finder:
         if height < _LEAST_HEIGHT_BLOCKS:
             return self._nothing("small")
         region = whole[heights.index(height)]
-        if not self._alone:
-            self.cut = [sum(rows) for rows in zip(*cut)] or [0] * len(ink)
-            if len(inside) > 1:
-                self.row = self.row_of(inside, whole, region)
-                # A part of what is no row would be none either.
-                self._alone = self.row == ()
+        self._see_row(region, whole, inside, cut)
         if sum([other >= _RIVAL_SHARE * height for other in heights]) > 1:
             return self._nothing("several")
         # A mark next to one that the rim cuts may be a piece of it.
@@ -221,6 +186,9 @@ class Finder:
         self.box = marks.box(region)
         self.reason = None
         return True
+
+    def _see_row(self, region, rivals, found, cut):
+        """Take note of the row of marks that ``region`` is in. Only ``RowFinder`` does."""
 
     def _ends(self, mark):
         """Tell whether ``mark``, which has ink at the rim, ends there, but for a single stroke."""

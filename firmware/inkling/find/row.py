@@ -1,8 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Tell a row of marks, which may be a number, from other groups: marks -> the box of the row."""
+"""Find a row of marks, which may be a number, or the one mark that may be a digit."""
+
+from ulab import numpy as np
 
 from inkling.find import marks
+from inkling.find.finder import SHARES, Finder
 
 
 def row_of(found, rivals, region):
@@ -59,3 +62,69 @@ def beside(box, other, slack, reach=0):
     low, high = sorted((bottom - top, other_bottom - other_top))
     common = min(bottom, other_bottom) - max(top, other_top) + slack
     return 2 * common >= low and other_left - right <= max(high, reach)
+
+
+class RowFinder(Finder):
+    """Finds the one mark in a frame that may be a digit, or a row of marks that may be a number.
+
+    After ``find``, whatever it has returned:
+
+    - ``row``: the box, in blocks, of a row of marks that was found, or None.
+    - ``cut``: row bits of what the rim cuts.
+    """
+
+    def __init__(self, shape):
+        """Prepare for frames of ``shape`` = (rows, columns) in pixels, multiples of 4."""
+        super().__init__(shape)
+        self.row = self.cut = None
+        self._alone = self._is_digit = False
+        self._share = 0
+
+    def find(self, luma, ink=None, alone=False):
+        """Look for a digit in ``luma``, as ``Finder`` does.
+
+        A row of marks ends the search, unless the digit is to be ``alone``.
+        """
+        self.row, self._alone = None, alone
+        self.strict = self._is_digit = False
+        super().find(luma, ink)
+        return self._is_digit
+
+    def _look(self, share):
+        """Look with one limit. Return whether there is a digit or a row."""
+        found = self._look_once(share)
+        if found and not self._alone and not self.at_rim and is_cut(self.box, self.cut):
+            # A shadow, which the rim cuts, may hold another digit of the row.
+            for higher in SHARES[1:]:
+                if not self.row:
+                    self._look_once(higher)
+            found = not self.row and self._look_once(share)
+        self._is_digit = found
+        return found or bool(self.row)
+
+    def _look_once(self, share):
+        self._share = share
+        return super()._look(share)
+
+    def _see_row(self, region, rivals, found, cut):
+        """Take note of the row of marks that ``region`` is in, and of what the rim ``cut``."""
+        if self._alone:
+            return
+        self.cut = [sum(rows) for rows in zip(*cut)] or [0] * len(region)
+        if len(found) > 1:
+            row = row_of(found, rivals, region)
+            # A part of what is no row would be none either.
+            self._alone = row == ()
+            if row:
+                self.row = self._framed(row)
+
+    def _framed(self, row):
+        """Return the box of the marks in ``row``; None if one is the edge of a shadow."""
+        box = top, left, bottom, right = marks.box([sum(rows) for rows in zip(*row)])
+        self._set_limits(box, self._share)
+        paper = self.paper[top : bottom + 2, left : right + 2]
+        if np.max(paper) - np.min(paper) > self.limit:
+            for mark in row:
+                if self._is_edge(mark):
+                    return None
+        return box

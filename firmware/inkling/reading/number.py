@@ -18,16 +18,18 @@ import math
 from micropython import const
 from ulab import numpy as np
 
-from inkling.find import marks
-from inkling.find.row import beside, is_cut, row_of
-from inkling.glyph.cuts import around, cut, trimmed, united
+from inkling.find.row import RowFinder, is_cut
+from inkling.glyph.cuts import cut, united
+from inkling.glyph.groups import Groups
 from inkling.glyph.pieces import Pieces
+from inkling.reading.digits import NumberReading
+from inkling.reading.reader import Reader
 
 # Percentages of the darkest ink's contrast that ink has, and whether pieces are cut. The first ones
 # leave out blur between digits, which makes cuts needless. A faint stroke may need the last one.
 _TRIALS = ((37, False), (50, False), (50, True), (37, True), (25, True))
-_MOST_PIECES = const(24)  # more are texture
 _MOST_READ = const(40)  # glyphs of a frame, because each takes 20 ms
+_NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
 _SURE = const(85)  # a piece that is read so surely is neither cut nor joined
 _SURE_DIGIT = const(93)  # asked of each digit where the mark is a sure digit as a whole, too
 _ENOUGH = const(70)  # of each digit; with less, another trial is made
@@ -42,38 +44,54 @@ _WIDE_PRICE = const(4)  # of a row's height of more width, in the logarithm of a
 _WIDE_PIECE = const(70)  # a piece as wide may be two digits; of its own height, if it is alone
 _WIDE_MARK = const(5)  # to 4: a mark with more width to its height is no digit, but for some
 _LEAST_CROSSED = const(99)  # of a 4, or of a 7 with a bar, that has the shape of a plus
-_MOST_GAP = const(95)  # between two digits
 _CUT_PRICE = 0.4  # of each digit from a piece that was cut, in the logarithm of a probability
 _CUT_ONE_SHARE = 0.6  # of a confidence that is left if such a digit is a 1, as letters' strokes are
 _NO_DIGIT = (0, None, None, None)
 
 
-class Numbers:
-    """Reads frames in which numbers may be, with the stages of a ``Reader``."""
+class NumberReader(Reader):
+    """Reads frames in which numbers may be.
 
-    def __init__(self, reader, most):
-        """Let numbers have at most so many digits."""
-        self._reader, self._most = reader, most
-        self.pieces = Pieces(reader.normaliser)
-        self.height = 0  # of the row's highest piece
-        # Of a trial: whether it cuts; whether a sign makes the row no number; whether a mark of
-        # the first trial is missing; and whether the row is a single mark.
-        self._cuts = self._signs = self._lost = self._is_lone = False
-        self._marks = None  # boxes of the marks in the first trial
+    ``pieces`` takes a row of marks to pieces, and ``groups`` tells which may belong together.
+    """
+
+    _finder = RowFinder
+    _reading = NumberReading
+    finder: RowFinder
+
+    def __init__(self, model, shape, most):
+        """Load the model of the name ``model``. A number has at most so many digits."""
+        super().__init__(model, shape)
+        self._most = most
+        self.pieces = Pieces(self.normaliser)
+        self.groups = Groups()
+        self._cuts = self._is_lone = False  # of a trial: whether it cuts; if the row is one mark
         self._known = None  # results by box
-        finder = reader.finder
-        finder.row_of, finder.is_cut = row_of, is_cut
-        self.begin()
 
-    def begin(self):
-        """Begin a new frame."""
+    def read(self, luma):
+        """Return the ``NumberReading`` of a frame, as ``Reader`` does."""
         self._refused = False  # once a frame has shown a sum or the like, no look finds a number
         self._left = _MOST_READ
+        return super().read(luma)
 
-    def look(self, luma, reading, ink):
+    def _is_certain(self, reading):
+        """Tell whether a reading leaves no doubt. A number is not made surer by another look."""
+        return reading.spelled is not None or super()._is_certain(reading)
+
+    def _is_better(self, first, second):
+        """Tell whether the ``second`` look at a frame, without its shadows, counts more."""
+        if second.spelled:
+            # A single digit may be a part of the number.
+            if second.confidence + _NUMBER_BONUS <= first.confidence:
+                return False
+            self.look = self._looks
+            return True
+        return not first.spelled and super()._is_better(first, second)
+
+    def _look(self, luma, reading, ink):
         """Take one look at ``luma`` and fill ``reading`` with a number, a digit, or neither."""
-        reader = self._reader
-        finder = reader.finder
+        self._looks += 1
+        finder = self.finder
         found = finder.find(luma, ink)
         if not found and finder.row:
             if self._read(luma, finder.row, reading, 0):
@@ -87,7 +105,7 @@ class Numbers:
             if self._read(luma, box, reading, 0):
                 return
             row = box
-        found = reader.classify(luma, reading)
+        found = self._classify(luma, reading)
         sure = 100 * reading.confidence >= _SURE
         if not found or row is box or sure and not row:
             return
@@ -100,10 +118,11 @@ class Numbers:
 
         It is one if each digit has ``least`` confidence and, with ``no_ones``, none is a 1.
         """
-        finder = self._reader.finder
+        finder = self.finder
         if self._refused or is_cut(box, finder.cut):
             return False
-        best = self._marks = None
+        best = None
+        self.groups.begin()
         least = max(least, _LEAST_EACH)
         self._known = {}
         for share, cuts in _TRIALS:
@@ -112,12 +131,12 @@ class Numbers:
             self._cuts = cuts
             self.pieces.measure(luma, finder, box, share)
             # Only in the first trial are signs seen. Then they may fall to pieces.
-            first = self._marks is None
+            first = self.groups.marks is None
             found = self._digits(first)
-            if first and self._signs:
+            if first and self.groups.signs:
                 self._refused = len(found) > 1 and _lowest(found)[0] >= _SURE
                 break
-            if self._signs or self._lost or not 2 <= len(found) <= self._most:
+            if self.groups.signs or self.groups.lost or not 2 <= len(found) <= self._most:
                 continue
             lowest = _lowest(found)[0]
             if lowest >= least and self._is_likely(found):
@@ -132,7 +151,7 @@ class Numbers:
         gc.collect()
         _, _, box, scores = _lowest(best)
         reading.decide(np.array(scores), _copy(box))
-        spell(reading, [(result[1], result[0] / 100, _copy(result[2])) for result in best])
+        reading.spell([(result[1], result[0] / 100, _copy(result[2])) for result in best])
         return True
 
     def _is_likely(self, found):
@@ -155,7 +174,10 @@ class Numbers:
 
     def _digits(self, with_signs):
         """Return a result for each digit; [] if one is none."""
-        groups = self.groups(with_signs)
+        groups = self.groups.of(self.pieces.rows, with_signs)
+        for plus in self.groups.pluses:
+            if self._result([plus])[0] < _LEAST_CROSSED:
+                self.groups.signs = True
         self._is_lone = len(groups) == 1 and len(groups[0]) == 1
         found = []
         for group in groups:
@@ -164,95 +186,11 @@ class Numbers:
                 return []
         return found
 
-    def groups(self, with_signs):
-        """Return lists of pieces, left to right. Pieces that may belong together are in one list.
-
-        What makes the row no number is left out and noted in ``_signs``.
-        """
-        self._signs = self._lost = False
-        found = []
-        for left, grid in _columns(self.pieces.rows):
-            for mark in marks.split(grid, _MOST_PIECES) or []:
-                found.append(trimmed(mark, 0, left))
-        # Each key is another one, because the board's sort does not keep the order of equal ones.
-        found.sort(key=lambda piece: (piece[1][0] - piece[1][2], piece[1]))
-        tall, dots = [], []
-        for piece in found:
-            self._place(piece, tall, dots)
-        tall.sort(key=lambda piece: (piece[1][1], piece[1]))
-        if not with_signs:
-            dots = []
-        height = self.height
-        groups, boxes = [], []
-        for piece in tall:
-            box = piece[1]
-            short = 5 * len(piece[0]) <= 4 * height
-            if short and _is_plus(piece) and self._result([piece])[0] < _LEAST_CROSSED:
-                self._signs = True
-            if groups and box[1] - boxes[-1][3] <= height // 16:
-                groups[-1].append(piece)
-                boxes[-1] = around(boxes[-1], box)
-            else:
-                groups.append([piece])
-                boxes.append(box)
-        end = None
-        for box in boxes:
-            top, left, bottom, right = box
-            if 2 * (bottom - top) > 3 * height:  # one above the other
-                self._signs = True
-            if end:
-                for dot in dots:
-                    if end[1] < dot[1] and dot[3] < right and 2 * dot[0] > end[0] + end[2]:
-                        left -= height
-                        break
-                near = 100 * (left - end[3]) <= _MOST_GAP * height
-                if not near or not beside(end, (top, end[3], bottom, right), 0):
-                    self._signs = True
-            end = box
-        self._marks = self._marks or boxes
-        for mark in self._marks:
-            if not any(mark[1] < box[3] and box[1] < mark[3] for box in boxes):
-                self._lost = True
-        return groups
-
-    def _place(self, piece, tall, dots):
-        """Put a piece to the ``tall`` or the ``dots``, or join it with one; highest come first."""
-        box = top, left, bottom, right = piece[1]
-        high, wide = bottom - top, right - left
-        if not tall:
-            self.height = high
-        height = self.height
-        small = 5 * high < 2 * height
-        best = most = 0
-        for place, (_, own) in enumerate(tall):
-            common = min(right, own[3] + 1) - max(left, own[1] - 1)
-            if common > most:
-                best, most = place, common
-        dot = small and 5 * wide <= 2 * height and wide <= 2 * high
-        joins = False
-        if most:
-            own_top, _, own_bottom, _ = tall[best][1]
-            gap = max(top, own_top) - min(bottom, own_bottom)
-            if 2 * most >= wide:
-                apart = 5 * (own_bottom - own_top) <= 4 * height and gap >= -1
-                beneath = dot and 3 * top >= own_top + 2 * own_bottom and bottom >= own_bottom - 1
-                joins = not beneath and (small or apart)
-            if small and not dot and gap < 2:
-                joins = True  # the roof of a 5
-        if joins:
-            tall[best] = united([tall[best], piece])
-        elif dot or 8 * max(high, wide) <= height:
-            dots.append(box)
-        elif not small:
-            tall.append(piece)
-        elif 3 * high > height or any(own[1] < right for _, own in tall):
-            self._signs = True  # and no minus in front
-
     def _digits_of(self, group):
         """Return a result for each digit in a group; the last is ``_NO_DIGIT`` if there is none."""
         alone = [self._result([piece]) for piece in group]
         pieces, sure = [], True
-        height = self.height
+        height = self.groups.height
         for piece, result in zip(group, alone):
             top, left, bottom, right = piece[1]
             wide = 100 * (right - left)
@@ -295,33 +233,22 @@ class Numbers:
         box = piece[1]
         if box in self._known:
             return self._known[box]
-        reader = self._reader
         glyph = None
-        if 2 * len(piece[0]) >= self.height and self._left:
+        if 2 * len(piece[0]) >= self.groups.height and self._left:
             self._left -= 1
             glyph = self.pieces.glyph(piece)
         result = _NO_DIGIT
         if glyph is not None:
-            scores = reader.model.scores(reader.features.of(glyph))
+            scores = self.model.scores(self.features.of(glyph))
             digit = int(np.argmax(scores))
             highest = max(scores[digit], 0.0)
             odds = np.exp(scores - highest)
             sure = 100 * odds[digit] / (np.sum(odds) + math.exp(-highest))
             result = sure, digit, None, None
             if sure >= _LEAST_EACH:  # of others, the rest is not needed
-                result = sure, digit, reader.normaliser.box, scores.tolist()
+                result = sure, digit, self.normaliser.box, scores.tolist()
         self._known[box] = result
         return result
-
-
-def spell(reading, digits):
-    """Let ``reading``, which is that of the least certain of ``digits``, be of the whole number."""
-    reading.digits = digits
-    reading.digit = reading.reason = None
-    reading.confidence, reading.box = 1.0, digits[0][2]
-    for _, confidence, box in digits:
-        reading.confidence *= confidence
-        reading.box = around(reading.box, box)
 
 
 def _lowest(results):
@@ -329,52 +256,6 @@ def _lowest(results):
     return min(results, key=lambda result: result[0])
 
 
-def _columns(rows):
-    """Yield parts of a grid with blank columns between them, as (first column, grid).
-
-    Their rows are small integers, unless they are wide. Those take no memory and are quick.
-    """
-    ink = 0
-    for bits in rows:
-        ink |= bits
-    left = 0
-    while ink:
-        while not ink & 1:
-            ink >>= 1
-            left += 1
-        width = 0
-        while ink & 1:
-            ink >>= 1
-            width += 1
-        inside = (1 << width) - 1
-        yield left, [bits >> left & inside for bits in rows]
-        left += width
-
-
 def _copy(box):
     top, left, bottom, right = box
     return top, left, bottom, right
-
-
-def _is_plus(piece):
-    """Tell whether a piece is a plus: a bar across the middle of an upright line, no other ink."""
-    grid, (_, left, _, right) = piece
-    high, wide = len(grid), right - left
-    if 2 * wide < high:
-        return False
-    bar, broad = [], 0
-    for row, bits in enumerate(grid):
-        start, end = 0, 1
-        while bits >> end:
-            end += 1
-        while start < end and not bits >> start & 1:
-            start += 1
-        if 4 * (end - start) >= 3 * wide:
-            bar.append(row)
-        if 5 * (end - start) > 2 * wide:
-            broad += 1
-        elif 2 * abs(start + end - wide) > wide:
-            return False
-    if not bar or 3 * broad > high:
-        return False
-    return 4 * bar[0] >= high and 4 * (high - 1 - bar[-1]) >= high

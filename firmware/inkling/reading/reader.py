@@ -38,7 +38,6 @@ _LINE_BLOCKS = const(9)  # as wide is a line that may be taken out
 _DIGIT_WITHOUT_BASE = const(7)  # a 2 without its base looks like it
 _WHOLE_CONFIDENCE = 0.98  # a mark at the frame's rim with less may be cut
 _EDGE_LIKE_DIGIT = const(1)
-_NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
 _HOPELESS_REASONS = ("dark", "bright")
 _FLAT_REASONS = ("dark", "bright", "light", "blank", "texture")  # which no shadow can cause
 
@@ -50,17 +49,18 @@ class Reader:
     at the last frame was the best one, from 1 on.
     """
 
-    def __init__(self, model, shape, digits=1):
-        """Load the model of the name ``model``, for frames of ``shape``.
+    # Another reader may take others.
+    _finder = Finder
+    _reading = Reading
 
-        ``digits`` is how many digits a number has at most.
-        """
+    def __init__(self, model, shape):
+        """Load the model of the name ``model``, for frames of ``shape``."""
         # What each of them leaves is collected, so that the next one fills the gaps. Otherwise the
         # heap would have few large pieces left.
         gc.collect()
         self.model = model_class(model)()  # first, because to import its tables takes most memory
         gc.collect()
-        self.finder = Finder(shape)
+        self.finder = self._finder(shape)
         gc.collect()
         self.normaliser = Normaliser()
         gc.collect()
@@ -68,12 +68,7 @@ class Reader:
         gc.collect()
         self.look = 1
         self._looks = 0  # at the frame
-        self._readings = [Reading() for _ in range(3)]
-        self.numbers = None
-        if digits > 1:
-            from inkling.reading.number import Numbers
-
-            self.numbers = Numbers(self, digits)
+        self._readings = [self._reading() for _ in range(3)]
         self._flat = np.frombuffer(FLAT, dtype=np.uint8).reshape(shape)
 
     def read(self, luma):
@@ -82,8 +77,6 @@ class Reader:
         It keeps its values until the next frame is read.
         """
         self._looks = 0
-        if self.numbers:
-            self.numbers.begin()
         reading = self._read_as(None, luma)
         polarity = self.finder.polarity
         if polarity == DARK or reading.reason in _HOPELESS_REASONS:
@@ -111,10 +104,8 @@ class Reader:
             luma = flat
         self._look(luma, first, ink)
         self.look = self._looks
-        several = len(first.digits) > 1
-        certain = several or first.confidence >= _CERTAIN_CONFIDENCE
-        certain = certain and not self.finder.strict
-        lined = certain and not several and self._may_be_underlined()
+        certain = self._is_certain(first) and not self.finder.strict
+        lined = certain and first.digit is not None and self._may_be_underlined()
         if (lined or not certain) and first.reason not in _FLAT_REASONS:
             ink = ink or DARK
             flatten(luma, flat)
@@ -122,10 +113,9 @@ class Reader:
                 self._look(flat, second, ink)
                 if self._is_better(first, second):
                     first, second = second, first
-                several = len(first.digits) > 1
-                if first.box and second.box and not several and len(second.digits) < 2:
+                if first.box and second.box:
                     first.join(second)
-            doubtful = first.confidence < _CERTAIN_CONFIDENCE and not several
+            doubtful = not self._is_certain(first)
             if doubtful and clear_outside(flat):
                 self._look(flat, second, ink)
                 if second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE):
@@ -141,17 +131,15 @@ class Reader:
         self._readings = [spared, second, first]
         return first
 
+    def _is_certain(self, reading):
+        """Tell whether a reading leaves no doubt."""
+        return reading.confidence >= _CERTAIN_CONFIDENCE
+
     def _is_better(self, first, second):
         """Tell whether the ``second`` look at a frame, without its shadows, counts more."""
         if second.box is None:
             return False
-        if len(second.digits) > 1:
-            # A single digit may be a part of the number.
-            if second.confidence + _NUMBER_BONUS <= first.confidence:
-                return False
-        elif len(first.digits) > 1:
-            return False
-        elif first.box is None:
+        if first.box is None:
             if self.finder.strict or second.digit == _EDGE_LIKE_DIGIT:
                 return False
             if second.confidence < _CONVINCING_CONFIDENCE:
@@ -188,14 +176,12 @@ class Reader:
     def _look(self, luma, reading, ink):
         """Take one look at ``luma`` and fill ``reading``."""
         self._looks += 1
-        if self.numbers:
-            self.numbers.look(luma, reading, ink)
-        elif self.finder.find(luma, ink):
-            self.classify(luma, reading)
+        if self.finder.find(luma, ink):
+            self._classify(luma, reading)
         else:
             reading.clear(self.finder.reason)
 
-    def classify(self, luma, reading):
+    def _classify(self, luma, reading):
         """Read the mark that was found. Return whether there is a glyph of it."""
         glyph = self.normaliser.glyph(luma, self.finder)
         if glyph is None:

@@ -19,7 +19,7 @@ ADVICE = {
     "edge": "move it off the edge",
     "small": "move it closer",
     "texture": "too many marks",
-    "several": "only one at a time",
+    "several": "one digit at a time",
     "unlike": "that is no digit",
 }
 
@@ -35,12 +35,12 @@ class Reading:
     - ``ranking``: the three most likely digits, the most likely first.
     - ``box``: (top, left, bottom, right) of the digit in the frame, or None.
     - ``is_joined``: whether this is the mean of two looks.
-    - ``digits``: (digit, confidence, box) of each digit of a number, left to right. A single digit
-      is a number of one. Without a digit the list is empty.
-
-    For a number of several digits, ``digit`` and ``reason`` are None, ``confidence`` is that of the
-    whole, and ``box`` holds all digits. The other values are those of the least certain digit.
+    - ``digits``: (digit, confidence, box) of the digit, in a list, which is empty if there is none.
+    - ``number``: the digits as a string, such as "7", or None when there is none.
+    - ``spelled``: None. Of a ``NumberReading``, the ``digits`` if there are several.
     """
+
+    spelled = None
 
     def __init__(self):
         # The lists are filled anew for each frame. New ones would break up the free memory.
@@ -60,11 +60,15 @@ class Reading:
         self.reason = reason
         self.box = None
         self.is_joined = False
-        self.digits = []
+
+    @property
+    def digits(self):
+        if self.spelled or self.digit is None:
+            return self.spelled or []
+        return [(self.digit, self.confidence, self.box)]
 
     @property
     def number(self):
-        """The digits as a string, such as "7" or "042", or None when there is no digit."""
         return "".join([str(digit) for digit, _, _ in self.digits]) or None
 
     def decide(self, scores, box=None):
@@ -104,16 +108,11 @@ class Reading:
         if self.confidence >= LEAST_CONFIDENCE:
             self.digit = best
             self.reason = None
-            self.digits = [(best, self.confidence, self.box)]
         else:
             self.digit = None
-            self.digits = []
             self.reason = "unlike" if self.none > self.confidence else "unsure"
 
     def __str__(self):
-        if len(self.digits) > 1:
-            each = ", ".join([f"{digit} {percent(sure)} %" for digit, sure, _ in self.digits])
-            return f"{self.number}  {percent(self.confidence)} %   {each}"
         if self.digit is None:
             return f"no digit ({self.reason})"
         sure = percent(self.confidence)

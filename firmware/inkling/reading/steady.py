@@ -4,8 +4,7 @@
 
 A digit that is held still does not flicker when noise spoils a frame, and a change shows within
 three frames. Another outcome is shown once two frames in a row have it and it leads clearly in a
-moving average, in which the latest frame counts half. A number of several digits need not lead. So
-each digit that a pen adds to it shows once two frames have it.
+moving average, in which the latest frame counts half.
 
 Cost: 2 ms at 125 MHz.
 """
@@ -15,16 +14,18 @@ from ulab import numpy as np
 from inkling.reading.reading import Reading
 
 _NONE = 10  # the outcome "no digit", after the ten digits
-_LEAD = 1 / 4  # in the average: a digit that is just sure enough leads by this after three frames
+LEAD = 1 / 4  # in the average: a digit that is just sure enough leads by this after three frames
 
 
 class Steadier:
     """Follows the readings of one frame after the other."""
 
+    _reading = Reading  # another steadier may take another one
+
     def __init__(self):
-        self._shown = Reading()
+        self._shown = self._reading()
         self._average = np.zeros(_NONE + 1)  # of the probabilities of the eleven outcomes
-        self._outcome = None  # the one that is shown: 0 to 10, or a number of several digits
+        self._outcome = None  # the one that is shown
         self._before = None  # the one of the frame before
 
     def steadied(self, reading):
@@ -32,15 +33,13 @@ class Steadier:
 
         It is the same object each time, with new values.
         """
-        if len(reading.digits) > 1:
-            outcome = reading.number
-            latest = 0.0
-        elif reading.digit is None:
-            outcome = _NONE
-            latest = np.array([0.0] * _NONE + [1.0])
-        else:
-            outcome = reading.digit
-            latest = np.array(reading.probabilities + [reading.none])
+        if reading.digit is None:
+            return self._follow(reading, _NONE, np.array([0.0] * _NONE + [1.0]))
+        latest = np.array(reading.probabilities + [reading.none])
+        return self._follow(reading, reading.digit, latest)
+
+    def _follow(self, reading, outcome, latest):
+        """Return the ``Reading`` to show; ``latest`` are the probabilities of all outcomes."""
         average = self._average
         average += latest
         average *= 0.5
@@ -51,28 +50,19 @@ class Steadier:
             self._outcome = outcome
             average *= 0.0
             average += latest
-        if self._outcome == _NONE:
-            self._show_none(reading)
-        elif isinstance(self._outcome, int):
-            self._show_digit(reading)
-        elif self._outcome == outcome:
-            self._show_number(reading)
+        self._show(reading, self._outcome)
         return self._shown
 
     def _leads(self, outcome):
-        """Tell whether an outcome leads clearly. A number does, for chance spells none twice."""
-        if not isinstance(outcome, int):
-            return outcome != self._outcome
-        shown = self._average[self._outcome] if isinstance(self._outcome, int) else 0.0
-        return self._average[outcome] - shown > _LEAD
+        """Tell whether an outcome is clearly more likely than the one that is shown."""
+        return self._average[outcome] - self._average[self._outcome] > LEAD
 
-    def _show_number(self, reading):
-        """Show the latest reading, for it is that of the number shown."""
-        shown = self._shown
-        shown.digit = shown.reason = None
-        shown.digits, shown.box, shown.confidence = reading.digits, reading.box, reading.confidence
-        shown.scores[:], shown.probabilities[:] = reading.scores, reading.probabilities
-        shown.none, shown.ranking[:] = reading.none, reading.ranking
+    def _show(self, reading, outcome):
+        """Show ``outcome``, after a frame with the given ``reading``."""
+        if outcome == _NONE:
+            self._show_none(reading)
+        else:
+            self._show_digit(reading)
 
     def _show_none(self, reading):
         shown = self._shown
@@ -93,6 +83,5 @@ class Steadier:
         shown.confidence = shown.probabilities[shown.digit]
         if reading.digit == shown.digit:
             shown.ranking[:] = reading.ranking
-        if reading.box is not None and len(reading.digits) < 2:
+        if reading.box is not None:
             shown.box = reading.box
-        shown.digits = [(shown.digit, shown.confidence, shown.box)]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The live view: the camera's picture, the digits found in it, and what they were read as.
+"""The live view: the camera's picture, the digit found in it, and what it was read as.
 
 All of it is written past displayio. All but the picture is written only where it changes.
 """
@@ -29,57 +29,33 @@ _LEAST_NONE = 1 / 100  # a shorter bar would flicker
 class LiveView:
     """What the screen shows while digits are read."""
 
-    def __init__(self, panel, shape, model, digits=1):
-        """Lay out the view for camera frames of ``shape``, read by the model of that name.
+    _viewfinder_class = Viewfinder  # another view may take another one
 
-        ``digits`` is how many digits a number has at most.
-        """
+    def __init__(self, panel, shape, model):
+        """Lay out the view for camera frames of ``shape``, read by the model of that name."""
         self._panel = panel
         self._model = model
-        self._viewfinder = Viewfinder(panel, _LEFT, 2, shape, (_GREEN, _AMBER))
+        self._viewfinder = self._viewfinder_class(panel, _LEFT, 2, shape, _GREEN)
         words = "0123456789% no digit. fps" + model + "".join(ADVICE.values())
         glyphs = Glyphs("".join(set(words)))
-        large = Glyphs("-0123456789", ABOVE_BASELINE)
-        self._digit = Line(panel, large, 104, 4, scale=6)
+        digits = Glyphs("-0123456789", ABOVE_BASELINE)
+        self._digit = Line(panel, digits, 104, 4, scale=6)
         self._confidence = Line(panel, glyphs, 104, 70)
         self._bars = [_Bar(panel, glyphs, 83 + 11 * k) for k in range(3)]
         self._advice = Line(panel, glyphs, _LEFT, 87)
         self._rate = Line(panel, glyphs, _LEFT, 116)
-        self._row = None
-        if digits > 1:
-            from inkling.screen.row import Row
-
-            self._row = Row(panel, large, glyphs, shape)
         self.forget()
 
     def forget(self):
         """Take note that the screen is black, and count frames anew."""
-        for part in self._of_a_digit() + [self._rate]:
+        for part in [self._digit, self._confidence, self._advice, self._rate] + self._bars:
             part.forget()
-        if self._row:
-            self._row.forget()
         self._since, self._frames = ticks_ms(), 0
-
-    def _of_a_digit(self):
-        """Return what is shown of a single digit, or of none."""
-        return [self._digit, self._confidence, self._advice] + self._bars
 
     def draw(self, luma, reading):
         """Show a frame, (rows, columns) uint8 luma, and its ``Reading``."""
         with self._panel:
-            self._draw(luma, reading)
-            self._count_frame()
-
-    def _draw(self, luma, reading):
-        if len(reading.digits) > 1:
-            for part in self._of_a_digit():
-                part.write("", 0)
-            doubtful = self._row.draw(reading)
-            self._viewfinder.draw(luma, [box for _, _, box in reading.digits], doubtful)
-        else:
-            if self._row:
-                self._row.clear()
-            self._viewfinder.draw(luma, (reading.box,))
+            self._viewfinder.draw(luma, reading.box)
             if reading.digit is None:
                 self._digit.write("-", _GREY)
                 self._confidence.write("no digit", _GREY)
@@ -87,6 +63,7 @@ class LiveView:
                 self._digit.write(str(reading.digit), _GREEN)
                 self._confidence.write(f"{percent(reading.confidence)} %", _WHITE)
             self._explain(reading)
+            self._count_frame()
 
     def _explain(self, reading):
         """Show how likely the first three digits are or, if there is no digit, what to do.

@@ -12,7 +12,6 @@ from micropython import const
 
 from inkling import pins
 from inkling.faults import Fault
-from inkling.screen.live import LiveView
 from inkling.screen.panel import BLACK, Panel
 from inkling.screen.text import HEIGHT as LINE_HEIGHT
 from inkling.screen.text import WIDTH as CHARACTER_WIDTH
@@ -35,8 +34,11 @@ _MARGIN = const(2)
 class Screen:
     """The display: the live view, or a message in its place."""
 
-    def __init__(self, settings):
-        """Start the display; raises ``Fault``, all pins free again, if a pin cannot be used."""
+    def __init__(self, settings, view_class):
+        """Start the display; raises ``Fault``, all pins free again, if a pin cannot be used.
+
+        ``view_class`` is that of the live view.
+        """
         displayio.release_displays()
         spi = None
         try:
@@ -61,7 +63,7 @@ class Screen:
         controller.wake(bus, settings)
         # On its side, the panel's rows are the screen's columns.
         self._panel = Panel(bus, settings.tft_rowstart, settings.tft_colstart)
-        self._live = LiveView(self._panel, settings.frame_shape, settings.model, settings.digits)
+        self._live = view_class(self._panel, settings.frame_shape, settings.model)
         self._is_live = False
 
     def tell(self, title, text):

@@ -54,7 +54,7 @@ class Line:
     def __init__(self, panel, glyphs, x, y, scale=1):
         """Begin the line at ``x``, ``y``, with each pixel of the font ``scale`` x ``scale``."""
         self._panel = panel
-        self._glyphs = glyphs
+        self.glyphs = glyphs
         self._x = x
         self._y = y
         self._scale = scale
@@ -79,7 +79,7 @@ class Line:
         for k, character in enumerate(text):
             before = old[k] if k < len(old) else " "
             if character != before or recoloured and character != " ":
-                self._put(k, self._glyphs.pixels(character), ink)
+                self._put(k, self.glyphs.pixels(character), ink)
         if len(text) < len(old):
             self._erase(len(text), len(old))
 

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""The camera's picture on the screen, with a box round each digit.
+"""The camera's picture on the screen, with a box round the digit.
 
 Three fifths of its 10 ms are the SPI transfer. The picture is made in bands, in the scratch memory,
-which is free once a frame has been read. Boxes are drawn before a band is sent, so that they do
+which is free once a frame has been read. The box is drawn before a band is sent, so that it does
 not flicker.
 """
 
@@ -18,10 +18,10 @@ _BANDS = const(2)  # of 30 rows, or of 40 when the camera lies on its side
 class Viewfinder:
     """Shows camera frames at a fixed place of the screen."""
 
-    def __init__(self, panel, x, y, shape, colours):
+    def __init__(self, panel, x, y, shape, colour):
         """Show frames of ``shape`` with their top left corner at ``x``, ``y``.
 
-        ``colours`` are those of a box and of one that is marked, as 0xRRGGBB.
+        The box is drawn in ``colour`` (0xRRGGBB).
         """
         self._panel = panel
         self._x = x
@@ -34,23 +34,22 @@ class Viewfinder:
         # Two views of the band: (3, size) for red, green and blue; and as rows of bytes.
         self._channels = plan.array("band", np.uint8, size, 3).T
         self._rows = plan.array("band", np.uint8, self._height, 3 * self._columns)
-        pixels = [colour.to_bytes(3, "big") for colour in colours]
-        self._pixels = [np.frombuffer(pixel, dtype=np.uint8) for pixel in pixels]
-        self._lines = [memoryview(pixel * self._columns) for pixel in pixels]
+        pixel = colour.to_bytes(3, "big")
+        self._pixel = np.frombuffer(pixel, dtype=np.uint8)
+        self._line = memoryview(pixel * self._columns)
 
-    def draw(self, luma, boxes, marked=None):
-        """Show a frame, (rows, columns) uint8 luma, with ``boxes``, of which one may be ``marked``.
+    def draw(self, luma, box):
+        """Show a frame, (rows, columns) uint8 luma, with ``box`` or None.
 
-        A box is (top, left, bottom, right) in the frame's pixels, or None for no box.
+        ``box`` is (top, left, bottom, right) in the frame's pixels.
         """
         size = self._height * self._columns
         luma = luma.reshape((_BANDS * size,))
         for band in range(_BANDS):
             self._copy(luma[band * size : (band + 1) * size])
             top = band * self._height
-            for box in boxes:
-                if box is not None:
-                    self._draw_box(box, top, box is marked)
+            if box is not None:
+                self._draw_box(box, top)
             self._panel.write(self._x, self._y + top, self._columns, self._height, self._band)
 
     def _copy(self, luma):
@@ -63,7 +62,7 @@ class Viewfinder:
         channels = self._channels
         channels += luma
 
-    def _draw_box(self, box, first, is_marked):
+    def _draw_box(self, box, first):
         """Draw the part of ``box`` in the band that begins with row ``first`` of the frame."""
         top, left, bottom, right = box
         stride = 3 * self._columns
@@ -71,9 +70,9 @@ class Viewfinder:
             if 0 <= row < self._height:
                 # Sliced twice: assigning to a part of a memoryview also moves what lies behind it.
                 side = self._band[row * stride + 3 * left : row * stride + 3 * right]
-                side[:] = self._lines[is_marked][: 3 * (right - left)]
+                side[:] = self._line[: 3 * (right - left)]
         top = max(top - first, 0)
         bottom = min(bottom - first, self._height)
         if top < bottom:
             for column in (left, right - 1):
-                self._rows[top:bottom, 3 * column : 3 * column + 3] = self._pixels[is_marked]
+                self._rows[top:bottom, 3 * column : 3 * column + 3] = self._pixel

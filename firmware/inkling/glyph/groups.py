@@ -1,0 +1,167 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Group the pieces of a row of marks: row bits of its pixels -> pieces that may be one digit.
+
+Pieces are those of cuts.py, and touch no other one. What is broken is joined: the roof of a 5 lies
+above its belly. What lies apart, or as no digit does, shows that the row is no number.
+"""
+
+from micropython import const
+
+from inkling.find import marks
+from inkling.find.row import beside
+from inkling.glyph.cuts import around, trimmed, united
+
+_MOST_PIECES = const(24)  # more are texture
+_MOST_GAP = const(95)  # between two digits, in percent of the row's height
+
+
+class Groups:
+    """What one trial has found in a row.
+
+    - ``height``: of the highest piece.
+    - ``signs``: whether there is what makes the row no number.
+    - ``pluses``: pieces that do so, too, unless they are a crossed digit.
+    - ``marks``: boxes of the marks in the first trial, or None before it.
+    - ``lost``: whether one of them is missing.
+    """
+
+    def __init__(self):
+        self.height = 0
+        self.begin()
+
+    def begin(self):
+        """Begin a new row."""
+        self.marks = self.pluses = None
+        self.signs = self.lost = False
+
+    def of(self, rows, with_signs=False):
+        """Return lists of pieces, left to right. Pieces that may belong together are in one list.
+
+        ``rows`` are row bits of the pixels with ink. Points and commas are passed over, and only
+        ``with_signs`` may they lie between two digits.
+        """
+        self.signs = self.lost = False
+        self.pluses = []
+        found = []
+        for left, grid in _columns(rows):
+            for mark in marks.split(grid, _MOST_PIECES) or []:
+                found.append(trimmed(mark, 0, left))
+        # Each key is another one, because the board's sort does not keep the order of equal ones.
+        found.sort(key=lambda piece: (piece[1][0] - piece[1][2], piece[1]))
+        tall, dots = [], []
+        for piece in found:
+            self._place(piece, tall, dots)
+        tall.sort(key=lambda piece: (piece[1][1], piece[1]))
+        if not with_signs:
+            dots = []
+        height = self.height
+        groups, boxes = [], []
+        for piece in tall:
+            box = piece[1]
+            if 5 * len(piece[0]) <= 4 * height and _is_plus(piece):
+                self.pluses.append(piece)
+            if groups and box[1] - boxes[-1][3] <= height // 16:
+                groups[-1].append(piece)
+                boxes[-1] = around(boxes[-1], box)
+            else:
+                groups.append([piece])
+                boxes.append(box)
+        end = None
+        for box in boxes:
+            top, left, bottom, right = box
+            if 2 * (bottom - top) > 3 * height:  # one above the other
+                self.signs = True
+            if end:
+                for dot in dots:
+                    if end[1] < dot[1] and dot[3] < right and 2 * dot[0] > end[0] + end[2]:
+                        left -= height
+                        break
+                near = 100 * (left - end[3]) <= _MOST_GAP * height
+                if not near or not beside(end, (top, end[3], bottom, right), 0):
+                    self.signs = True
+            end = box
+        self.marks = self.marks or boxes
+        for mark in self.marks:
+            if not any(mark[1] < box[3] and box[1] < mark[3] for box in boxes):
+                self.lost = True
+        return groups
+
+    def _place(self, piece, tall, dots):
+        """Put a piece to the ``tall`` or the ``dots``, or join it with one; highest come first."""
+        box = top, left, bottom, right = piece[1]
+        high, wide = bottom - top, right - left
+        if not tall:
+            self.height = high
+        height = self.height
+        small = 5 * high < 2 * height
+        best = most = 0
+        for place, (_, own) in enumerate(tall):
+            common = min(right, own[3] + 1) - max(left, own[1] - 1)
+            if common > most:
+                best, most = place, common
+        dot = small and 5 * wide <= 2 * height and wide <= 2 * high
+        joins = False
+        if most:
+            own_top, _, own_bottom, _ = tall[best][1]
+            gap = max(top, own_top) - min(bottom, own_bottom)
+            if 2 * most >= wide:
+                apart = 5 * (own_bottom - own_top) <= 4 * height and gap >= -1
+                beneath = dot and 3 * top >= own_top + 2 * own_bottom and bottom >= own_bottom - 1
+                joins = not beneath and (small or apart)
+            if small and not dot and gap < 2:
+                joins = True  # the roof of a 5
+        if joins:
+            tall[best] = united([tall[best], piece])
+        elif dot or 8 * max(high, wide) <= height:
+            dots.append(box)
+        elif not small:
+            tall.append(piece)
+        elif 3 * high > height or any(own[1] < right for _, own in tall):
+            self.signs = True  # and no minus in front
+
+
+def _columns(rows):
+    """Yield parts of a grid with blank columns between them, as (first column, grid).
+
+    Their rows are small integers, unless they are wide. Those take no memory and are quick.
+    """
+    ink = 0
+    for bits in rows:
+        ink |= bits
+    left = 0
+    while ink:
+        while not ink & 1:
+            ink >>= 1
+            left += 1
+        width = 0
+        while ink & 1:
+            ink >>= 1
+            width += 1
+        inside = (1 << width) - 1
+        yield left, [bits >> left & inside for bits in rows]
+        left += width
+
+
+def _is_plus(piece):
+    """Tell whether a piece is a plus: a bar across the middle of an upright line, no other ink."""
+    grid, (_, left, _, right) = piece
+    high, wide = len(grid), right - left
+    if 2 * wide < high:
+        return False
+    bar, broad = [], 0
+    for row, bits in enumerate(grid):
+        start, end = 0, 1
+        while bits >> end:
+            end += 1
+        while start < end and not bits >> start & 1:
+            start += 1
+        if 4 * (end - start) >= 3 * wide:
+            bar.append(row)
+        if 5 * (end - start) > 2 * wide:
+            broad += 1
+        elif 2 * abs(start + end - wide) > wide:
+            return False
+    if not bar or 3 * broad > high:
+        return False
+    return 4 * bar[0] >= high and 4 * (high - 1 - bar[-1]) >= high
