@@ -14,10 +14,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from export import manifest
-from export.compiled import compiled
+from export.compiled import EDITABLE, compiled
 from export.deploy import deploy
 from export.drive import DeployError, check_board, find_drive
 from export.libraries import BundleError, installed_libraries, needed_libraries
+from export.shortened import shortened
 from export.writing import TargetError, check_target
 from simulator.files import replace_folder
 from simulator.settings_file import SettingsError, check
@@ -60,7 +61,8 @@ def collect(
     libraries = {f"lib/{place}": content for place, content in needed.items()}
     # Libraries are compiled in any case: as .py files they take kilobytes more of the memory.
     if mpy:
-        files = compiled(files | libraries, mpy_cross)
+        own = {place for place in files if place.endswith(".py")} - EDITABLE
+        files = compiled(shortened(files | libraries, own), mpy_cross)
     else:
         files |= compiled(libraries, mpy_cross)
     files[manifest.PLACE] = manifest.of(files)
