@@ -24,6 +24,7 @@ MAKERS = (
     "model.tree.Model",
     "reading.reader.Reader",
     "reading.number.NumberReader",
+    "reading.digits.NumberReading",
     "reading.steady.Steadier",
     "screen.panel.Panel",
     "screen.viewfinder.Viewfinder",

@@ -2,9 +2,13 @@
 # SPDX-License-Identifier: MIT
 """Readings that may be numbers of several digits, and the one of them to show."""
 
+from micropython import const
+
 from inkling.glyph.cuts import around
 from inkling.reading.reading import Reading, percent
 from inkling.reading.steady import LEAD, Steadier
+
+_MOST = const(6)  # digits of a number
 
 
 class NumberReading(Reading):
@@ -12,20 +16,37 @@ class NumberReading(Reading):
 
     For a number of several digits, ``digit`` and ``reason`` are None, ``confidence`` is that of the
     whole, and ``box`` holds all digits. The other values are those of the least certain digit.
-    ``spelled`` are its ``digits``. It is None for a single digit, or none.
     """
+
+    def __init__(self):
+        # As the lists of a ``Reading``, these are filled anew for each frame.
+        self._numerals = bytearray(_MOST * 5)  # of each digit itself and its box
+        self._sure = [0.0] * _MOST
+        super().__init__()
 
     def clear(self, reason):
         """Say that there is no digit. ``reason`` is one word that says why."""
         super().clear(reason)
-        self.spelled = None
+        self.spelled = 0
+
+    @property
+    def digits(self):
+        if not self.spelled:
+            return [] if self.digit is None else [(self.digit, self.confidence, self.box)]
+        found = []
+        for k in range(self.spelled):
+            digit, top, left, bottom, right = self._numerals[5 * k : 5 * k + 5]
+            found.append((digit, self._sure[k], (top, left, bottom, right)))
+        return found
 
     def spell(self, digits):
         """Be of the number that ``digits`` make; until now, of the least certain one of them."""
-        self.spelled = digits
+        self.spelled = len(digits)
         self.digit = self.reason = None
         self.confidence, self.box = 1.0, digits[0][2]
-        for _, confidence, box in digits:
+        for k, (digit, confidence, box) in enumerate(digits):
+            self._numerals[5 * k : 5 * k + 5] = bytes((digit,) + box)
+            self._sure[k] = confidence
             self.confidence *= confidence
             self.box = around(self.box, box)
 
@@ -35,13 +56,13 @@ class NumberReading(Reading):
             super().join(other)
 
     def _conclude(self):
-        self.spelled = None
+        self.spelled = 0
         super()._conclude()
 
     def __str__(self):
         if not self.spelled:
             return super().__str__()
-        each = ", ".join([f"{digit} {percent(sure)} %" for digit, sure, _ in self.spelled])
+        each = ", ".join([f"{digit} {percent(sure)} %" for digit, sure, _ in self.digits])
         return f"{self.number}  {percent(self.confidence)} %   {each}"
 
 
@@ -53,6 +74,7 @@ class NumberSteadier(Steadier):
     """
 
     _reading = NumberReading
+    _shown: NumberReading
 
     def steadied(self, reading):
         """Return the ``NumberReading`` to show, as ``Steadier`` does."""
@@ -73,13 +95,12 @@ class NumberSteadier(Steadier):
         shown = self._shown
         if not isinstance(outcome, str):
             box = shown.box
-            shown.spelled = None
+            shown.spelled = 0
             super()._show(reading, outcome)
             if reading.spelled and shown.digit is not None:
                 shown.box = box
         elif reading.spelled and reading.number == outcome:
-            shown.digit = shown.reason = None
-            shown.spelled, shown.box = reading.spelled, reading.box
-            shown.confidence, shown.none = reading.confidence, reading.none
+            shown.spell(reading.digits)
+            shown.none = reading.none
             shown.scores[:], shown.probabilities[:] = reading.scores, reading.probabilities
             shown.ranking[:] = reading.ranking

@@ -12,7 +12,6 @@ Confidences here are percentages, and widths are percentages of the row's height
 integers can be constants that take no memory. All were chosen on validation frames.
 """
 
-import gc
 import math
 
 from micropython import const
@@ -76,7 +75,7 @@ class NumberReader(Reader):
 
     def _is_certain(self, reading):
         """Tell whether a reading leaves no doubt. A number is not made surer by another look."""
-        return reading.spelled is not None or super()._is_certain(reading)
+        return reading.spelled > 1 or super()._is_certain(reading)
 
     def _is_better(self, first, second):
         """Tell whether the ``second`` look at a frame, without its shadows, counts more."""
@@ -144,14 +143,13 @@ class NumberReader(Reader):
                 if least >= _ENOUGH:
                     break
         self.pieces.forget()
+        self.groups.begin()
         self._known = None
         if not best or no_ones and any(result[1] == 1 for result in best):
             return False
-        # What is kept goes to the beginning of the heap, so that large pieces of it stay free.
-        gc.collect()
         _, _, box, scores = _lowest(best)
-        reading.decide(np.array(scores), _copy(box))
-        reading.spell([(result[1], result[0] / 100, _copy(result[2])) for result in best])
+        reading.decide(np.array(scores), box)
+        reading.spell([(result[1], result[0] / 100, result[2]) for result in best])
         return True
 
     def _is_likely(self, found):
@@ -254,8 +252,3 @@ class NumberReader(Reader):
 def _lowest(results):
     """Return the result of the least certain digit."""
     return min(results, key=lambda result: result[0])
-
-
-def _copy(box):
-    top, left, bottom, right = box
-    return top, left, bottom, right

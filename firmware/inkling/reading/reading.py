@@ -37,10 +37,11 @@ class Reading:
     - ``is_joined``: whether this is the mean of two looks.
     - ``digits``: (digit, confidence, box) of the digit, in a list, which is empty if there is none.
     - ``number``: the digits as a string, such as "7", or None when there is none.
-    - ``spelled``: None. Of a ``NumberReading``, the ``digits`` if there are several.
+    - ``spelled``: how many ``digits`` there are if they are several, which only a ``NumberReading``
+      has, or 0.
     """
 
-    spelled = None
+    spelled = 0
 
     def __init__(self):
         # The lists are filled anew for each frame. New ones would break up the free memory.
@@ -63,9 +64,7 @@ class Reading:
 
     @property
     def digits(self):
-        if self.spelled or self.digit is None:
-            return self.spelled or []
-        return [(self.digit, self.confidence, self.box)]
+        return [] if self.digit is None else [(self.digit, self.confidence, self.box)]
 
     @property
     def number(self):

@@ -29,7 +29,9 @@ _LEAST_NONE = 1 / 100  # a shorter bar would flicker
 class LiveView:
     """What the screen shows while digits are read."""
 
-    _viewfinder_class = Viewfinder  # another view may take another one
+    # Another view may take others.
+    _viewfinder_class = Viewfinder
+    _line_class = Line
 
     def __init__(self, panel, shape, model):
         """Lay out the view for camera frames of ``shape``, read by the model of that name."""
@@ -39,8 +41,8 @@ class LiveView:
         words = "0123456789% no digit. fps" + model + "".join(ADVICE.values())
         glyphs = Glyphs("".join(set(words)))
         digits = Glyphs("-0123456789", ABOVE_BASELINE)
-        self._digit = Line(panel, digits, 104, 4, scale=6)
-        self._confidence = Line(panel, glyphs, 104, 70)
+        self._digit = self._line_class(panel, digits, 104, 4, scale=6)
+        self._confidence = self._line_class(panel, glyphs, 104, 70)
         self._bars = [_Bar(panel, glyphs, 83 + 11 * k) for k in range(3)]
         self._advice = Line(panel, glyphs, _LEFT, 87)
         self._rate = Line(panel, glyphs, _LEFT, 116)

@@ -20,6 +20,7 @@ _TOP = const(4)
 _BOTTOM = const(116)
 _MIDDLE_BESIDE = const(122)  # of the columns beside the picture
 _LARGEST_SCALE = const(6)
+_CONFIDENCE = const(104)  # its left
 _DOUBT = 99 / 100  # the least certain digit is marked if its confidence is less
 
 
@@ -33,76 +34,89 @@ class RowViewfinder(Viewfinder):
         """Show frames as ``Viewfinder`` does."""
         super().__init__(panel, x, y, shape, colour)
         self.boxes, self.marked = [], None
-        pixel = _AMBER.to_bytes(3, "big")
-        self._usual = self._pixel, self._line
-        self._marked = np.frombuffer(pixel, dtype=np.uint8), memoryview(pixel * self._columns)
 
     def _draw_box(self, box, first):
         """Draw ``boxes``, or ``box`` if there are none, in the band that begins with ``first``."""
+        usual = self._pixel, self._line
         for each in self.boxes or (box,):
-            is_marked = each is self.marked
-            self._pixel, self._line = self._marked if is_marked else self._usual
+            if each is self.marked:
+                pixel = _AMBER.to_bytes(3, "big")
+                self._pixel = np.frombuffer(pixel, dtype=np.uint8)
+                self._line = memoryview(pixel * self._columns)
             super()._draw_box(each, first)
+            self._pixel, self._line = usual
+
+
+class _Row(Line):
+    """Digits in a row, one of which may be marked."""
+
+    def forget(self):
+        """Take note that the place is black again."""
+        super().forget()
+        self._marked = None
+
+    def place(self, x, y, scale):
+        """Blank the row, and go on elsewhere."""
+        self.write("", 0)
+        self._marked = None
+        self._x, self._y, self._scale = x, y, scale
+        self._width, self._height = scale * WIDTH, scale * self.glyphs.height
+
+    def spell(self, text, marked):
+        """Show ``text`` with the character at ``marked``, or None, in amber."""
+        if text == self._text and marked == self._marked:
+            return
+        if marked != self._marked:
+            self._colour = None
+        self.write(text, _GREEN)
+        self._marked = marked
+        if marked is not None:
+            ink = np.frombuffer(_AMBER.to_bytes(3, "big") * self._scale**2, dtype=np.uint8)
+            self._put(marked, self.glyphs.pixels(text[marked]), ink)
 
 
 class NumberView(LiveView):
     """What the screen shows while numbers are read: they are as large as they fit."""
 
     _viewfinder_class = RowViewfinder
+    _line_class = _Row
     _viewfinder: RowViewfinder
+    _digit: _Row
+    _confidence: _Row
 
     def __init__(self, panel, shape, model):
         """Lay out the view for camera frames of ``shape``, read by the model of that name."""
         self._shape = shape
+        self._count = 1  # how many digits there is room for
         super().__init__(panel, shape, model)
-
-    def forget(self):
-        """Take note that the screen is black, and count frames anew."""
-        super().forget()
-        self._lines = []  # one for each digit, and one for the confidence
 
     def draw(self, luma, reading):
         """Show a frame, (rows, columns) uint8 luma, and its ``NumberReading``."""
-        digits = reading.spelled
+        count = max(reading.spelled, 1)
         viewfinder = self._viewfinder
-        if not digits:
-            if self._lines:
-                with self._panel:
-                    self._clear()
-            viewfinder.boxes, viewfinder.marked = [], None
-            super().draw(luma, reading)
-            return
+        viewfinder.boxes, viewfinder.marked = [], None
         with self._panel:
-            for part in [self._digit, self._confidence, self._advice] + self._bars:
-                part.write("", 0)
-            viewfinder.boxes = [box for _, _, box in digits]
-            viewfinder.marked = self._spell(digits, reading.confidence)
-            viewfinder.draw(luma, reading.box)
-            self._count_frame()
+            if count != self._count:
+                self._make_room(count)
+            if count > 1:
+                for part in [self._advice] + self._bars:
+                    part.write("", 0)
+                self._confidence.write(f"{percent(reading.confidence)} %", _WHITE)
+                digits = reading.digits
+                viewfinder.boxes = [box for _, _, box in digits]
+                shares = [share for _, share, _ in digits]
+                doubtful = shares.index(min(shares)) if min(shares) < _DOUBT else None
+                if doubtful is not None:
+                    viewfinder.marked = viewfinder.boxes[doubtful]
+                self._digit.spell(reading.number, doubtful)
+                viewfinder.draw(luma, reading.box)
+                self._count_frame()
+                return
+        super().draw(luma, reading)
 
-    def _clear(self):
-        """Blank the number, if there is one."""
-        for line in self._lines:
-            line.write("", _GREEN)
-        self._lines = []
-
-    def _spell(self, digits, whole):
-        """Show a number and the confidence of the ``whole``. Return the box of a doubtful digit."""
-        if len(digits) != len(self._lines) - 1:
-            self._clear()
-            self._lay_out(len(digits))
-        self._lines[-1].write(f"{percent(whole)} %", _WHITE)
-        least = min([confidence for _, confidence, _ in digits])
-        doubtful = None
-        for line, (digit, confidence, box) in zip(self._lines, digits):
-            colour = _GREEN
-            if confidence == least < _DOUBT and doubtful is None:
-                colour, doubtful = _AMBER, box
-            line.write(str(digit), colour)
-        return doubtful
-
-    def _lay_out(self, count):
+    def _make_room(self, count):
         """Make room for ``count`` large digits."""
+        self._count = count
         rows, columns = self._shape
         width = WIDTH * count
         scale = min((_RIGHT - _LEFT) // width, (_BOTTOM - _TOP - rows) // ABOVE_BASELINE)
@@ -112,7 +126,5 @@ class NumberView(LiveView):
             scale = beside
             x = min(_MIDDLE_BESIDE - width * scale // 2, _RIGHT - width * scale)
             y, below = _TOP, 70
-        wide = scale * WIDTH
-        large, small = self._digit.glyphs, self._confidence.glyphs
-        self._lines = [Line(self._panel, large, x + k * wide, y, scale) for k in range(count)]
-        self._lines.append(Line(self._panel, small, 104, below))
+        self._digit.place(x, y, scale)
+        self._confidence.place(_CONFIDENCE, below, 1)
