@@ -19,7 +19,7 @@ def start():
     """Make every part, the screen first, because it shows what goes wrong with the others."""
     global screen, camera, reader, steadier
     # Imported here, so that a file that is missing or damaged is told like any other fault.
-    from inkling import scratch  # first, because its memory is to lie at the beginning
+    from inkling import scratch  # noqa: F401 (first, because its memory is to lie at the beginning)
     from inkling.settings import Settings
 
     settings = Settings()
@@ -47,7 +47,7 @@ def start():
     makers.give_up()
     makers = parts = None
     give_up("inkling.settings", "inkling.screen.controller", "inkling.makers", "inkling.parts")
-    settings = scratch.room = None
+    settings = None
     grow()
 
 

@@ -113,7 +113,10 @@ def _cut(frame: np.ndarray, light: bool) -> Iterator[tuple[np.ndarray, np.ndarra
     if not box:
         return
     taken.measure(plane, finder, box, _INK_SHARE)
-    for grid, box_of_piece in _pieces(taken.rows, groups):
+    groups.begin()
+    cut_from = _pieces(taken.rows, groups)
+    taken.boxes = groups.boxes
+    for grid, box_of_piece in cut_from:
         glyph = taken.glyph((list(grid), box_of_piece))
         if glyph is not None:
             corner = box[0], box[1]
@@ -126,7 +129,6 @@ def _pieces(rows, groups) -> list[tuple[tuple[int, ...], tuple[int, int, int, in
     from inkling.glyph.cuts import cut, united
 
     found: dict = {}
-    groups.begin()
     for group in groups.of(rows):
         parts = [piece for part in group for piece in cut(part, groups.height)]
         for known in (group, parts):

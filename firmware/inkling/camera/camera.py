@@ -12,6 +12,7 @@ from micropython import const
 from supervisor import ticks_ms
 from ulab import numpy as np
 
+from inkling import scratch
 from inkling.camera.capture import LEADING_WORDS, Capture
 from inkling.faults import Fault
 from inkling.heap import give_up
@@ -74,6 +75,7 @@ class Camera:
             raise
         self._timeout_ms = _PATIENCE_FRAMES * started.frame_ms
         give_up("inkling.camera.machine", "inkling.camera.sensor")
+        scratch.room = None  # for the arrays of the frames
         self._taken = None
         self._capture.request(self._buffers[0])
 

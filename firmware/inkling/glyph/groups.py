@@ -19,7 +19,8 @@ _MOST_GAP = const(95)  # between two digits, in percent of the row's height
 class Groups:
     """What one trial has found in a row.
 
-    - ``height``: of the highest piece.
+    - ``boxes``: those of all pieces.
+    - ``height``: of the highest one.
     - ``signs``: whether there is what makes the row no number.
     - ``pluses``: pieces that do so, too, unless they are a crossed digit.
     - ``marks``: boxes of the marks in the first trial, or None before it.
@@ -32,7 +33,7 @@ class Groups:
 
     def begin(self):
         """Begin a new row."""
-        self.marks = self.pluses = None
+        self.marks = self.pluses = self.boxes = None
         self.signs = self.lost = False
 
     def of(self, rows, with_signs=False):
@@ -47,6 +48,7 @@ class Groups:
         for left, grid in _columns(rows):
             for mark in marks.split(grid, _MOST_PIECES) or []:
                 found.append(trimmed(mark, 0, left))
+        self.boxes = [box for _, box in found]
         # Each key is another one, because the board's sort does not keep the order of equal ones.
         found.sort(key=lambda piece: (piece[1][0] - piece[1][2], piece[1]))
         tall, dots = [], []

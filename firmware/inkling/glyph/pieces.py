@@ -16,7 +16,8 @@ _LOW_BLOCKS = const(10)  # a row that is higher is taken to pieces at half the r
 _MOST_BLOCKS = const(10)  # of a patch at full resolution
 _LARGE_BLOCKS = const(9)  # a digit that is larger is read at half the resolution
 _WORD_BITS = const(16)
-_WORDS = const(3)  # for a row of a patch
+_WORDS = const(3)  # for a row of a patch, which may begin in the middle of a word
+_ROW_WORDS = const(5)  # for a row of the frame
 
 
 class _Part:
@@ -32,7 +33,7 @@ class Pieces:
     """The ink of one row of marks.
 
     ``rows`` are row bits of the pixels with ink in the row's box, one for ``step`` x ``step`` of
-    the frame's.
+    the frame's. ``boxes`` are those of the marks in them, which groups.py finds.
     """
 
     def __init__(self, normaliser):
@@ -41,7 +42,7 @@ class Pieces:
         plan, over = normaliser.plan, ("paper", "wide", "pairs", "quarters")
         self._words = plan.array("bits", np.uint16, _WORDS * SIDE, _WORD_BITS, over)
         self._masked = plan.array("bits", np.uint16, SIDE, _WORDS * _WORD_BITS)
-        powers = [1 << c % _WORD_BITS for c in range(SIDE)]
+        powers = [1 << c % _WORD_BITS for c in range(_WORDS * _WORD_BITS)]
         self._powers = np.array(powers, dtype=np.uint16)
         self._ink = plan.memory("ink")
         self._blank = bytes(2 * SIDE)
@@ -55,29 +56,35 @@ class Pieces:
         top, left, bottom, right = box
         self.step = step = 1 if bottom - top <= _LOW_BLOCKS else 2
         size = BLOCK // step
-        self.rows = rows = [0] * (size * (bottom - top))
-        most = SIDE // size
+        height, most = size * (bottom - top), SIDE // size
+        bits = np.zeros((height, _ROW_WORDS), dtype=np.uint16)
         for first in range(left, right, most):
             part = _Part(found, (top, first, bottom, min(first + most, right)))
             ink = self._normaliser.patch.cut(luma, part, step)
-            shift = size * (first - left)
-            for row, bits in enumerate(self._bits(ink, share)):
-                rows[row] |= bits << shift
+            word, bit = divmod(size * (first - left), _WORD_BITS)
+            own = bits[:, word : word + _WORDS]
+            own += self._bits(ink, share, bit)[:, : _ROW_WORDS - word]
+        memory, stride = bits.tobytes(), 2 * _ROW_WORDS
+        self.rows = [
+            int.from_bytes(memory[place : place + stride], "little")
+            for place in range(0, stride * height, stride)
+        ]
 
     def forget(self):
         """Let go of what was measured, which takes memory that later stages need."""
-        self._luma = self._found = self.rows = self._piece = None
+        self._luma = self._found = self.rows = self.boxes = self._piece = None
 
-    def _bits(self, ink, share):
-        """Return row bits of ``ink``, (rows, columns) int16 luma steps."""
+    def _bits(self, ink, share, first):
+        """Return the bits of ``ink``, (rows, columns) int16 luma steps, from bit ``first`` on.
+
+        The result is (rows, 3) uint16.
+        """
         height, width = ink.shape
-        words, masked = self._words[: _WORDS * height], self._masked[:height, :width]
+        words, masked = self._words[: _WORDS * height], self._masked[:height, first : first + width]
         words -= words
-        masked += self._powers[:width]
+        masked += self._powers[first : first + width]
         masked *= ink > max(int(self._found.limit), share * int(np.max(ink)) // 100)
-        sums = np.sum(words, axis=1).tobytes()
-        size = 2 * _WORDS
-        return [int.from_bytes(sums[k : k + size], "little") for k in range(0, len(sums), size)]
+        return np.sum(words, axis=1).reshape((height, _WORDS))
 
     def glyph(self, piece):
         """Return the glyph of ``piece``, as cuts.py has it, or None if it is none after all."""
@@ -116,6 +123,9 @@ class Pieces:
         ink = self._normaliser.patch.ink[: scale * count, : scale * width]
         for beside in (ink[:, : scale * (start - first)], ink[:, scale * (end - first) :]):
             beside -= beside
+        near = [own for own in self.boxes if own[1] <= right and left <= own[3]]
+        if len(near) == 1 and near[0] == self._piece[1]:
+            return
         inside = (1 << end - start) - 1
         left -= start
         above = here = own = 0
