@@ -83,6 +83,8 @@ class _FirmwareLoader(SourceFileLoader):
             module.time = importlib.import_module("simulator.shim.time")
         if hasattr(module, "SETTINGS_FILE"):
             module.SETTINGS_FILE = str(SETTINGS)
+        if hasattr(module, "COMPILED"):
+            module.COMPILED = True  # a laptop has the memory that source code takes
         if module.__name__ == "inkling.makers":
             module.give_up = lambda: None  # a process on a laptop may make all parts again
 

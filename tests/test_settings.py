@@ -48,6 +48,18 @@ def test_a_good_value_is_taken(monkeypatch):
     assert settings.complaints == []
 
 
+def test_numbers_are_read_only_by_compiled_modules_because_source_leaves_too_little_memory(
+    monkeypatch,
+):
+    monkeypatch.setattr(module, "COMPILED", False)
+    settings = Settings()
+    assert settings.digits == 1
+    assert settings.complaints == [
+        "settings.toml: INKLING_DIGITS is 6, but must be 1, because numbers need the compiled "
+        "bundle; using 1."
+    ]
+
+
 @pytest.mark.parametrize(
     ("key", "text", "name", "default"),
     [

@@ -15,6 +15,7 @@ import microcontroller
 from inkling.model import NAMES
 
 SETTINGS_FILE = "/settings.toml"
+COMPILED = __file__.endswith(".mpy")  # as the bundle has all modules
 
 
 class Settings:
@@ -26,6 +27,9 @@ class Settings:
         self._without_value = []  # keys
         self.model = self._choice("INKLING_MODEL", NAMES[0], NAMES)
         self.digits = self._range("INKLING_DIGITS", 6, 1, 6)
+        if self.digits > 1 and not COMPILED:
+            wanted = "1, because numbers need the compiled bundle"
+            self.digits = self._refuse("INKLING_DIGITS", self.digits, 1, wanted)
         self.cpu_mhz = self._choice("INKLING_CPU_MHZ", 200, (0, 125, 150, 200))
         self.camera_mhz = self._range("INKLING_CAMERA_MHZ", 20, 8, 24)
         self.camera_rotation = self._choice("INKLING_CAMERA_ROTATION", 0, (0, 90, 180, 270))

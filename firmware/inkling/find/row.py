@@ -75,7 +75,7 @@ class RowFinder(Finder):
 
     def __init__(self, shape):
         """Prepare for frames of ``shape`` = (rows, columns) in pixels, multiples of 4."""
-        super().__init__(shape)
+        Finder.__init__(self, shape)
         self.row = self.cut = None
         self._alone = self._is_digit = False
         self._share = 0
@@ -87,7 +87,7 @@ class RowFinder(Finder):
         """
         self.row, self._alone = None, alone
         self.strict = self._is_digit = False
-        super().find(luma, ink)
+        Finder.find(self, luma, ink)
         return self._is_digit
 
     def _look(self, share):
@@ -104,7 +104,7 @@ class RowFinder(Finder):
 
     def _look_once(self, share):
         self._share = share
-        return super()._look(share)
+        return Finder._look(self, share)
 
     def _see_row(self, region, rivals, found, cut):
         """Take note of the row of marks that ``region`` is in, and of what the rim ``cut``."""

@@ -11,6 +11,7 @@ from ulab import numpy as np
 
 from inkling.find.blocks import BLOCK
 from inkling.glyph.ink import SIDE
+from inkling.scratch import ZEROS
 
 _LOW_BLOCKS = const(10)  # a row that is higher is taken to pieces at half the resolution
 _MOST_BLOCKS = const(10)  # of a patch at full resolution
@@ -45,7 +46,6 @@ class Pieces:
         powers = [1 << c % _WORD_BITS for c in range(_WORDS * _WORD_BITS)]
         self._powers = np.array(powers, dtype=np.uint16)
         self._ink = plan.memory("ink")
-        self._blank = bytes(2 * SIDE)
 
     def measure(self, luma, found, box, share):
         """Fill ``rows`` from ``box``, in blocks, of a frame in which ``found`` found the row.
@@ -145,7 +145,7 @@ class Pieces:
 
         These are as many rows and columns as ``scale``.
         """
-        ink, blank = self._ink, self._blank
+        ink = self._ink
         while bits:
             while not bits & 1:
                 bits >>= 1
@@ -157,4 +157,4 @@ class Pieces:
             size = 2 * scale * (column - start)
             for line in range(scale * row, scale * row + scale):
                 place = 2 * (SIDE * line + scale * start)
-                ink[place : place + size] = blank[:size]
+                ink[place : place + size] = ZEROS[:size]

@@ -22,11 +22,11 @@ class NumberReading(Reading):
         # As the lists of a ``Reading``, these are filled anew for each frame.
         self._numerals = bytearray(_MOST * 5)  # of each digit itself and its box
         self._sure = [0.0] * _MOST
-        super().__init__()
+        Reading.__init__(self)
 
     def clear(self, reason):
         """Say that there is no digit. ``reason`` is one word that says why."""
-        super().clear(reason)
+        Reading.clear(self, reason)
         self.spelled = 0
 
     @property
@@ -53,15 +53,15 @@ class NumberReading(Reading):
     def join(self, other):
         """Take the mean of the probabilities of two looks, unless one of them shows a number."""
         if not self.spelled and not other.spelled:
-            super().join(other)
+            Reading.join(self, other)
 
     def _conclude(self):
         self.spelled = 0
-        super()._conclude()
+        Reading._conclude(self)
 
     def __str__(self):
         if not self.spelled:
-            return super().__str__()
+            return Reading.__str__(self)
         each = ", ".join([f"{digit} {percent(sure)} %" for digit, sure, _ in self.digits])
         return f"{self.number}  {percent(self.confidence)} %   {each}"
 
@@ -80,7 +80,7 @@ class NumberSteadier(Steadier):
         """Return the ``NumberReading`` to show, as ``Steadier`` does."""
         if reading.spelled:
             return self._follow(reading, reading.number, 0.0)
-        return super().steadied(reading)
+        return Steadier.steadied(self, reading)
 
     def _leads(self, outcome):
         """Tell whether an outcome is clearly more likely than the one that is shown."""
@@ -88,7 +88,7 @@ class NumberSteadier(Steadier):
             return outcome != self._outcome
         if isinstance(self._outcome, str):
             return self._average[outcome] > LEAD
-        return super()._leads(outcome)
+        return Steadier._leads(self, outcome)
 
     def _show(self, reading, outcome):
         """Show ``outcome``, after a frame with the given ``reading``."""
@@ -96,7 +96,7 @@ class NumberSteadier(Steadier):
         if not isinstance(outcome, str):
             box = shown.box
             shown.spelled = 0
-            super()._show(reading, outcome)
+            Steadier._show(self, reading, outcome)
             if reading.spelled and shown.digit is not None:
                 shown.box = box
         elif reading.spelled and reading.number == outcome:

@@ -60,7 +60,7 @@ class NumberReader(Reader):
 
     def __init__(self, model, shape, most):
         """Load the model of the name ``model``. A number has at most so many digits."""
-        super().__init__(model, shape)
+        Reader.__init__(self, model, shape)
         self._most = most
         self.pieces = Pieces(self.normaliser)
         self.groups = Groups()
@@ -71,11 +71,11 @@ class NumberReader(Reader):
         """Return the ``NumberReading`` of a frame, as ``Reader`` does."""
         self._refused = False  # once a frame has shown a sum or the like, no look finds a number
         self._left = _MOST_READ
-        return super().read(luma)
+        return Reader.read(self, luma)
 
     def _is_certain(self, reading):
         """Tell whether a reading leaves no doubt. A number is not made surer by another look."""
-        return reading.spelled > 1 or super()._is_certain(reading)
+        return reading.spelled > 1 or Reader._is_certain(self, reading)
 
     def _is_better(self, first, second):
         """Tell whether the ``second`` look at a frame, without its shadows, counts more."""
@@ -85,7 +85,7 @@ class NumberReader(Reader):
                 return False
             self.look = self._looks
             return True
-        return not first.spelled and super()._is_better(first, second)
+        return not first.spelled and Reader._is_better(self, first, second)
 
     def _look(self, luma, reading, ink):
         """Take one look at ``luma`` and fill ``reading`` with a number, a digit, or neither."""

@@ -32,7 +32,7 @@ class RowViewfinder(Viewfinder):
 
     def __init__(self, panel, x, y, shape, colour):
         """Show frames as ``Viewfinder`` does."""
-        super().__init__(panel, x, y, shape, colour)
+        Viewfinder.__init__(self, panel, x, y, shape, colour)
         self.boxes, self.marked = [], None
 
     def _draw_box(self, box, first):
@@ -43,7 +43,7 @@ class RowViewfinder(Viewfinder):
                 pixel = _AMBER.to_bytes(3, "big")
                 self._pixel = np.frombuffer(pixel, dtype=np.uint8)
                 self._line = memoryview(pixel * self._columns)
-            super()._draw_box(each, first)
+            Viewfinder._draw_box(self, each, first)
             self._pixel, self._line = usual
 
 
@@ -52,7 +52,7 @@ class _Row(Line):
 
     def forget(self):
         """Take note that the place is black again."""
-        super().forget()
+        Line.forget(self)
         self._marked = None
 
     def place(self, x, y, scale):
@@ -88,7 +88,7 @@ class NumberView(LiveView):
         """Lay out the view for camera frames of ``shape``, read by the model of that name."""
         self._shape = shape
         self._count = 1  # how many digits there is room for
-        super().__init__(panel, shape, model)
+        LiveView.__init__(self, panel, shape, model)
 
     def draw(self, luma, reading):
         """Show a frame, (rows, columns) uint8 luma, and its ``NumberReading``."""
@@ -112,7 +112,7 @@ class NumberView(LiveView):
                 viewfinder.draw(luma, reading.box)
                 self._count_frame()
                 return
-        super().draw(luma, reading)
+        LiveView.draw(self, luma, reading)
 
     def _make_room(self, count):
         """Make room for ``count`` large digits."""
