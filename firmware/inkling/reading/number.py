@@ -26,24 +26,24 @@ from inkling.reading.reader import Reader
 
 # Percentages of the darkest ink's contrast that ink has, and whether pieces are cut. The first ones
 # leave out blur between digits, which makes cuts needless. A faint stroke may need the last one.
-_TRIALS = ((37, False), (50, False), (50, True), (37, True), (25, True))
-_MOST_READ = const(40)  # glyphs of a frame, because each takes 20 ms
+_TRIALS = ((37, False), (25, False), (50, True), (37, True))
+_MOST_READ = const(60)  # glyphs of a frame, because each takes 20 ms
 _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
-_SURE = const(85)  # a piece that is read so surely is neither cut nor joined
+_SURE = const(95)  # a piece that is read so surely is neither cut nor joined
 _SURE_DIGIT = const(93)  # asked of each digit where the mark is a sure digit as a whole, too
 _ENOUGH = const(70)  # of each digit; with less, another trial is made
 _LEAST_EACH = const(50)
-_LEAST_WHOLE = const(50)  # of all digits together
-_LEAST_WITH_ONE = const(80)  # of two digits, if one is a 1: the edge of a shadow is like that
-_LEAST_CUT = const(70)  # if marks were cut
+_LEAST_WHOLE = const(40)  # of all digits together
+_LEAST_WITH_ONE = const(60)  # of two digits, if one is a 1: the edge of a shadow is like that
+_LEAST_CUT = const(50)  # if marks were cut
 _LEAST_LONE = const(97)  # if all digits were cut out of one mark, as of a letter or a drawing
 _NARROW = const(80)  # a digit's width: a wider one may be two
 _WIDEST = const(140)
 _WIDE_PRICE = const(4)  # of a row's height of more width, in the logarithm of a probability
-_WIDE_PIECE = const(70)  # a piece as wide may be two digits; of its own height, if it is alone
+_WIDE_PIECE = const(50)  # a piece as wide may be two digits; of its own height, if it is alone
 _WIDE_MARK = const(5)  # to 4: a mark with more width to its height is no digit, but for some
 _LEAST_CROSSED = const(99)  # of a 4, or of a 7 with a bar, that has the shape of a plus
-_CUT_PRICE = 0.4  # of each digit from a piece that was cut, in the logarithm of a probability
+_CUT_PRICE = 0.8  # of each digit from a piece that was cut, in the logarithm of a probability
 _CUT_ONE_SHARE = 0.6  # of a confidence that is left if such a digit is a 1, as letters' strokes are
 _NO_DIGIT = (0, None, None, None)
 
@@ -74,14 +74,21 @@ class NumberReader(Reader):
         return Reader.read(self, luma)
 
     def _is_certain(self, reading):
-        """Tell whether a reading leaves no doubt. A number is not made surer by another look."""
-        return reading.spelled > 1 or Reader._is_certain(self, reading)
+        """Tell whether a reading leaves no doubt.
+
+        A number is not made surer by another look, but a higher limit may lose its faint digits.
+        """
+        sure = Reader._is_certain(self, reading)
+        if reading.spelled:
+            return self._looks > 1 or sure and not self.finder.floor
+        return sure
 
     def _is_better(self, first, second):
         """Tell whether the ``second`` look at a frame, without its shadows, counts more."""
         if second.spelled:
-            # A single digit may be a part of the number.
-            if second.confidence + _NUMBER_BONUS <= first.confidence:
+            # A single digit may be a part of the number, and a number of a longer one.
+            more = len(second.digits) - len(first.digits)
+            if second.confidence + _NUMBER_BONUS * more <= first.confidence:
                 return False
             self.look = self._looks
             return True
@@ -105,7 +112,7 @@ class NumberReader(Reader):
                 return
             row = box
         found = self._classify(luma, reading)
-        sure = 100 * reading.confidence >= _SURE
+        sure = Reader._is_certain(self, reading)
         if not found or row is box or sure and not row:
             return
         # A piece of a shadow beside a digit is like a 1.
@@ -217,7 +224,7 @@ class NumberReader(Reader):
                 if best[end] is None:
                     continue
                 result = self._result(part)
-                if price and result[1] == 1:
+                if price and result[1] == 1 and self._is_lone:
                     result = (_CUT_ONE_SHARE * result[0],) + result[1:]
                 value = math.log(max(result[0], 0.01) / 100) + best[end][0] - price
                 value -= _WIDE_PRICE * max(wide / height - _NARROW / 100, 0)
