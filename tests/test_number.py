@@ -7,6 +7,7 @@ from board_arrays import on_board
 from inkling.find.row import is_cut, row_of
 from inkling.glyph.cuts import cut, trimmed, united
 from inkling.glyph.groups import _columns, _is_plus
+from inkling.reading.digits import NumberReading
 from inkling.reading.number import NumberReader
 from inkling.reading.reader import Reader
 from simulator import scenes
@@ -106,6 +107,25 @@ def test_numbers_are_read_left_to_right_with_a_box_for_each_digit(readers):
         weakest = min(reading.digits, key=lambda digit: digit[1])
         assert reading.ranking[0] == weakest[0]
     assert right >= 7
+
+
+def spelled(*confidences):
+    reading = NumberReading()
+    reading.spell([(4, sure, (0, 8 * k, 9, 8 * k + 6)) for k, sure in enumerate(confidences)])
+    return reading
+
+
+def test_a_second_look_at_a_doubtful_number_counts_if_it_is_surer_or_finds_more_digits(readers):
+    reader = readers[6]
+    reader._looks, reader.finder.floor = 1, 0
+    assert reader._is_certain(spelled(0.99, 0.95))
+    assert not reader._is_certain(spelled(0.99, 0.6))
+    reader.finder.floor = 9  # a higher limit may have lost a faint digit
+    assert not reader._is_certain(spelled(0.99, 0.95))
+    reader._looks = 2
+    assert reader._is_better(spelled(0.99, 0.7), spelled(0.99, 0.8))
+    assert not reader._is_better(spelled(0.99, 0.8), spelled(0.99, 0.7))
+    assert reader._is_better(spelled(0.99, 0.8), spelled(0.99, 0.99, 0.7))
 
 
 @pytest.mark.usefixtures("tables_from_mnist")

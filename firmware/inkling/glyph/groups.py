@@ -13,7 +13,7 @@ from inkling.find.row import beside
 from inkling.glyph.cuts import around, trimmed, united
 
 _MOST_PIECES = const(24)  # more are texture
-_MOST_GAP = const(95)  # between two digits, in percent of the row's height
+_MOST_GAP = const(105)  # between two digits, in percent of the row's height
 
 
 class Groups:
@@ -69,7 +69,7 @@ class Groups:
             else:
                 groups.append([piece])
                 boxes.append(box)
-        end, gaps = None, []
+        end = None
         for box in boxes:
             top, left, bottom, right = box
             if 2 * (bottom - top) > 3 * height:  # one above the other
@@ -79,15 +79,10 @@ class Groups:
                     if end[1] < dot[1] and dot[3] < right and 2 * dot[0] > end[0] + end[2]:
                         left -= height
                         break
-                gaps.append(left - end[3])
-                if not beside(end, (top, end[3], bottom, right), 0):
+                near = 100 * (left - end[3]) <= _MOST_GAP * height
+                if not near or not beside(end, (top, end[3], bottom, right), 0):
                     self.signs = True
             end = box
-        if gaps:
-            # A hand that writes wide does so all along. Two digits do not tell.
-            even = 2 * min(gaps) if len(gaps) > 1 else 0
-            if max(gaps) > max(_MOST_GAP * height // 100, even):
-                self.signs = True
         self.marks = self.marks or boxes
         for mark in self.marks:
             if not any(mark[1] < box[3] and box[1] < mark[3] for box in boxes):
