@@ -24,8 +24,8 @@ from inkling.glyph.pieces import Pieces
 from inkling.reading.digits import NumberReading
 from inkling.reading.reader import Reader
 
-# Percentages of the darkest ink's contrast that ink has, and whether pieces are cut. The first ones
-# leave out blur between digits, which makes cuts needless. A faint stroke may need the last one.
+# Percentages of the darkest ink's contrast that ink has, and whether pieces are cut. A faint stroke
+# may need the second one. The third one leaves out blur between digits.
 _TRIALS = ((37, False), (25, False), (50, True), (37, True))
 _MOST_READ = const(60)  # glyphs of a frame, because each takes 20 ms
 _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
@@ -44,7 +44,7 @@ _WIDE_PIECE = const(50)  # a piece as wide may be two digits; of its own height,
 _WIDE_MARK = const(5)  # to 4: a mark with more width to its height is no digit, but for some
 _LEAST_CROSSED = const(99)  # of a 4, or of a 7 with a bar, that has the shape of a plus
 _CUT_PRICE = 0.8  # of each digit from a piece that was cut, in the logarithm of a probability
-_CUT_ONE_SHARE = 0.6  # of a confidence that is left if such a digit is a 1, as letters' strokes are
+_CUT_ONE_SHARE = 0.6  # of a 1's confidence that is left if it was cut out of the only mark: letters
 _NO_DIGIT = (0, None, None, None)
 
 
@@ -76,7 +76,7 @@ class NumberReader(Reader):
     def _is_certain(self, reading):
         """Tell whether a reading leaves no doubt.
 
-        A number is not made surer by another look, but a higher limit may lose its faint digits.
+        A number gets one more look if it is unsure, or if a higher limit may have lost a digit.
         """
         sure = Reader._is_certain(self, reading)
         if reading.spelled:
