@@ -23,7 +23,7 @@ import pytest
 import requests
 from PIL import Image
 
-from training import data
+from training import data, recipe
 from training.data import __main__ as command
 from training.data import digits, mnist
 
@@ -346,7 +346,8 @@ def test_enlarging_keeps_the_aspect_and_is_smooth():
     assert len(np.unique(image)) > 10  # no 8x8 blocks
 
 
-def test_the_last_sixth_of_the_training_images_is_for_validation(small):
+def test_the_last_of_the_training_images_are_for_validation(small, monkeypatch):
+    monkeypatch.setattr(recipe, "VALIDATION_DIVISOR", 6)
     (images, labels), (held_images, held_labels) = data.validation_split(small)
     assert (len(images), len(labels), len(held_images), len(held_labels)) == (1250, 1250, 250, 250)
     assert np.array_equal(np.concatenate([images, held_images]), small.train_images)
