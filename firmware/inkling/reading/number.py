@@ -64,7 +64,8 @@ class NumberReader(Reader):
         self._most = most
         self.pieces = Pieces(self.normaliser)
         self.groups = Groups()
-        self._cuts = self._is_lone = False  # of a trial: whether it cuts; if the row is one mark
+        # Of a trial: whether it cuts; whether the row is one mark, or marks that are close.
+        self._cuts = self._is_lone = self._is_close = False
         self._known = None  # results by box
 
     def read(self, luma):
@@ -184,7 +185,8 @@ class NumberReader(Reader):
         for plus in self.groups.pluses:
             if self._result([plus])[0] < _LEAST_CROSSED:
                 self.groups.signs = True
-        self._is_lone = len(groups) == 1 and len(groups[0]) == 1
+        self._is_close = len(groups) == 1
+        self._is_lone = self._is_close and len(groups[0]) == 1
         found = []
         for group in groups:
             found += self._digits_of(group)
@@ -224,7 +226,7 @@ class NumberReader(Reader):
                 if best[end] is None:
                     continue
                 result = self._result(part)
-                if price and result[1] == 1 and self._is_lone:
+                if price and result[1] == 1 and self._is_close:
                     result = (_CUT_ONE_SHARE * result[0],) + result[1:]
                 value = math.log(max(result[0], 0.01) / 100) + best[end][0] - price
                 value -= _WIDE_PRICE * max(wide / height - _NARROW / 100, 0)
