@@ -227,7 +227,8 @@ def test_a_doubtful_frame_gets_a_third_look_without_lines():
 
 
 @pytest.mark.parametrize(
-    ("third", "answer"), [((8, 0.99), 8), ((8, 0.9), 2), ((7, 0.99), 2), ("blank", 2)]
+    ("third", "answer"),
+    [((8, 0.99), 8), ((8, 0.9), 2), ((7, 0.99), 2), ((1, 0.99), 2), ("blank", 2)],
 )
 def test_a_certain_reading_of_a_mark_as_wide_as_a_line_is_made_sure_of(third, answer):
     frame = np.array(FRAME.tolist())

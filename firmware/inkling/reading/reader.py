@@ -35,9 +35,9 @@ from inkling.scratch import FLAT
 _CERTAIN_CONFIDENCE = 0.85  # a first look with less is doubtful
 _CONVINCING_CONFIDENCE = 0.7
 _LINE_BLOCKS = const(9)  # as wide is a line that may be taken out
-_DIGIT_WITHOUT_BASE = const(7)  # a 2 without its base looks like it
 _WHOLE_CONFIDENCE = 0.98  # a mark at the frame's rim with less may be cut
 _EDGE_LIKE_DIGIT = const(1)
+_PIECES = (1, 7)  # a piece of squared paper looks like a 1, and a 2 without its base like a 7
 _HOPELESS_REASONS = ("dark", "bright")
 _FLAT_REASONS = ("dark", "bright", "light", "blank", "texture")  # which no shadow can cause
 
@@ -160,7 +160,7 @@ class Reader:
         It is ``lined`` if the ``first`` look was certain of a digit that may have a line in it.
         """
         if lined:
-            better = second.confidence > _WHOLE_CONFIDENCE and second.digit != _DIGIT_WITHOUT_BASE
+            better = second.confidence > _WHOLE_CONFIDENCE and second.digit not in _PIECES
         else:
             better = second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE)
         shape = None if second.digit == _EDGE_LIKE_DIGIT else self._flat.shape
