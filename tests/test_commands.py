@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WITHOUT_HELP = {"report"}
 
 
+@pytest.mark.filterwarnings("ignore:.*found in sys.modules")  # other tests have imported them
 @pytest.mark.parametrize("name", sorted({*commands.COMMANDS} - WITHOUT_HELP))
 def test_each_command_runs_a_module_that_there_is(name, monkeypatch, capsys):
     module, *words = commands.COMMANDS[name].run.split()

@@ -229,6 +229,19 @@ def test_what_is_shown_does_not_depend_on_what_was_shown_before():
         assert (live_part(tft) == expected).all(), number
 
 
+def test_a_message_is_not_drawn_again_until_something_else_was_shown(monkeypatch):
+    screen, tft = open_screen()
+    show_message(screen)
+    message = tft.image().copy()
+    with monkeypatch.context() as patch:
+        patch.setattr(tft, "receive", lambda *_: pytest.fail("the message was drawn again"))
+        show_message(screen)
+    for show in (show_live_view, show_test_card, lambda screen: screen.tell("Another", "one")):
+        show(screen)
+        show_message(screen)
+        assert (tft.image() == message).all()
+
+
 def test_no_digit_takes_the_third_bar_where_it_is_likelier_than_the_third_digit():
     screen, tft = open_screen()
     reading = read(7)

@@ -65,9 +65,12 @@ class Screen:
         self._panel = Panel(bus, settings.tft_rowstart, settings.tft_colstart)
         self._live = view_class(self._panel, settings.frame_shape, settings.model)
         self._is_live = False
+        self._message = None  # that is shown: its title and text
 
     def tell(self, title, text):
         """Show a message in place of the live view: ``title`` in amber, ``text`` below it."""
+        if self._message == (title, text):
+            return  # a fault that lasts is told each second, and would flicker
         self._clear()
         y = 10
         with self._panel:
@@ -77,12 +80,13 @@ class Screen:
                         Line(self._panel, Glyphs(line), _MARGIN, y).write(line, colour)
                     y += LINE_HEIGHT
                 y += LINE_HEIGHT
+        self._message = title, text
 
     def show_test_card(self, settings):
         """Show the picture by which the settings of the display are checked."""
         from inkling.screen import test_card  # only here, so that it takes no memory otherwise
 
-        self._is_live = False
+        self._is_live, self._message = False, None
         test_card.draw(self._bus, settings, WIDTH, HEIGHT)
 
     def draw(self, luma, reading):
@@ -94,7 +98,7 @@ class Screen:
         self._live.draw(luma, reading)
 
     def _clear(self):
-        self._is_live = False
+        self._is_live, self._message = False, None
         with self._panel:
             self._panel.fill(0, 0, WIDTH, HEIGHT, BLACK)
         self._bus.send(_DISPLAY_ON, b"")  # now that the noise of the panel's memory is gone
