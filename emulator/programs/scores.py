@@ -2,14 +2,17 @@
 
 import json
 
-from inkling import parts
+from inkling import makers, parts
 from inkling.camera.camera import Camera
+from inkling.heap import grow
 from inkling.settings import Settings
 
 settings = Settings()
 settings.apply_cpu_clock()
 camera = Camera(settings)
 reader = parts.reader(settings)
+makers.give_up()  # and grow, as code.py does
+grow()
 camera.open()
 while True:
     reading = reader.read(camera.take())

@@ -19,6 +19,7 @@ _LARGE_BLOCKS = const(9)  # a digit that is larger is read at half the resolutio
 _WORD_BITS = const(16)
 _WORDS = const(3)  # for a row of a patch, which may begin in the middle of a word
 _ROW_WORDS = const(5)  # for a row of the frame
+_ROWS_AT_ONCE = const(10)  # because the heap has few large pieces
 
 
 class _Part:
@@ -52,6 +53,7 @@ class Pieces:
 
         Ink has at least a ``share``, in percent, of the darkest ink's contrast.
         """
+        self.forget()
         self._luma, self._found, self.box = luma, found, box
         top, left, bottom, right = box
         self.step = step = 1 if bottom - top <= _LOW_BLOCKS else 2
@@ -83,7 +85,11 @@ class Pieces:
         words, masked = self._words[: _WORDS * height], self._masked[:height, first : first + width]
         words -= words
         masked += self._powers[first : first + width]
-        masked *= ink > max(int(self._found.limit), share * int(np.max(ink)) // 100)
+        limit = max(int(self._found.limit), share * int(np.max(ink)) // 100)
+        for row in range(0, height, _ROWS_AT_ONCE):
+            rows = slice(row, row + _ROWS_AT_ONCE)
+            some = masked[rows]
+            some *= ink[rows] > limit
         return np.sum(words, axis=1).reshape((height, _WORDS))
 
     def glyph(self, piece):

@@ -12,6 +12,7 @@ Confidences here are percentages, and widths are percentages of the row's height
 integers can be constants that take no memory. All were chosen on validation frames.
 """
 
+import gc
 import math
 
 from micropython import const
@@ -135,6 +136,11 @@ class NumberReader(Reader):
         for share, cuts in _TRIALS:
             if best and cuts and not self._cuts:
                 break
+            if self.groups.marks is not None:
+                # What is known lies scattered. Without garbage, large pieces are free beside it.
+                found = None
+                self.pieces.forget()
+                gc.collect()
             self._cuts = cuts
             self.pieces.measure(luma, finder, box, share)
             # Only in the first trial are signs seen. Then they may fall to pieces.
