@@ -73,7 +73,20 @@ class NumberReader(Reader):
         """Return the ``NumberReading`` of a frame, as ``Reader`` does."""
         self._refused = False  # once a frame has shown a sum or the like, no look finds a number
         self._left = _MOST_READ
-        return Reader.read(self, luma)
+        try:
+            return Reader.read(self, luma)
+        except MemoryError:
+            # Many marks, taken to pieces in many ways, may need more than there is in one piece.
+            self._forget()
+            reading = self._readings[0]
+            reading.clear("texture")
+            return reading
+
+    def _forget(self):
+        """Let go of all that was made for a row."""
+        self.pieces.forget()
+        self.groups.begin()
+        self._known = None
 
     def _is_certain(self, reading):
         """Tell whether a reading leaves no doubt.
@@ -156,9 +169,7 @@ class NumberReader(Reader):
                 best, least = found, lowest
                 if least >= _ENOUGH:
                     break
-        self.pieces.forget()
-        self.groups.begin()
-        self._known = None
+        self._forget()
         if not best or no_ones and any(result[1] == 1 for result in best):
             return False
         _, _, box, scores = _lowest(best)
