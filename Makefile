@@ -5,18 +5,18 @@ TAKES_train := MODEL DATA SIZE
 TAKES_export := MODEL
 TAKES_bench := MODEL N
 TAKES_ladder := UF2 BOOTROM
-TAKES_predict := MODEL SEED PICTURE
-TAKES_screenshot := MODEL PICTURE
+TAKES_predict := MODEL DIGITS SEED PICTURE
+TAKES_screenshot := MODEL DIGITS PICTURE
 TAKES_simulate := PORT
 TAKES_bundle := MPY MPY_CROSS
 TAKES_deploy := DRIVE MPY MPY_CROSS
 TAKES_uf2 := BOARD UF2 MPY MPY_CROSS
 TAKES_release := UF2
-TAKES_emulate := MODEL PICTURES MPY MPY_CROSS UF2 BOOTROM
+TAKES_emulate := MODEL DIGITS PICTURES MPY MPY_CROSS UF2 BOOTROM
 TAKES_faults := FAULT MPY MPY_CROSS UF2 BOOTROM
-TAKES_parity := MODEL N MPY MPY_CROSS UF2 BOOTROM
+TAKES_parity := MODEL DIGITS N MPY MPY_CROSS UF2 BOOTROM
 TAKES_bench-board := MPY_CROSS UF2 BOOTROM
-TAKES_soak := MODEL N MPY MPY_CROSS UF2 BOOTROM
+TAKES_soak := MODEL DIGITS N MPY MPY_CROSS UF2 BOOTROM
 
 NEEDS_screenshot := PICTURE
 NEEDS_emulate := PICTURES
@@ -36,13 +36,14 @@ endif
 
 # A file may have any name. Values stay as they were typed and reach the shell through the
 # environment, so that neither make nor the shell runs what stands in them.
-VALUES := BOARD BOOTROM DATA DRIVE FAULT MODEL MPY MPY_CROSS N PICTURE PICTURES PORT SEED SIZE UF2
+VALUES := BOARD BOOTROM DATA DIGITS DRIVE FAULT MODEL MPY MPY_CROSS N PICTURE PICTURES PORT SEED SIZE UF2
 $(foreach name,$(VALUES),$(eval override $(name) := $$(value $(name))))
 export $(VALUES)
 
 INKLING := @$(PYTHON) inkling
 # $(call option,--seed,SEED) is the option with the value of SEED, or nothing if it has none.
 option = $${$2:+$1="$$$2"}
+choices = $(call option,--model,MODEL) $(call option,--digits,DIGITS)
 circuitpython = $(call option,--uf2,UF2) $(call option,--bootrom,BOOTROM)
 
 # How the firmware goes to the board: compiled or, with MPY=0, as .py files. Libraries are compiled.
@@ -58,6 +59,8 @@ help: ## list what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo
 	@echo "  MODEL=logistic|tree           for most; train, export and bench take all, too"
+	@echo "  DIGITS=6                      for predict, screenshot, emulate, parity and soak:"
+	@echo "                                a number has so many at most"
 	@echo "  PICTURE=file.png              for predict and screenshot"
 	@echo "  PICTURES=\"a.png 'my b.png'\"   for emulate"
 	@echo "  SEED=1234                     for predict: the same test digit again"
@@ -78,10 +81,10 @@ simulate: ## try the board in a browser, without a Pico
 	$(INKLING) simulate $(call option,--port,PORT)
 
 predict: ## let the firmware read a random test digit, or PICTURE=...
-	$(INKLING) predict $(call option,--model,MODEL) $(call option,--seed,SEED) $${PICTURE:+-- "$$PICTURE"}
+	$(INKLING) predict $(choices) $(call option,--seed,SEED) $${PICTURE:+-- "$$PICTURE"}
 
 screenshot: ## save what the TFT shows for PICTURE=... to build/tft.png
-	$(INKLING) screenshot $(call option,--model,MODEL) -- "$$PICTURE" build/tft.png
+	$(INKLING) screenshot $(choices) -- "$$PICTURE" build/tft.png
 
 train: ## fit the models and write a report to build/report
 	$(INKLING) train $(call option,--model,MODEL) $(call option,--data,DATA) $(call option,--size,SIZE)
@@ -112,10 +115,10 @@ drive:
 	$(INKLING) bundle --quiet $(kind)
 
 emulate: drive ## show PICTURES="a.png b.png" to an emulated Pico
-	$(INKLING) emulate $(circuitpython) $(call option,--model,MODEL) --in-one="$$PICTURES"
+	$(INKLING) emulate $(circuitpython) $(choices) --in-one="$$PICTURES"
 
 parity: drive ## read N=200 frames in the simulator and on the emulated Pico, and compare
-	$(INKLING) parity $(circuitpython) $(call option,--model,MODEL) --frames "$${N:-200}"
+	$(INKLING) parity $(circuitpython) $(choices) --frames "$${N:-200}"
 
 bench-board: ## time each stage on the emulated Pico, with .py and with .mpy files
 	$(INKLING) bench-board $(circuitpython) $(call option,--mpy-cross,MPY_CROSS)
@@ -124,7 +127,7 @@ faults: drive ## see that wiring faults are told, and recovered from, on the emu
 	$(INKLING) faults $(circuitpython) $(call option,--in-one,FAULT)
 
 soak: drive ## read N=10000 frames in the simulator, and a fifth of them on the emulated Pico
-	$(INKLING) soak $(circuitpython) $(call option,--model,MODEL) $(call option,--frames,N)
+	$(INKLING) soak $(circuitpython) $(choices) $(call option,--frames,N)
 
 ladder: drive ## measure logistic models of all sizes; writes bench/ladder.json, docs/ladder.png
 	$(INKLING) ladder $(circuitpython)

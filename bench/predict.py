@@ -31,7 +31,7 @@ from simulator.files import check_writable, replace_file
 from simulator.pictures import PictureError, as_glyph, looks_like_glyph, read_one
 from simulator.readings import as_dict
 from simulator.run import MODELS, FrameReader
-from simulator.settings_file import SETTINGS, check
+from simulator.settings_file import MOST_DIGITS, SETTINGS, check
 from simulator.terminal import can_print
 from training.data import DataError, load
 from training.report import charts
@@ -141,6 +141,9 @@ def add_parser(commands) -> None:
         "--model", metavar="|".join(MODELS), help="default: the one in settings.toml"
     )
     command.add_argument(
+        "--digits", metavar="N", help="that a number has at most; default: as in settings.toml"
+    )
+    command.add_argument(
         "--out", type=Path, default=OUT, metavar="PNG", help="default: %(default)s"
     )
     command.set_defaults(run=_run)
@@ -158,6 +161,7 @@ def _run(options: argparse.Namespace) -> int:
 def _predict(options: argparse.Namespace) -> None:
     if options.model is not None and options.model not in MODELS:
         raise PredictError(f"there is no model {options.model!r}: choose {' or '.join(MODELS)}")
+    digits = None if options.digits is None else _digits(options.digits)
     if options.out.suffix.lower() != ".png":
         raise PredictError(f"{options.out} does not end in .png")
     check(SETTINGS)
@@ -171,7 +175,7 @@ def _predict(options: argparse.Namespace) -> None:
         prediction, notes = of_test_digit(seed, options.model)
         notes.append(f"SEED={seed} shows it again.")
     elif options.seed is None:
-        prediction = of_picture(options.picture, options.model)
+        prediction = of_picture(options.picture, options.model, digits)
         if prediction.as_glyph:
             notes.append("It is 28x28, white on black, so it was taken as a glyph, as MNIST's are.")
     else:
@@ -181,6 +185,12 @@ def _predict(options: argparse.Namespace) -> None:
     except OSError as error:
         raise PredictError(f"{options.out} cannot be written: {error.strerror or error}") from error
     show(prediction, [*notes, f"The same as a picture: {options.out}"])
+
+
+def _digits(text: str) -> int:
+    if text not in map(str, range(1, MOST_DIGITS + 1)):
+        raise PredictError(f"a number has 1 to {MOST_DIGITS} digits at most, not {text!r}")
+    return int(text)
 
 
 def _seed(text: str) -> int:
@@ -209,13 +219,13 @@ def of_test_digit(seed: int, model: str | None) -> tuple[Prediction, list[str]]:
     return _prediction(subject, reader, reading, glyph, int(dataset.test_labels[index])), notes
 
 
-def of_picture(path: str, model: str | None) -> Prediction:
+def of_picture(path: str, model: str | None, digits: int | None = None) -> Prediction:
     """Let ``model`` read a picture: laid before the simulated camera, or a glyph as it is."""
     try:
         source, picture = read_one(path)
     except PictureError as error:
         raise PredictError(str(error)) from error
-    reader = FrameReader(model)
+    reader = FrameReader(model, digits)
     subject = _shown(Path(source).name)
     if looks_like_glyph(picture):
         glyph = as_glyph(picture)

@@ -47,7 +47,7 @@ def _emulate(options: argparse.Namespace) -> int:
             raise PictureError(f"{source}: {picture}")
         pictures.append((source, picture))
     images = images_of(options)
-    if not (options.drive or options.model) and images.circuitpython.has_drive:
+    if not (options.drive or options.model or options.digits) and images.circuitpython.has_drive:
         say("The drive is the one in the UF2.")
         files = None
     else:

@@ -16,7 +16,7 @@ from export.circuitpython import ImageError
 from export.fat import DriveFull
 from export.libraries import BundleError
 from simulator.pictures import PictureError
-from simulator.run import MODELS
+from simulator.settings_file import add_choices, chosen
 from simulator.terminal import run
 
 DRIVE = Path("dist/CIRCUITPY")
@@ -37,7 +37,7 @@ def add_common(command: argparse.ArgumentParser, work: Callable[[argparse.Namesp
     command.add_argument(
         "--drive", type=Path, help=f"the files on the board's drive (default: {DRIVE})"
     )
-    command.add_argument("--model", choices=MODELS, help="default: as in settings.toml")
+    add_choices(command)
 
     def guarded(options: argparse.Namespace) -> int:
         try:
@@ -69,10 +69,13 @@ def images_of(options: argparse.Namespace) -> Images:
 
 
 def files_of(options: argparse.Namespace, model: str | None = None) -> dict[str, bytes]:
-    """Return the files of the board's drive, with the model that the options or ``model`` name."""
+    """Return the files of the board's drive, with the settings that the options name.
+
+    ``model``, if any, takes the place of theirs.
+    """
+    settings = chosen(model or options.model, options.digits)
     files = read_folder(options.drive or DRIVE)
-    model = model or options.model
-    return with_settings(files, {"INKLING_MODEL": model}) if model else files
+    return with_settings(files, settings) if settings else files
 
 
 def rendered(count: int, length: int = 1) -> list[np.ndarray]:

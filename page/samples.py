@@ -38,7 +38,7 @@ SAMPLES = {
     "Other hands": {f"hand-{digit}": f"{digit}" for digit in range(10)},
     "No digit": {f"{kind}-{k}": kind for kind in scenes.NOTHING for k in range(_EACH)},
     "Light on dark": {f"light-{digit}": f"{digit}" for digit in range(10)},
-    "Numbers": {f"number-{number}": number for number in _NUMBERS},
+    "Numbers, with INKLING_DIGITS = 6": {f"number-{number}": number for number in _NUMBERS},
 }
 """{group: {name: label}}: names are for machines, labels for people."""
 

@@ -82,7 +82,7 @@ def commands(path: str, frame: Frame | None) -> list[str]:
     """Return the commands that read the zip at ``path`` again with the same answer."""
     if frame is None:
         return []
-    classify = f"./inkling classify --model {frame.model}"
+    classify = f"./inkling classify --model {frame.model} --digits {frame.digits}"
     found = []
     # The frame of a camera on its side does not fit the field of view, so classify cannot read it.
     height, width = frame.luma.shape

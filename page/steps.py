@@ -33,6 +33,8 @@ class Frame:
     number: int
     fps: float
     model: str
+    digits: int
+    """How many a number has at most."""
     scene: np.ndarray
     """(240, 320, 3) uint8 RGB: what the camera saw."""
     luma: np.ndarray

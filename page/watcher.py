@@ -47,6 +47,7 @@ class Watcher:
     frame: Frame | None = None
     """The frame that the display shows; None when it shows something else."""
     _model: str = ""
+    _digits: int = 1  # that a number has at most
     _due: float = 0.0  # when the camera has the next frame
     _count: int = 0
     _shown: deque[float] = field(default_factory=lambda: deque(maxlen=_COUNTED))  # times
@@ -61,11 +62,12 @@ class Watcher:
     def start(self) -> None:
         """Wrap the functions of the firmware's classes."""
         camera = importlib.import_module("inkling.camera.camera").Camera
+        parts = importlib.import_module("inkling.parts")
         reader = importlib.import_module("inkling.reading.reader").Reader
         screen = importlib.import_module("inkling.screen.screen").Screen
         _wrap(camera, "open", before=lambda *_: self.before_open())
         _wrap(camera, "take", before=self._taking, after=self._taken)
-        _wrap(reader, "__init__", after=self._reader_made)
+        _wrap(parts, "reader", after=self._reader_made)
         _wrap(reader, "read", after=self._read)
         _wrap(screen, "draw", after=self._drawn)
         _wrap(screen, "tell", after=self._told)
@@ -83,8 +85,8 @@ class Watcher:
         if self._looks:
             self._looks.clear()
 
-    def _reader_made(self, _: object, reader: Any, model: str, *__: object) -> None:
-        self._model = model
+    def _reader_made(self, reader: Any, settings: Any) -> None:
+        self._model, self._digits = settings.model, settings.digits
         self._looks = Looks(reader)
 
     def _read(self, reading: Any, *_: object) -> None:
@@ -101,6 +103,7 @@ class Watcher:
             number=self._count,
             fps=(len(self._shown) - 1) / passed if passed else 0.0,
             model=self._model,
+            digits=self._digits,
             scene=self.scene.taken,
             luma=self._luma,
             reading=self._reading,

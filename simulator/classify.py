@@ -52,14 +52,16 @@ def classify(
     model: str | None = None,
     glyph: bool = False,
     tables: str | None = None,
+    digits: int | None = None,
 ) -> Generator[tuple[str, Answer | PictureError], None, None]:
     """Yield (source, answer) for each of ``pictures``, which ``read_all`` yields.
 
     A function in the place of a picture must be one that pickles. Each picture is put in front of
     the simulated camera or, with ``glyph`` or if it looks like one, taken as a normalised glyph.
-    ``tables`` is a folder with other tables than those in ``firmware/``.
+    ``tables`` is a folder with other tables than those in ``firmware/``. A number has at most
+    ``digits``; None leaves it to ``settings.toml``.
     """
-    with _boards(model, glyph, tables) as boards:
+    with _boards(model, glyph, tables, digits) as boards:
         for answers in boards.map(_read_all, _tasks(pictures, _GLYPHS_A_TASK if glyph else 1)):
             yield from answers
 
@@ -69,7 +71,7 @@ def look(pictures: Iterable[Picture]) -> Iterator[tuple[np.ndarray, np.ndarray |
 
     The frame is (60, 80) uint8 luma. The glyph is (28, 28) uint8, or None if it finds none.
     """
-    with _boards(None, False, None) as boards:
+    with _boards(None, False, None, None) as boards:
         yield from boards.map(_look, pictures)
 
 
@@ -81,13 +83,14 @@ def _tasks(items: Iterable, size: int) -> Iterator[list]:
 
 
 def _boards(*choice) -> Processes:
-    """Return a simulated board for each core; ``choice`` is (model, glyph, tables)."""
+    """Return a simulated board for each core; ``choice`` is that of `_choice`."""
     import joblib  # here, because its import would delay the start of every worker
 
     return Processes(joblib.cpu_count(), _choose, choice)
 
 
-_choice: tuple[str | None, bool, str | None]  # of a worker: model, glyph, tables
+# Of a worker: model, glyph, tables, digits.
+_choice: tuple[str | None, bool, str | None, int | None]
 
 
 def _choose(*choice) -> None:
@@ -105,13 +108,13 @@ def _pico() -> "FrameReader":
     """
     from simulator.run import FrameReader, put_on_path
 
-    model, _, tables = _choice
+    model, _, tables, digits = _choice
     put_on_path()
     if tables:
         from inkling import model as package
 
         package.__path__.insert(0, tables)  # ahead of the firmware's own
-    return FrameReader(model)
+    return FrameReader(model, digits)
 
 
 def _made(picture: Picture) -> np.ndarray:
@@ -131,7 +134,7 @@ def _read_all(items: list) -> list:
 def _read(source: str, picture: Picture | PictureError) -> tuple[str, Answer | PictureError]:
     if isinstance(picture, PictureError):
         return source, picture
-    _, glyph, _ = _choice
+    _, glyph, *_ = _choice
     pico = _pico()
     from inkling.reading.reading import ADVICE
 

@@ -15,8 +15,8 @@ from tqdm import tqdm
 from simulator.classify import Answer, classify
 from simulator.files import check_writable, replace_file
 from simulator.pictures import PictureError, read_all, read_one
-from simulator.run import MODELS, run_until_read
-from simulator.settings_file import SETTINGS, check
+from simulator.run import run_until_read
+from simulator.settings_file import SETTINGS, add_choices, check, chosen
 from simulator.terminal import can_print, printable, run
 
 SCREENSHOT_SCALE = 4
@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         epilog=_JSON,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_model(command)
+    add_choices(command)
     command.add_argument(
         "--glyph",
         action="store_true",
@@ -85,17 +85,13 @@ def main(arguments: list[str] | None = None) -> int:
         help="save what the TFT shows for a picture",
         description="Run code.py before a picture until its first reading is on the TFT.",
     )
-    _add_model(command)
+    add_choices(command)
     command.add_argument("picture", metavar="PICTURE", help="a picture, as for classify")
     command.add_argument("out", metavar="OUT.png", type=_png, help="where to write the TFT")
     command.set_defaults(run=_screenshot)
 
     options = parser.parse_args(arguments)
     return run(lambda: options.run(options))
-
-
-def _add_model(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--model", choices=MODELS, help="default: the one in settings.toml")
 
 
 def _png(text: str) -> Path:
@@ -111,7 +107,8 @@ def _classify(options: argparse.Namespace) -> int:
     report = _JsonLines() if options.json else _Table() if sys.stdout.isatty() else _Lines()
     told = False
     pictures = read_all(options.paths, options.glyph)
-    with closing(classify(pictures, options.model, options.glyph)) as answers:
+    answers = classify(pictures, options.model, options.glyph, digits=options.digits)
+    with closing(answers):
         # Where the answers go to a file, a bar on the terminal shows how far it is.
         hidden = True if sys.stdout.isatty() else None
         try:
@@ -245,8 +242,7 @@ def _screenshot(options: argparse.Namespace) -> int:
         return 1
     try:
         check_writable(options.out)
-        settings = {"INKLING_MODEL": options.model} if options.model else None
-        tft = run_until_read(picture, settings)
+        tft = run_until_read(picture, chosen(options.model, options.digits))
         replace_file(options.out, lambda path: tft.save(path, SCREENSHOT_SCALE))
     except OSError as error:
         print(f"{options.out} cannot be written: {error.strerror or error}", file=sys.stderr)

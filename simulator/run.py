@@ -19,7 +19,7 @@ from simulator.board.bench import Bench, install
 from simulator.board.camera import SimulatedCamera
 from simulator.board.tft import SimulatedTFT
 from simulator.looks import Looks, copied, least_certain
-from simulator.settings_file import FIRMWARE, MODELS, SETTINGS, TABLES, check
+from simulator.settings_file import FIRMWARE, MODELS, SETTINGS, TABLES, check, chosen
 
 __all__ = ["FIRMWARE", "MODELS", "TABLES", "FrameReader", "power_up", "run_until_read"]
 
@@ -114,16 +114,18 @@ _UPRIGHT = {"INKLING_CAMERA_ROTATION": 0, "INKLING_CAMERA_MIRROR": 0}
 class FrameReader:
     """The firmware from camera to reading, one picture at a time, without the display.
 
-    ``model`` is the name of the model that reads. After ``read``, ``luma`` is the frame that the
-    firmware took, (60, 80) uint8, and ``glyphs`` those of the digits in it, left to right: each
-    (28, 28) uint8, white on black. If what it found resembles no digit, there is the glyph of that.
-    ``glyph`` is that of the least certain digit, or None. All are copies.
+    ``model`` is the name of the model that reads, and a number has at most ``digits``.
+
+    After ``read``, ``luma`` is the frame that the firmware took, (60, 80) uint8, and ``glyphs``
+    those of the digits in it, left to right: each (28, 28) uint8, white on black. If what it found
+    resembles no digit, there is the glyph of that. ``glyph`` is that of the least certain digit, or
+    None. All are copies.
     """
 
-    def __init__(self, model: str | None = None) -> None:
-        """Power up a Pico that reads with ``model``; None leaves it to ``settings.toml``."""
+    def __init__(self, model: str | None = None, digits: int | None = None) -> None:
+        """Power up a Pico; None leaves ``model`` or ``digits`` to ``settings.toml``."""
         self._simulated = SimulatedCamera()
-        power_up(_UPRIGHT | ({"INKLING_MODEL": model} if model else {}), self._simulated)
+        power_up(_UPRIGHT | chosen(model, digits), self._simulated)
         from inkling import parts
         from inkling.camera.camera import Camera
         from inkling.settings import Settings

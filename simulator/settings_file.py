@@ -5,6 +5,7 @@ CircuitPython looks for a key line by line, so each line is checked by itself. T
 that imports a module of the firmware becomes a board.
 """
 
+import argparse
 import ast
 import codecs
 import difflib
@@ -21,11 +22,31 @@ TABLES = FIRMWARE / "inkling" / "model"
 MODELS: tuple[str, ...] = runpy.run_path(str(TABLES / "__init__.py"))["NAMES"]
 """The names of the models, the default first, as the firmware has them."""
 
+MOST_DIGITS = 6
+"""How many digits of a number the firmware can read."""
+
 _PREFIX = "INKLING_"
 
 
 class SettingsError(Exception):
     """A settings.toml that cannot be used; the message is one sentence with file, line, remedy."""
+
+
+def add_choices(command: argparse.ArgumentParser) -> None:
+    """Add the options that take the place of settings."""
+    command.add_argument("--model", choices=MODELS, help="default: the one in settings.toml")
+    command.add_argument(
+        "--digits",
+        type=int,
+        choices=range(1, MOST_DIGITS + 1),
+        help="that a number has at most; default: as in settings.toml",
+    )
+
+
+def chosen(model: str | None = None, digits: int | None = None) -> dict[str, object]:
+    """Return the settings that the options of a command name, if they are given."""
+    named = {"INKLING_MODEL": model, "INKLING_DIGITS": digits}
+    return {key: value for key, value in named.items() if value is not None}
 
 
 def check(path: Path) -> dict[str, object]:

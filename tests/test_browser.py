@@ -173,7 +173,11 @@ def test_undo_takes_strokes_back_one_by_one_and_what_was_cleared(page):
     page.wait_for_reading("blank")
 
 
-def test_of_a_number_the_stages_show_the_digit_whose_box_is_clicked(page):
+def test_of_a_number_the_stages_show_the_digit_whose_box_is_clicked(other_page):
+    page = other_page
+    page["INKLING_DIGITS"].clear()
+    page["INKLING_DIGITS"].send_keys("6")
+    page.reset_with("#settings .primary")
     page.slide("pen-width", 12)
     page.write("427")
     page.wait_for_reading("427")

@@ -77,7 +77,7 @@ def test_a_picture_is_shown_as_the_glyph_that_the_firmware_reads(run):
 def test_of_a_number_each_digit_is_shown(run, glyphs):
     style, rng = scenes.STYLES["easy"], np.random.default_rng(2)
     Image.fromarray(numbers.number("424", glyphs[[4, 2, 4]], rng, style)).save("number.png")
-    shown = run("number.png").out
+    shown = run("--digits", "6", "number.png").out
     shares = [float(share) for share in re.findall(r" [424] +([\d.]+)%", shown)]
     assert len(shares) == 3 and min(shares) > 50
     assert f"read as 424 ({np.prod(np.array(shares) / 100):.0%})" in shown
@@ -128,6 +128,7 @@ def test_settings_that_the_board_cannot_read_are_told(run, tmp_path, monkeypatch
         (["--seed", "many"], "'many' is no whole number"),
         (["--seed", "1", FIVE], "cannot go with a picture"),
         (["--model", "forest"], "choose logistic or tree"),
+        (["--digits", "7", FIVE], "1 to 6 digits at most, not '7'"),
         (["--out", "text.txt"], "does not end in .png"),
         (["--out", "text.png/out.png"], "cannot be written"),
     ],

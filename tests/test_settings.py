@@ -52,6 +52,8 @@ def test_numbers_are_read_only_by_compiled_modules_because_source_leaves_too_lit
     monkeypatch,
 ):
     monkeypatch.setattr(module, "COMPILED", False)
+    assert Settings().complaints == []
+    monkeypatch.setenv("INKLING_DIGITS", "6")
     settings = Settings()
     assert settings.digits == 1
     assert settings.complaints == [

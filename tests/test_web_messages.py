@@ -334,6 +334,7 @@ def test_scores_of_nought_are_told_from_no_scores(classified):
         number=1,
         fps=20.0,
         model="tree",
+        digits=6,
         scene=np.zeros((240, 320, 3), np.uint8),
         luma=np.zeros((60, 80), np.uint8),
         reading={

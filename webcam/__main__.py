@@ -11,8 +11,7 @@ from typing import Any
 
 from simulator.board.camera_optics import FIELD_OF_VIEW
 from simulator.readings import as_dict
-from simulator.run import MODELS
-from simulator.settings_file import SETTINGS, check
+from simulator.settings_file import SETTINGS, add_choices, check
 from simulator.terminal import run
 from webcam.saving import Saver
 from webcam.source import PICAMERA2, PiCamera, Webcam, WebcamError, open_source
@@ -27,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         "it. A line is printed whenever the digit, or the reason for there being none, changes. "
         "Ctrl-C ends it, or q in the window.",
     )
-    parser.add_argument("--model", choices=MODELS, help="default: the one in settings.toml")
+    add_choices(parser)
     parser.add_argument(
         "--device",
         help=f"a webcam's number or path, {PICAMERA2}, a stream's URL, a GStreamer pipeline or a "
@@ -79,7 +78,7 @@ def _session(
     # Only now, because the shim makes this process a board, whose modules hide some of Python's.
     from simulator.run import FrameReader
 
-    reader = FrameReader(options.model)
+    reader = FrameReader(options.model, options.digits)
     scale = FIELD_OF_VIEW[0] // reader.luma.shape[1]
     end = "q in the window or Ctrl-C ends" if window else "no window; Ctrl-C ends"
     print(f"reading {webcam.name} ({end})", file=sys.stderr)

@@ -12,7 +12,7 @@ from emulator.pico import node
 from emulator.report import say, showing
 from emulator.session import RunError
 from export.bundle import collect
-from simulator.run import MODELS
+from simulator.settings_file import MODELS, MOST_DIGITS, chosen
 
 
 def add_parsers(commands) -> None:
@@ -57,18 +57,20 @@ def _board(options: argparse.Namespace) -> int:
         else:
             kinds = {".py": collect(mpy=False), ".mpy": collect(mpy_cross=options.mpy_cross)}
             drives = {
-                kind: with_settings(files, {"INKLING_MODEL": model})
+                kind: with_settings(files, chosen(model, options.digits))
                 for kind, files in kinds.items()
             }
         for libraries, drive in drives.items():
             # Modules that the board compiles run the same bytecode and are as fast, but leave the
             # stopwatch no memory.
             stopwatch = libraries != ".py"
-            runs = [(mhz, "", laid) for mhz in times.CLOCKS_MHZ]
+            settings: dict[str, object]
+            runs = [(mhz, "", chosen(), laid) for mhz in times.CLOCKS_MHZ]
             if stopwatch:
-                runs.append((times.CLOCKS_MHZ[-1], "numbers of three digits", laid_numbers))
-            for mhz, shown, pictures in runs:
-                clocked = with_settings(drive, {"INKLING_CPU_MHZ": mhz})
+                shown, settings = "numbers of three digits", chosen(digits=MOST_DIGITS)
+                runs.append((times.CLOCKS_MHZ[-1], shown, settings, laid_numbers))
+            for mhz, shown, settings, pictures in runs:
+                clocked = with_settings(drive, settings | {"INKLING_CPU_MHZ": mhz})
                 setup = times.Setup(model, libraries, mhz, stages.StageTimes(), shown)
                 with showing(str(setup), options.frames, echo=False) as show:
                     measured = stages.measure(
@@ -87,7 +89,7 @@ def _parity(options: argparse.Namespace) -> int:
 
     images, files = images_of(options), files_of(options)
     node()  # now, because rendering takes long
-    reader = FrameReader(options.model)
+    reader = FrameReader(options.model, options.digits)
 
     def in_shim(picture) -> parity.FrameReading:
         reading = reader.read(picture)
@@ -128,7 +130,7 @@ def _soak(options: argparse.Namespace) -> int:
     for model in [options.model] if options.model else MODELS:
         with showing(f"{model}, shim", len(laid), echo=False) as show:
             start = monotonic()
-            shim = soak.in_shim(model, laid, unplug, show)
+            shim = soak.in_shim(model, laid, unplug, show, options.digits)
             shim.seconds = monotonic() - start
         runs.append(shim)
         some = laid[:board_frames]

@@ -26,6 +26,7 @@ from emulator.session import RunError, Session
 from simulator.board.camera import SimulatedCamera
 from simulator.board.camera_optics import fit_scene
 from simulator.run import FIRMWARE, Done, power_up
+from simulator.settings_file import chosen
 from training.data import digits
 
 WARM_UP = 50
@@ -99,12 +100,12 @@ def pictures(count: int, show: Show) -> np.ndarray:
     glyphs, labels = digits.load()
     measured = sets.frames(count, glyphs, labels)
     laid = np.zeros((count, 60, 80, 3), np.uint8)
-    for number, chosen in enumerate(rng.choice(len(measured), count, replace=False)):
+    for number, place in enumerate(rng.choice(len(measured), count, replace=False)):
         show.done(number)
         if number % _CYCLE == _NOISY:
             laid[number] = rng.integers(0, 256, laid[number].shape)
             continue
-        laid[number] = fit_scene(measured[chosen](), (80, 60))
+        laid[number] = fit_scene(measured[place](), (80, 60))
         if number % _CYCLE == _TORN:
             row = rng.integers(1, 60)
             laid[number, row:] = laid[number - 1, row:]
@@ -123,8 +124,13 @@ class _Faults(io.TextIOBase):
         return len(text)
 
 
-def in_shim(model: str, laid: np.ndarray, unplugs: int, show: Show) -> Run:
-    """Run the firmware in the shim on the pictures ``laid``; unplug the camera now and then."""
+def in_shim(
+    model: str, laid: np.ndarray, unplugs: int, show: Show, digits: int | None = None
+) -> Run:
+    """Run the firmware in the shim on the pictures ``laid``; unplug the camera now and then.
+
+    A number has at most ``digits``; None leaves it to ``settings.toml``.
+    """
     count = len(laid)
     run = Run(model, "shim", count, slack=_SHIM_SLACK)
     moments = _moments(count, unplugs)
@@ -158,7 +164,7 @@ def in_shim(model: str, laid: np.ndarray, unplugs: int, show: Show) -> Run:
         console.told.clear()
 
     camera = SimulatedCamera(scene)
-    bench = power_up(SETTINGS | {"INKLING_MODEL": model}, camera)
+    bench = power_up(SETTINGS | chosen(model, digits), camera)
     bench.powered_up -= UPTIME
     from ulab.numpy._scalars import _int_operand
 

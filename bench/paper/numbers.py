@@ -13,6 +13,7 @@ from simulator import scenes
 from simulator.classify import classify
 from simulator.pictures import PictureError
 from simulator.scenes import numbers
+from simulator.settings_file import MOST_DIGITS
 from training.report.scores import wilson_interval
 
 _SEED = 2027
@@ -92,7 +93,7 @@ def read(chosen: Sequence[Frame], model: str) -> list[str | None]:
     """Return the number that the firmware reads in each frame, or None."""
     named = [(f"{frame.set} {frame.number}", frame) for frame in chosen]
     read = []
-    for _, answer in classify(named, model):
+    for _, answer in classify(named, model, digits=MOST_DIGITS):
         if isinstance(answer, PictureError):
             raise answer
         read.append(answer.number)

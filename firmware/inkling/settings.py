@@ -26,7 +26,7 @@ class Settings:
         self._defaults = {}  # by key
         self._without_value = []  # keys
         self.model = self._choice("INKLING_MODEL", NAMES[0], NAMES)
-        self.digits = self._range("INKLING_DIGITS", 6, 1, 6)
+        self.digits = self._range("INKLING_DIGITS", 1, 1, 6)
         if self.digits > 1 and not COMPILED:
             wanted = "1, because numbers need the compiled bundle"
             self.digits = self._refuse("INKLING_DIGITS", self.digits, 1, wanted)

@@ -23,7 +23,7 @@ const REASONS = {
   edge: "The mark runs off the edge of the frame.",
   small: "The mark is too small to be read.",
   texture: "There are too many marks.",
-  several: "There is more than one mark that could be a digit, and they are no number.",
+  several: "There is more than one mark that could be a digit. With INKLING_DIGITS above 1, a row of them may be read as a number.",
   unlike: "What was found is unlike any digit.",
   unsure: "No digit is likely enough.",
 };
