@@ -154,7 +154,10 @@ def test_neither_make_nor_the_shell_runs_what_stands_in_a_value(tmp_path):
     ("words", "part"),
     [
         (["report", "PICTURE=a.png"], "report does not take PICTURE; it takes no variable"),
-        (["predict", "MODLE=tree"], "predict does not take MODLE; it takes DIGITS MODEL PICTURE SEED"),
+        (
+            ["predict", "MODLE=tree"],
+            "predict does not take MODLE; it takes DIGITS MODEL PICTURE SEED",
+        ),
         (["screenshot"], "screenshot PICTURE="),
         (["bundle", "MPY=no"], "there is no MPY=no"),
     ],
