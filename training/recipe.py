@@ -89,7 +89,7 @@ LEAF_PRIOR_GLYPHS = 0.05  # in each leaf for each class, so that no class is imp
 # In its leaves a glyph without a digit counts as so many, because a tree takes more of them for
 # digits than the logistic model does. It refuses one in eight of the validation frames' letters
 # that it would take for digits, and 0.1 % of the digits. With more, the confidence says too little.
-LEAF_NONE_WEIGHT = 1.5
+LEAF_NONE_WEIGHT = 1.25
 
 # Gradient descent, for projection and regression together: Adam (Kingma and Ba 2015).
 EPOCHS = 24

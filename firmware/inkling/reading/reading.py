@@ -7,7 +7,7 @@ import math
 from ulab import numpy as np
 
 # Chosen on validation frames. With less, too many marks that are no digits would be read.
-LEAST_CONFIDENCE = 0.3
+LEAST_CONFIDENCE = 0.29
 _TINY = 1e-30  # no probability is less, so that each has a logarithm
 
 # What to do about each reason for which there is no digit, in at most 26 characters. There is no
