@@ -29,7 +29,6 @@ from training.model.descent import Products, Weights, descend, gradients_of
 from training.model.features import COUNT
 from training.model.quadratic import QuadraticClassifier, expanded
 from training.model.tables import Tables
-from training.model.tree import TreeClassifier
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = 300
@@ -137,20 +136,6 @@ def test_subclasses_come_apart_by_themselves(monkeypatch):
     assert (answers == labels).mean() > 0.95
     # All that the descent does to one of them it would do to the other, if they began alike.
     assert not np.array_equal(learnt.coefficients[:, 1], learnt.coefficients[:, 2])
-
-
-def test_a_tree_takes_a_glyph_without_a_digit_for_as_many_as_the_recipe_says(monkeypatch):
-    rng = np.random.default_rng(0)
-    features = rng.integers(0, 60, (400, COUNT), dtype=np.uint8)
-    labels = rng.integers(0, 11, 400)
-    monkeypatch.setattr(recipe, "EPOCHS", 1)
-    monkeypatch.setattr(recipe, "SMALLEST_LEAF_GLYPHS", 30)
-    monkeypatch.setattr(recipe, "LEAF_PRIOR_GLYPHS", 1e-6)
-    logits = []
-    for weight in (1, 3):
-        monkeypatch.setattr(recipe, "LEAF_NONE_WEIGHT", weight)
-        logits.append(TreeClassifier(2, 4).fit(features, labels).leaf_logits_)
-    assert logits[0] - logits[1] == pytest.approx(np.log(3), abs=1e-3)
 
 
 def test_models_are_fitted_to_all_copies_and_frames_but_to_no_validation_image(dataset):

@@ -86,10 +86,6 @@ TREE_LEAVES = 160
 SMALLEST_LEAF_GLYPHS = 15  # a leaf of fewer would learn single glyphs by heart
 TREE_STEP = 2  # from one training glyph that the tree grows on to the next; all bring no more
 LEAF_PRIOR_GLYPHS = 0.05  # in each leaf for each class, so that no class is impossible
-# In its leaves a glyph without a digit counts as so many, because a tree takes more of them for
-# digits than the logistic model does. It refuses one in eight of the validation frames' letters
-# that it would take for digits, and 0.1 % of the digits. With more, the confidence says too little.
-LEAF_NONE_WEIGHT = 1.25
 
 # Gradient descent, for projection and regression together: Adam (Kingma and Ba 2015).
 EPOCHS = 24

@@ -61,17 +61,17 @@ def _board(options: argparse.Namespace) -> int:
                 for kind, files in kinds.items()
             }
         for libraries, drive in drives.items():
-            # Modules that the board compiles run the same bytecode and are as fast, but leave the
-            # stopwatch no memory.
-            stopwatch = libraries != ".py"
-            settings: dict[str, object]
-            runs = [(mhz, "", chosen(), laid) for mhz in times.CLOCKS_MHZ]
-            if stopwatch:
-                shown, settings = "numbers of three digits", chosen(digits=MOST_DIGITS)
-                runs.append((times.CLOCKS_MHZ[-1], shown, settings, laid_numbers))
-            for mhz, shown, settings, pictures in runs:
-                clocked = with_settings(drive, settings | {"INKLING_CPU_MHZ": mhz})
+            compiled = libraries != ".py"
+            runs = [(mhz, "", laid) for mhz in times.CLOCKS_MHZ]
+            if compiled:
+                runs.append((times.CLOCKS_MHZ[-1], "numbers of three digits", laid_numbers))
+            for mhz, shown, pictures in runs:
+                settings = {"INKLING_CPU_MHZ": mhz} | (chosen(digits=MOST_DIGITS) if shown else {})
+                clocked = with_settings(drive, settings)
                 setup = times.Setup(model, libraries, mhz, stages.StageTimes(), shown)
+                # Modules that the board compiles run the same bytecode and are as fast, but leave
+                # the stopwatch no memory. Nor do numbers.
+                stopwatch = compiled and not shown
                 with showing(str(setup), options.frames, echo=False) as show:
                     measured = stages.measure(
                         images, clocked, pictures, options.frames, show, stopwatch

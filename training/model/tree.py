@@ -25,7 +25,7 @@ class TreeClassifier:
 
     ``fit`` learns ``scorer_`` (a ``RoundedClassifier``), ``tree_`` (a fitted
     ``DecisionTreeClassifier``) and ``leaf_logits_`` (nodes, 10) float32: the log-odds of each
-    digit against none among the training glyphs of a node, as the recipe weighs them.
+    digit against none among the training glyphs of a node.
     """
 
     LAST_STEP = "tree grown"
@@ -57,7 +57,6 @@ class TreeClassifier:
         ).fit(self._differences(features[:: recipe.TREE_STEP]), labels[:: recipe.TREE_STEP])
         tree = self.tree_.tree_
         counts = tree.value[:, 0] * tree.n_node_samples[:, None]
-        counts[:, NONE] *= recipe.LEAF_NONE_WEIGHT
         logs = np.log(counts + recipe.LEAF_PRIOR_GLYPHS)
         self.leaf_logits_ = (logs[:, :CLASSES] - logs[:, NONE:]).astype(np.float32)
         return self
