@@ -437,7 +437,7 @@ def test_the_reading_is_saved_in_a_file(page, folder):
     page.wait_for_reading("9")
     page["save"].click()
     [path] = until(lambda: [*folder.glob("inkling-*.zip")], "the file is there")
-    command = f"./inkling classify --model logistic ~/Downloads/{path.name}"
+    command = f"./inkling classify --model logistic --digits 1 ~/Downloads/{path.name}"
     page.wait_for_text("notice-text", f"type in Inkling’s folder: {command}")
     with zipfile.ZipFile(path) as file:
         assert json.loads(file.read("reading.json"))["reading"]["digit"] == 9

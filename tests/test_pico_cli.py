@@ -46,7 +46,7 @@ def test_a_wrong_argument_is_told_in_a_sentence(arguments, capsys, command, opti
 
 def test_a_compiler_that_is_not_there_is_told_in_a_sentence(arguments, monkeypatch, capsys):
     monkeypatch.setattr(board, "node", lambda: None)
-    monkeypatch.setattr(board, "rendered", lambda count: [])
+    monkeypatch.setattr(board, "rendered", lambda count, length=1: [])
     assert bench.main(["board", *arguments[:4], "--mpy-cross", "none"]) == 1
     assert "none cannot be run" in capsys.readouterr().err.splitlines()[-1]
 

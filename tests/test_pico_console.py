@@ -4,7 +4,7 @@ import pytest
 from ulab import numpy as np
 
 from emulator.console import PrintedReading, fault_in, is_end, reading_in, report_in
-from inkling.reading.number import spell
+from inkling.reading.digits import NumberReading
 from inkling.reading.reading import Reading
 
 
@@ -21,9 +21,9 @@ def test_a_digit_is_read_from_the_line_the_firmware_prints():
 
 
 def test_a_number_is_read_from_the_line_the_firmware_prints():
-    reading = Reading()
+    reading = NumberReading()
     reading.decide(np.array([9.0] + [0.0] * 9))
-    spell(reading, [(0, 0.9, (1, 2, 3, 4)), (7, 0.8, (1, 5, 3, 8))])
+    reading.spell([(0, 0.9, (1, 2, 3, 4)), (7, 0.8, (1, 5, 3, 8))])
     read = reading_in(str(reading))
     assert (read, read.digit) == (PrintedReading("07", 0.72, None), None)
 

@@ -20,9 +20,10 @@ AMBER = np.array([0xFF, 0xB0, 0x00])
 
 
 def open_screen(tft=None, **settings):
+    """Return a screen and its TFT. What it shows of a single digit is the view for single digits'."""
     bench = power_up(tft=tft)
     chosen = Settings()
-    for name, value in settings.items():
+    for name, value in ({"digits": 6} | settings).items():
         setattr(chosen, name, value)
     screen = Screen(chosen, parts.view_class(chosen))
     screen.settings = chosen  # for the test card
