@@ -20,7 +20,7 @@ AMBER = np.array([0xFF, 0xB0, 0x00])
 
 
 def open_screen(tft=None, **settings):
-    """Return a screen and its TFT. What it shows of a single digit is the view for single digits'."""
+    """Return a screen, which shows numbers as well as single digits, and its TFT."""
     bench = power_up(tft=tft)
     chosen = Settings()
     for name, value in ({"digits": 6} | settings).items():
