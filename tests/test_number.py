@@ -149,3 +149,15 @@ def test_single_digits_are_read_as_without_numbers(readers):
         known = alone.number, list(alone.scores), alone.box
         reading = readers[6].read(frame)
         assert (reading.number, list(reading.scores), reading.box) == known
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_a_row_that_takes_more_memory_than_there_is_has_too_many_marks(readers, monkeypatch):
+    def fail(*_):
+        raise MemoryError
+
+    frame = written("42", 0)
+    with monkeypatch.context() as patch:
+        patch.setattr(readers[6].pieces, "measure", fail)
+        assert (readers[6].read(frame).reason, readers[6].pieces.rows) == ("texture", None)
+    assert readers[6].read(frame).number == "42"
