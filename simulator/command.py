@@ -16,7 +16,7 @@ from simulator.classify import Answer, classify
 from simulator.files import check_writable, replace_file
 from simulator.pictures import PictureError, read_all, read_one
 from simulator.run import run_until_read
-from simulator.settings_file import SETTINGS, add_choices, check, chosen
+from simulator.settings_file import MOST_DIGITS, SETTINGS, add_choices, check, chosen
 from simulator.terminal import can_print, printable, run
 
 SCREENSHOT_SCALE = 4
@@ -43,7 +43,6 @@ Ctrl-C.
 _BARS, _PLAIN_BARS = "·▁▂▃▄▅▆▇█", "012345678"
 _BARS_WIDTH = 19
 _GAP = 2
-_MOST_DIGITS = 6  # of a number
 _LEAST_TABLE = 64  # columns; on a narrower terminal each answer is a line, which the terminal folds
 
 
@@ -189,7 +188,7 @@ class _Table(_Lines):
         self._widths = None
         width = self._console.width
         if width >= _LEAST_TABLE:
-            sizes = [_MOST_DIGITS, len("confidence")]
+            sizes = [MOST_DIGITS, len("confidence")]
             rest = width - sum(sizes) - 3 * _GAP
             last = max(_BARS_WIDTH, rest // 2)
             self._widths = [rest - last, *sizes, last]

@@ -22,9 +22,6 @@ TABLES = FIRMWARE / "inkling" / "model"
 MODELS: tuple[str, ...] = runpy.run_path(str(TABLES / "__init__.py"))["NAMES"]
 """The names of the models, the default first, as the firmware has them."""
 
-MOST_DIGITS = 6
-"""How many digits of a number the firmware can read."""
-
 _PREFIX = "INKLING_"
 
 
@@ -38,7 +35,7 @@ def add_choices(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--digits",
         type=int,
-        choices=range(1, MOST_DIGITS + 1),
+        choices=allowed()["INKLING_DIGITS"],
         help="that a number has at most; default: as in settings.toml",
     )
 
@@ -148,3 +145,7 @@ def allowed() -> dict[str, tuple | range]:
                     low, high = limits
                     found[key] = range(low, high + 1)
     return found
+
+
+MOST_DIGITS: int = allowed()["INKLING_DIGITS"][-1]
+"""How many digits of a number the firmware can read."""
