@@ -28,7 +28,7 @@ from page import protocol, save
 from page.desk import Desk
 from page.pictures import encode
 from page.scene import Scene
-from page.steps import Frame
+from page.steps import Frame, frame_seconds
 from page.watcher import Watcher
 from simulator.board.bench import WouldHangForever
 from simulator.board.camera import CameraFaults, SimulatedCamera
@@ -184,9 +184,7 @@ class _Board:
 
     def _frame_seconds(self) -> float:
         seconds = self._bench.camera_timing().frame_period / self._bench.units_per_second
-        if self._desk.pace == "pico" and (frame := self._watcher.frame):
-            seconds = max(seconds, frame.board_seconds)
-        return seconds
+        return frame_seconds(self._desk.pace, seconds, self._watcher.frame)
 
     def _show_frame(self, frame: Frame) -> None:
         self._send_tft(frame.tft)

@@ -107,6 +107,16 @@ class Frame:
         }
 
 
+def frame_seconds(pace: str, camera_seconds: float, frame: Frame | None) -> float:
+    """Return the time from ``frame``, which the display shows if any, to the next one.
+
+    It is the camera's ``camera_seconds`` or, if that is the ``pace``, a Pico's.
+    """
+    if pace == "pico" and frame:
+        return max(camera_seconds, frame.board_seconds)
+    return camera_seconds
+
+
 def _stages(part: Part | None) -> dict[str, Any]:
     """Return glyph and features as the page has them; None without a part."""
     if part is None or part.features is None:
