@@ -22,7 +22,7 @@ BOARD_RATES = {"logistic": 16.2, "tree": 18.1}
 """Readings a second on a Pico, by model, of frames that are looked at once: from that table, too.
 They are somewhat fewer than the stages alone would allow."""
 
-FLATTEN_MS = 20
+FLATTEN_MS = 23
 """Milliseconds that flattening a frame for a second look takes, measured on the emulated Pico."""
 
 

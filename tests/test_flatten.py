@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from board_arrays import flattened, on_board
+from board_arrays import closed, flattened, on_board
 from scipy import ndimage
 
 from inkling.find.finder import Finder
@@ -16,12 +16,12 @@ def luma(frame):
     return on_board(np.clip(frame, 0, 255))
 
 
-def flat(frame):
+def flat(frame, box=None):
     """Return what the firmware makes of ``frame``, (rows, columns) uint8."""
-    return np.array(flattened(luma(frame)).tolist(), np.uint8)
+    return np.array(flattened(luma(frame), box).tolist(), np.uint8)
 
 
-def reference(frame):
+def reference(frame, box):
     """Return what flatten.py says that it does, pixel by pixel and in wide integers."""
     frame = np.clip(frame, 0, 255).astype(np.uint8).astype(np.int64)
     rows, columns = frame.shape
@@ -34,6 +34,12 @@ def reference(frame):
     lines = [(0, 2), (2, 0), (0, 3), (3, 0), (2, 2), (2, -2)]
     darker = [np.minimum(moved(row, column), moved(-row, -column)) for row, column in lines]
     paper = np.max(darker, axis=0)
+    if box:
+        under = ndimage.minimum_filter(np.array(closed(on_board(frame)).tolist()), 3)[1:-1, 1:-1]
+        under = under.repeat(2, axis=0).repeat(2, axis=1)
+        inside = np.zeros(paper.shape, bool)
+        inside[2 * box[0] : 2 * box[2], 2 * box[1] : 2 * box[3]] = True
+        paper = np.where(inside & (paper < under // 2 + under // 8), under, paper)
     floored = np.maximum(paper, max(paper.max() // 3, 1))  # the least that counts as paper
     paper, floored = (luma.repeat(2, axis=0).repeat(2, axis=1) for luma in (paper, floored))
     return (np.minimum(frame, paper) + floored - paper) * (51200 // floored) // 256
@@ -67,14 +73,14 @@ def lit_paper(rng, shape):
 @pytest.mark.parametrize("kind", [at_random, lit_paper])
 def test_a_frame_is_flattened_to_the_last_bit_as_the_reference_does(kind, shape):
     rng = np.random.default_rng(1)
-    for _ in range(20):
+    for box in (None, (0, 0, 15, 15), (3, 4, 12, 13)) * 7:
         frame = kind(rng, shape)
         SCRATCH[:] = rng.bytes(len(SCRATCH))  # what others leave there changes nothing
         given = luma(frame)
         before = given.tolist()
-        made = flattened(given)
+        made = flattened(given, box)
         SCRATCH[:] = rng.bytes(len(SCRATCH))
-        assert np.array_equal(made.tolist(), reference(frame))
+        assert np.array_equal(made.tolist(), reference(frame, box))
         assert given.tolist() == before
 
 
@@ -92,6 +98,16 @@ def test_a_stroke_keeps_its_share_of_its_paper(way, width, share, light):
         # Rounding takes less than one step off each of the two.
         assert abs(shown[stroke] - 200 * ink / paper).max() < 2
         assert abs(shown[~stroke] - 200.0).max() < 2
+
+
+def test_a_thick_black_stroke_of_the_mark_is_not_taken_for_a_shadow():
+    stroke = abs(distance(UPRIGHT, (60, 80))) < 6
+    stroke &= abs(distance(LEVEL, (60, 80))) < 16
+    box = 3, 8, 12, 12
+    black, grey = (np.where(stroke, ink, 180) for ink in (60, 120))
+    assert abs(flat(black, box)[stroke] - 200 * 60 / 180).max() < 2
+    for shown in (flat(black), flat(grey, box)):  # no mark, and no darker than a shadow
+        assert (shown[28:32, 38:42] > 198).all()
 
 
 @pytest.mark.parametrize("light", [0.35, 0.5])

@@ -80,7 +80,8 @@ def glyphs_of(luma, inks=(DARK,)):
     glyphs = []
     for ink in inks:
         plane = on_board(luma if ink == DARK else 255 - luma)
-        flat = flattened(plane)
+        finder = Finder(plane.shape)
+        flat = flattened(plane, finder.box if finder.find(plane, ink) else None)
         glyphs += [glyph_of(plane, ink), glyph_of(flat, ink)]
         if not clear_outside(flat):
             erase(flat)

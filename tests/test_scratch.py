@@ -50,9 +50,11 @@ def plans(monkeypatch):
 
 def stages(shape):
     """Return {name: what makes the plan of a stage for frames of ``shape``}."""
+    luma, flat = on_board(np.ones(shape)), on_board(np.zeros(shape))
+    closed = on_board(np.ones((shape[0] // 4 + 2, shape[1] // 4 + 2)))
     return {
         "find": lambda: Finder(shape),
-        "flatten": lambda: flatten(on_board(np.ones(shape)), on_board(np.zeros(shape))),
+        "flatten": lambda: flatten(luma, flat, closed, (1, 1, 4, 4)),
         "glyph": lambda: Pieces(Normaliser()),
         "features": Features,
         "logistic": logistic.Model,

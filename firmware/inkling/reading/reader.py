@@ -108,7 +108,8 @@ class Reader:
         lined = certain and first.digit is not None and self._may_be_underlined()
         if (lined or not certain) and first.reason not in _FLAT_REASONS:
             ink = ink or DARK
-            flatten(luma, flat)
+            finder = self.finder
+            flatten(luma, flat, finder.paper, None if finder.reason else finder.box)
             if not certain:
                 self._look(flat, second, ink)
                 if self._is_better(first, second):
