@@ -1,12 +1,16 @@
 """inkling/reading/number.py and what it stands on: rows of marks, pieces, cuts, numbers."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from board_arrays import on_board
 
 from inkling.find.row import is_cut, row_of
 from inkling.glyph.cuts import cut, trimmed, united
-from inkling.glyph.groups import _columns, _is_plus
+from inkling.glyph.groups import Groups, _is_joined, _is_plus
+from inkling.glyph.normalise import Normaliser
+from inkling.glyph.pieces import Pieces
 from inkling.reading.digits import NumberReading
 from inkling.reading.number import NumberReader
 from inkling.reading.reader import Reader
@@ -49,14 +53,38 @@ def test_a_piece_is_cut_where_little_ink_holds_it_together_and_its_parts_make_it
     assert all(bits < 1 << 30 for (bits,) in zip(piece[0]))
 
 
-def test_columns_of_ink_are_parts_that_make_the_grid_again():
-    whole = grid((2, 3, 9, 6), (4, 8, 7, 9), (0, 60, 15, 79))
-    parts = list(_columns(whole))
-    assert [left for left, _ in parts] == [3, 8, 60]
-    assert [
-        sum(row << left for (left, _), row in zip(parts, rows, strict=True))
-        for rows in zip(*(own for _, own in parts), strict=True)
-    ] == whole
+def test_a_row_is_measured_in_parts_with_blank_columns_between_them():
+    """A part may go on from one patch of the row to the next."""
+    pixels = np.full(SHAPE, 180)
+    bars = (14, 18), (30, 70), (72, 73)
+    for left, right in bars:
+        pixels[12:44, left:right] = 40
+    paper = on_board(np.full((17, 22), 180))
+    found = SimpleNamespace(paper=paper, limit=20, floor=0, cut=[0] * 15)
+    pieces = Pieces(Normaliser())
+    pieces.measure(on_board(pixels), found, (2, 3, 12, 19), 37)
+    assert [(left + 12, right + 12) for left, right, _ in pieces.parts] == list(bars)
+    for left, right, bits in pieces.parts:
+        assert list(bits) == [(1 << right - left) - 1 if 4 <= y < 36 else 0 for y in range(40)]
+
+
+def test_a_part_of_a_row_is_one_mark_or_taken_to_marks():
+    angle, apart = grid((2, 0, 12, 2), (10, 2, 12, 6)), grid((2, 0, 12, 2), (3, 2, 5, 6))
+    hook = grid((2, 4, 12, 6), (10, 0, 12, 4), (7, 0, 12, 1))
+    apart[5] = 0
+    assert _is_joined(angle[2:12])
+    assert not _is_joined(hook[2:12])
+    assert _is_joined(hook[2:12][::-1])
+    assert not _is_joined(apart[2:12])
+    assert not _is_joined(apart[2:12][::-1])
+    groups = Groups()
+    for bits, boxes in (
+        (angle, [(2, 7, 12, 13)]),
+        (hook, [(2, 7, 12, 13)]),
+        (apart, [(2, 7, 5, 13), (6, 7, 12, 9)]),
+    ):
+        groups.of([(7, 13, bits)])
+        assert groups.boxes == boxes
 
 
 @pytest.mark.parametrize(
@@ -159,5 +187,5 @@ def test_a_row_that_takes_more_memory_than_there_is_has_too_many_marks(readers, 
     frame = written("42", 0)
     with monkeypatch.context() as patch:
         patch.setattr(readers[6].pieces, "measure", fail)
-        assert (readers[6].read(frame).reason, readers[6].pieces.rows) == ("texture", None)
+        assert (readers[6].read(frame).reason, readers[6].pieces.parts) == ("texture", None)
     assert readers[6].read(frame).number == "42"

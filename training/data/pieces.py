@@ -114,7 +114,7 @@ def _cut(frame: np.ndarray, light: bool) -> Iterator[tuple[np.ndarray, np.ndarra
         return
     taken.measure(plane, finder, box, _INK_SHARE)
     groups.begin()
-    cut_from = _pieces(taken.rows, groups)
+    cut_from = _pieces(taken.parts, groups)
     taken.boxes = groups.boxes
     for grid, box_of_piece in cut_from:
         glyph = taken.glyph((list(grid), box_of_piece))
@@ -124,12 +124,12 @@ def _cut(frame: np.ndarray, light: bool) -> Iterator[tuple[np.ndarray, np.ndarra
             yield np.array(glyph.tolist(), np.uint8), ink
 
 
-def _pieces(rows, groups) -> list[tuple[tuple[int, ...], tuple[int, int, int, int]]]:
+def _pieces(measured, groups) -> list[tuple[tuple[int, ...], tuple[int, int, int, int]]]:
     """Return all pieces, row bits and box, and all that cuts make of them, each once."""
     from inkling.glyph.cuts import cut, united
 
     found: dict = {}
-    for group in groups.of(rows):
+    for group in groups.of(measured):
         parts = [piece for part in group for piece in cut(part, groups.height)]
         for known in (group, parts):
             for first in range(len(known)):

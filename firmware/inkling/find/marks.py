@@ -138,7 +138,7 @@ def longest_run(mark):
 
 def height(mark):
     """Return the height of ``mark``, in blocks."""
-    top, bottom = _rows(mark)
+    top, bottom = rows(mark)
     return bottom - top
 
 
@@ -153,11 +153,11 @@ def box(mark):
     right = left
     while columns >> right:
         right += 1
-    top, bottom = _rows(mark)
+    top, bottom = rows(mark)
     return top, left, bottom, right
 
 
-def _rows(mark):
+def rows(mark):
     """Return the first row of ``mark``, and the one after the last."""
     top, bottom = 0, len(mark)
     while not mark[top]:

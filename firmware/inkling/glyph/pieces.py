@@ -17,9 +17,8 @@ _LOW_BLOCKS = const(10)  # a row that is higher is taken to pieces at half the r
 _MOST_BLOCKS = const(10)  # of a patch at full resolution
 _LARGE_BLOCKS = const(9)  # a digit that is larger is read at half the resolution
 _WORD_BITS = const(16)
-_WORDS = const(3)  # for a row of a patch, which may begin in the middle of a word
-_ROW_WORDS = const(5)  # for a row of the frame
-_ROWS_AT_ONCE = const(10)  # because the heap has few large pieces
+_WORDS = const(3)  # for a row of a patch
+_MOST_AT_ONCE = const(800)  # pixels, because the heap has few large pieces
 
 
 class _Part:
@@ -34,8 +33,9 @@ class _Part:
 class Pieces:
     """The ink of one row of marks.
 
-    ``rows`` are row bits of the pixels with ink in the row's box, one for ``step`` x ``step`` of
-    the frame's. ``boxes`` are those of the marks in them, which groups.py finds.
+    ``parts`` are those of the row's box with blank columns between them, left to right, as (left,
+    right, row bits). A pixel of theirs is ``step`` x ``step`` of the frame's. ``boxes`` are those
+    of the marks in them, which groups.py finds.
     """
 
     def __init__(self, normaliser):
@@ -43,13 +43,12 @@ class Pieces:
         self._normaliser = normaliser
         plan, over = normaliser.plan, ("paper", "wide", "pairs", "quarters")
         self._words = plan.array("bits", np.uint16, _WORDS * SIDE, _WORD_BITS, over)
-        self._masked = plan.array("bits", np.uint16, SIDE, _WORDS * _WORD_BITS)
-        powers = [1 << c % _WORD_BITS for c in range(_WORDS * _WORD_BITS)]
+        powers = [1 << c % _WORD_BITS for c in range(SIDE)]
         self._powers = np.array(powers, dtype=np.uint16)
         self._ink = plan.memory("ink")
 
     def measure(self, luma, found, box, share):
-        """Fill ``rows`` from ``box``, in blocks, of a frame in which ``found`` found the row.
+        """Fill ``parts`` from ``box``, in blocks, of a frame in which ``found`` found the row.
 
         Ink has at least a ``share``, in percent, of the darkest ink's contrast.
         """
@@ -57,40 +56,58 @@ class Pieces:
         self._luma, self._found, self.box = luma, found, box
         top, left, bottom, right = box
         self.step = step = 1 if bottom - top <= _LOW_BLOCKS else 2
-        size = BLOCK // step
-        height, most = size * (bottom - top), SIDE // size
-        bits = np.zeros((height, _ROW_WORDS), dtype=np.uint16)
+        most = SIDE * step // BLOCK
+        self.parts = parts = []
+        end = -1  # of the last part
         for first in range(left, right, most):
-            part = _Part(found, (top, first, bottom, min(first + most, right)))
-            ink = self._normaliser.patch.cut(luma, part, step)
-            word, bit = divmod(size * (first - left), _WORD_BITS)
-            own = bits[:, word : word + _WORDS]
-            own += self._bits(ink, share, bit)[:, : _ROW_WORDS - word]
-        memory, stride = bits.tobytes(), 2 * _ROW_WORDS
-        self.rows = [
-            int.from_bytes(memory[place : place + stride], "little")
-            for place in range(0, stride * height, stride)
-        ]
+            own = _Part(found, (top, first, bottom, min(first + most, right)))
+            ink = self._normaliser.patch.cut(luma, own, step)
+            darkest = np.max(ink, axis=0)
+            limit = max(int(found.limit), share * int(np.max(darkest)) // 100)
+            holds_ink = (darkest > limit).tobytes()
+            start = BLOCK * (first - left) // step
+            begin = holds_ink.find(b"\1")
+            while begin >= 0:
+                column = holds_ink.find(b"\0", begin)
+                if column < 0:
+                    column = len(holds_ink)
+                grid = self._bits(ink[:, begin:column], limit)
+                begin += start
+                if begin == end:  # it goes on from the patch before
+                    begin, _, before = parts.pop()
+                    shift = end - begin
+                    grid = [bits | more << shift for bits, more in zip(before, grid)]
+                end = start + column
+                parts.append((begin, end, grid))
+                begin = holds_ink.find(b"\1", column)
 
     def forget(self):
         """Let go of what was measured, which takes memory that later stages need."""
-        self._luma = self._found = self.rows = self.boxes = self._piece = None
+        self._luma = self._found = self.parts = self.boxes = self._piece = self._rows = None
 
-    def _bits(self, ink, share, first):
-        """Return the bits of ``ink``, (rows, columns) int16 luma steps, from bit ``first`` on.
-
-        The result is (rows, 3) uint16.
-        """
+    def _bits(self, ink, limit):
+        """Return row bits of the pixels in ``ink``, int16 luma steps, that are above ``limit``."""
         height, width = ink.shape
-        words, masked = self._words[: _WORDS * height], self._masked[:height, first : first + width]
+        count = (width + _WORD_BITS - 1) // _WORD_BITS
+        words = self._words[: count * height]
+        masked = words.reshape((height, count * _WORD_BITS))[:, :width]
         words -= words
-        masked += self._powers[first : first + width]
-        limit = max(int(self._found.limit), share * int(np.max(ink)) // 100)
-        for row in range(0, height, _ROWS_AT_ONCE):
-            rows = slice(row, row + _ROWS_AT_ONCE)
+        masked += self._powers[:width]
+        most = _MOST_AT_ONCE // width
+        for row in range(0, height, most):
+            rows = slice(row, row + most)
             some = masked[rows]
             some *= ink[rows] > limit
-        return np.sum(words, axis=1).reshape((height, _WORDS))
+        sums = np.sum(words, axis=1)
+        if count == 2:
+            return list(memoryview(sums.tobytes()).cast("I"))
+        sums = sums.tolist()
+        if count == 1:
+            return sums
+        return [
+            sums[k] | sums[k + 1] << _WORD_BITS | sums[k + 2] << 2 * _WORD_BITS
+            for k in range(0, len(sums), _WORDS)
+        ]
 
     def glyph(self, piece):
         """Return the glyph of ``piece``, as cuts.py has it, or None if it is none after all."""
@@ -132,12 +149,13 @@ class Pieces:
         near = [own for own in self.boxes if own[1] <= right and left <= own[3]]
         if len(near) == 1 and near[0] == self._piece[1]:
             return
+        rows = self._rows = self._rows or self._all_rows()
         inside = (1 << end - start) - 1
         left -= start
         above = here = own = 0
         # ``here`` is the row above ``row``, and is blanked when the one below it is known.
         for row in range(row_top - 1, row_top + count + 1):
-            bits = self.rows[row] >> start & inside if 0 <= row < len(self.rows) else 0
+            bits = rows[row] >> start & inside if 0 <= row < len(rows) else 0
             mine = grid[row - top] << left if top <= row < bottom else 0
             below = bits & ~mine
             near = above | here | below
@@ -145,6 +163,14 @@ class Pieces:
                 near = (near | near << 1 | near >> 1) & ~own & inside
                 self._blank_row(near, scale, row - 1 - row_top, start - first)
             above, here, own = here, below, mine
+
+    def _all_rows(self):
+        """Return row bits of the row's box."""
+        rows = [0] * len(self.parts[0][2])
+        for left, _, grid in self.parts:
+            for row, bits in enumerate(grid):
+                rows[row] |= bits << left
+        return rows
 
     def _blank_row(self, bits, scale, row, column):
         """Blank the pixels of ``bits``, from ``column`` on, in a row of the patch.

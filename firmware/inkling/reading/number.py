@@ -197,7 +197,7 @@ class NumberReader(Reader):
 
     def _digits(self, with_signs):
         """Return a result for each digit; [] if one is none."""
-        groups = self.groups.of(self.pieces.rows, with_signs)
+        groups = self.groups.of(self.pieces.parts, with_signs)
         self.pieces.boxes = self.groups.boxes
         for plus in self.groups.pluses:
             if self._result([plus])[0] < _LEAST_CROSSED:
