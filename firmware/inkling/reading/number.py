@@ -236,21 +236,26 @@ class NumberReader(Reader):
         best = [None] * count + [(0.0, [])]
         for first in range(count - 1, -1, -1):
             for end in range(first + 1, count + 1):
+                if best[end] is None:
+                    continue
                 part = pieces[first:end]
                 wide = max([piece[1][3] for piece in part]) - part[0][1][1]
                 if 100 * wide > _WIDEST * height:
                     break
-                if best[end] is None:
+                value = best[end][0] - price
+                value -= _WIDE_PRICE * max(wide / height - _NARROW / 100, 0)
+                # A glyph takes long, and no probability makes a value higher.
+                if best[first] and value <= best[first][0]:
                     continue
                 result = self._result(part)
                 if price and result[1] == 1 and self._is_close:
                     result = (_CUT_ONE_SHARE * result[0],) + result[1:]
-                value = math.log(max(result[0], 0.01) / 100) + best[end][0] - price
-                value -= _WIDE_PRICE * max(wide / height - _NARROW / 100, 0)
+                if result[0] < _LEAST_EACH:
+                    continue
+                value += math.log(result[0] / 100)
                 if best[first] is None or value > best[first][0]:
                     best[first] = value, [result] + best[end][1]
-        found = best[0][1] if best[0] else [_NO_DIGIT]
-        return found if _lowest(found)[0] >= _LEAST_EACH else [_NO_DIGIT]
+        return best[0][1] if best[0] else [_NO_DIGIT]
 
     def _result(self, pieces):
         """Return the result of ``pieces``, taken together."""
