@@ -248,7 +248,7 @@ class NumberReader(Reader):
                 if best[first] and value <= best[first][0]:
                     continue
                 result = self._result(part)
-                if price and result[1] == 1 and self._is_close:
+                if price and result[1] == 1 and self._is_close and part[0] not in group:
                     result = (_CUT_ONE_SHARE * result[0],) + result[1:]
                 if result[0] < _LEAST_EACH:
                     continue
