@@ -34,6 +34,8 @@ _SURE = const(95)  # a piece that is read so surely is neither cut nor joined
 _SURE_DIGIT = const(93)  # asked of each digit where the mark is a sure digit as a whole, too
 _ENOUGH = const(70)  # of each digit; with less, another trial is made
 _LEAST_EACH = const(50)
+_LEAST_DOUBTFUL = const(30)
+_LEAST_OTHERS = const(90)  # of all other digits together, if one of at least three is doubtful
 _LEAST_WHOLE = const(40)  # of all digits together
 _LEAST_WITH_ONE = const(60)  # of two digits, if one is a 1: the edge of a shadow is like that
 _LEAST_CUT = const(60)  # if marks were cut
@@ -144,10 +146,10 @@ class NumberReader(Reader):
             return False
         best = None
         self.groups.begin()
-        least = max(least, _LEAST_EACH)
+        least = max(least, _LEAST_DOUBTFUL)
         self._known = {}
         for share, cuts in _TRIALS:
-            if best and cuts and not self._cuts:
+            if best and cuts and not self._cuts and least >= _LEAST_EACH:
                 break
             if self.groups.marks is not None:
                 # What is known lies scattered. Without garbage, large pieces are free beside it.
@@ -179,17 +181,22 @@ class NumberReader(Reader):
 
     def _is_likely(self, found):
         """Tell whether results are likely enough together."""
-        whole, ones, others = 100, [], 0
+        whole, ones, rest = 100, [], 0
         for confidence, digit, box, _ in found:
             whole *= confidence / 100
             if digit == 1:
                 ones.append(box)
             elif digit != 4:
-                others += 1
-        if len(ones) > 2 and not others:
+                rest += 1
+        if len(ones) > 2 and not rest:
             for left, right in zip(ones, ones[1:]):
                 if 6 * (right[1] - left[3]) < right[2] - right[0]:
                     return False  # the strokes of a scribble are close
+        lowest = _lowest(found)[0]
+        if len(found) > 2 and not self._cuts and 100 * whole >= _LEAST_OTHERS * lowest:
+            return True
+        if lowest < _LEAST_EACH:
+            return False
         least = _LEAST_WITH_ONE if ones and len(found) == 2 else _LEAST_WHOLE
         if self._cuts:
             least = max(least, _LEAST_LONE if self._is_lone else _LEAST_CUT)
@@ -207,7 +214,7 @@ class NumberReader(Reader):
         found = []
         for group in groups:
             found += self._digits_of(group)
-            if found[-1][0] < _LEAST_EACH:
+            if found[-1][0] < _LEAST_DOUBTFUL:
                 return []
         return found
 
@@ -232,6 +239,7 @@ class NumberReader(Reader):
             return alone
         count = len(pieces)
         price = _CUT_PRICE if count > len(group) else 0
+        least = _LEAST_EACH if count > 1 else _LEAST_DOUBTFUL
         # The best value of all digits from each piece on, and the results.
         best = [None] * count + [(0.0, [])]
         for first in range(count - 1, -1, -1):
@@ -250,7 +258,7 @@ class NumberReader(Reader):
                 result = self._result(part)
                 if price and result[1] == 1 and self._is_close and part[0] not in group:
                     result = (_CUT_ONE_SHARE * result[0],) + result[1:]
-                if result[0] < _LEAST_EACH:
+                if result[0] < least:
                     continue
                 value += math.log(result[0] / 100)
                 if best[first] is None or value > best[first][0]:
@@ -275,7 +283,7 @@ class NumberReader(Reader):
             odds = np.exp(scores - highest)
             sure = 100 * odds[digit] / (np.sum(odds) + math.exp(-highest))
             result = sure, digit, None, None
-            if sure >= _LEAST_EACH:  # of others, the rest is not needed
+            if sure >= _LEAST_DOUBTFUL:  # of others, the rest is not needed
                 result = sure, digit, self.normaliser.box, scores.tolist()
         self._known[box] = result
         return result
