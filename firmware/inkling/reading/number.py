@@ -166,6 +166,9 @@ class NumberReader(Reader):
                 break
             if self.groups.signs or self.groups.lost or not 2 <= len(found) <= self._most:
                 continue
+            if _has_sign(found):
+                self._refused, best = True, None
+                break
             lowest = _lowest(found)[0]
             if lowest >= least and self._is_likely(found):
                 best, least = found, lowest
@@ -287,6 +290,20 @@ class NumberReader(Reader):
                 result = sure, digit, self.normaliser.box, scores.tolist()
         self._known[box] = result
         return result
+
+
+def _has_sign(found):
+    """Tell whether a result hangs half way between its neighbours' ends, as a plus does."""
+    for place in range(1, len(found) - 1):
+        boxes = [result[2] for result in found[place - 1 : place + 2]]
+        (left_top, _, left_bottom, _), (top, _, bottom, _), (right_top, _, right_bottom, _) = boxes
+        heights = left_bottom - left_top + right_bottom - right_top
+        off = min(2 * top - left_top - right_top, left_bottom + right_bottom - 2 * bottom)
+        # Often it is like a small 4.
+        small = found[place][1] == 4 and 8 * (bottom - top) <= 3 * heights
+        if (16 if small else 8) * off >= heights:
+            return True
+    return False
 
 
 def _lowest(results):
