@@ -300,8 +300,8 @@ def _has_sign(found):
         heights = left_bottom - left_top + right_bottom - right_top
         off = min(2 * top - left_top - right_top, left_bottom + right_bottom - 2 * bottom)
         # Often it is like a small 4.
-        small = found[place][1] == 4 and 8 * (bottom - top) <= 3 * heights
-        if (16 if small else 8) * off >= heights:
+        small = (6 if found[place][1] == 4 else 5) * heights
+        if 16 * (bottom - top) <= small and 16 * off >= heights:
             return True
     return False
 
