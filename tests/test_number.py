@@ -12,7 +12,7 @@ from inkling.glyph.groups import Groups, _is_joined, _is_plus
 from inkling.glyph.normalise import Normaliser
 from inkling.glyph.pieces import Pieces
 from inkling.reading.digits import NumberReading
-from inkling.reading.number import NumberReader
+from inkling.reading.number import NumberReader, _has_sign
 from inkling.reading.reader import Reader
 from simulator import scenes
 from simulator.scenes import numbers
@@ -100,6 +100,29 @@ def test_a_plus_is_told_from_digits_with_a_bar(boxes, expected):
     assert _is_plus(trimmed(grid(*boxes))) == expected
 
 
+def test_a_broken_end_belongs_to_its_digit_and_a_bar_half_way_up_is_a_minus():
+    digit, groups = grid((0, 0, 15, 6)), Groups()
+    row = (2, 8, digit), (9, 14, grid((13, 0, 15, 5))), (20, 26, digit)
+    found = groups.of(row, True)
+    assert [[box for _, box in group] for group in found] == [[(0, 2, 15, 14)], [(0, 20, 15, 26)]]
+    assert not groups.signs
+    groups.begin()
+    groups.of((row[0], (9, 14, grid((7, 0, 9, 5))), row[2]), True)
+    assert groups.signs
+
+
+def sure(*digits):
+    return [(confidence, digit, box, None) for confidence, digit, box in digits]
+
+
+def test_what_hangs_half_way_between_two_digits_is_a_plus():
+    high = (99, 7, (10, 0, 30, 12)), (99, 3, (10, 36, 30, 48))
+    assert _has_sign(sure(high[0], (90, 4, (13, 16, 26, 30)), high[1]))
+    assert not _has_sign(sure(high[0], (90, 4, (12, 16, 29, 30)), high[1]))
+    assert not _has_sign(sure(high[0], (90, 1, (13, 20, 26, 24)), high[1]))
+    assert not _has_sign(sure(high[0], (90, 4, (17, 16, 30, 30)), high[1]))
+
+
 @pytest.fixture(scope="module")
 def readers():
     return {1: Reader("logistic", SHAPE)} | {
@@ -154,6 +177,17 @@ def test_a_second_look_at_a_doubtful_number_counts_if_it_is_surer_or_finds_more_
     assert reader._is_better(spelled(0.99, 0.7), spelled(0.99, 0.8))
     assert not reader._is_better(spelled(0.99, 0.8), spelled(0.99, 0.7))
     assert reader._is_better(spelled(0.99, 0.8), spelled(0.99, 0.99, 0.7))
+
+
+def test_one_digit_may_be_doubtful_if_at_least_two_others_are_sure(readers):
+    reader = readers[6]
+    reader._cuts = False
+    box = (10, 0, 30, 12)
+    assert reader._is_likely(sure((99, 7, box), (25, 6, box), (98, 3, box)))
+    assert not reader._is_likely(sure((99, 7, box), (25, 6, box)))
+    assert not reader._is_likely(sure((80, 7, box), (25, 6, box), (90, 3, box)))
+    reader._cuts = True
+    assert not reader._is_likely(sure((99, 7, box), (25, 6, box), (98, 3, box)))
 
 
 @pytest.mark.usefixtures("tables_from_mnist")

@@ -125,6 +125,8 @@ class Groups:
             dots.append(box)
         elif not small:
             tall.append(piece)
+        elif _lengthens(piece, tall):
+            return
         elif 3 * high > height or any(own[1] < right for _, own in tall):
             self.signs = True  # and no minus in front
 
@@ -144,6 +146,17 @@ def _is_joined(grid):
                 rest ^= run
         before = bits
     return True
+
+
+def _lengthens(piece, tall):
+    """Join ``piece`` with the digit in ``tall`` that it is the broken end of, if it is one's."""
+    top, left, bottom, right = piece[1]
+    for place, (_, (own_top, own_left, own_bottom, own_right)) in enumerate(tall):
+        at_end = 3 * bottom <= 2 * own_top + own_bottom or 3 * top >= own_top + 2 * own_bottom
+        if at_end and max(left, own_left) - min(right, own_right) < 2:
+            tall[place] = united([tall[place], piece])
+            return True
+    return False
 
 
 def _is_plus(piece):

@@ -300,8 +300,8 @@ def _has_sign(found):
         heights = left_bottom - left_top + right_bottom - right_top
         off = min(2 * top - left_top - right_top, left_bottom + right_bottom - 2 * bottom)
         # Often it is like a small 4.
-        small = (6 if found[place][1] == 4 else 5) * heights
-        if 16 * (bottom - top) <= small and 16 * off >= heights:
+        most, least = (6, 1) if found[place][1] == 4 else (5, 2)
+        if 16 * (bottom - top) <= most * heights and 16 * off >= least * heights:
             return True
     return False
 
