@@ -79,10 +79,11 @@ NOTHING_SHARES = {
 LOGISTIC_COMPONENTS = 32
 LOGISTIC_SUBCLASSES = 4  # of "no digit"; six refuse a few marks more, but take 1 kB more
 
-# The tree is as large as its 8,192 bytes and its 75 ms a frame allow.
-TREE_COMPONENTS = 16
+# The tree is as large as its 8,192 bytes allow. With 16 components there is room for 160 leaves,
+# with 18 for 108, but both read fewer digits or take more marks for digits.
+TREE_COMPONENTS = 20
 TREE_SUBCLASSES = 4
-TREE_LEAVES = 160
+TREE_LEAVES = 52
 SMALLEST_LEAF_GLYPHS = 15  # a leaf of fewer would learn single glyphs by heart
 TREE_STEP = 2  # from one training glyph that the tree grows on to the next; all bring no more
 LEAF_PRIOR_GLYPHS = 0.05  # in each leaf for each class, so that no class is impossible

@@ -4,6 +4,9 @@ The scores are those of a small quadratic classifier, rounded as the board holds
 digit and one, always 0, for "no digit". A node asks whether one score exceeds another by a certain
 amount. This splits two outcomes along an oblique border, for which a tree on single features would
 need many nodes.
+
+A leaf gives all its glyphs the same log-odds, however clear they are. So these are smoothed by the
+scores, as in the model tree M5 (Quinlan, "Learning with continuous classes", 1992).
 """
 
 from collections.abc import Callable
@@ -16,6 +19,7 @@ from training.data import NONE
 from training.model.quadratic import CLASSES, EpochDone, QuadraticClassifier
 
 SCORE_STEPS = 256  # to 1: scores are compared as whole numbers of steps
+LEAF_SHARE = 1 / 4  # of the log-odds, beside the scores: ``_LEAF_SHARE`` of the firmware's tree
 SCORE_LIMIT = 60  # beyond +-60 a score says nothing more; the steps of twice that fit int16
 PAIRS = [(a, b) for a in range(NONE) for b in range(a + 1, NONE + 1)]
 
@@ -49,12 +53,13 @@ class TreeClassifier:
         """
         scorer = QuadraticClassifier(self.components, self.subclasses, self.seed)
         self.scorer_ = scorer.fit(features, labels, epoch_done, batch_done).rounded()
+        some = features[:: recipe.TREE_STEP]
         self.tree_ = DecisionTreeClassifier(
             criterion="gini",
             max_leaf_nodes=self.leaves,
             min_samples_leaf=recipe.SMALLEST_LEAF_GLYPHS,
             random_state=self.seed,
-        ).fit(self._differences(features[:: recipe.TREE_STEP]), labels[:: recipe.TREE_STEP])
+        ).fit(differences(self.scorer_.decision_function(some)), labels[:: recipe.TREE_STEP])
         tree = self.tree_.tree_
         counts = tree.value[:, 0] * tree.n_node_samples[:, None]
         logs = np.log(counts + recipe.LEAF_PRIOR_GLYPHS)
@@ -63,11 +68,19 @@ class TreeClassifier:
 
     def decision_function(self, features: np.ndarray) -> np.ndarray:
         """Return the log-odds of each digit against none, (n, 10), of features (n, 200) uint8."""
-        return self.leaf_logits_[self.tree_.apply(self._differences(features))]
+        scores = self.scorer_.decision_function(features)
+        leaves = self.leaf_logits_[self.tree_.apply(differences(scores))]
+        return smoothed(leaves, scores)
 
-    def _differences(self, features: np.ndarray) -> np.ndarray:
-        """Return the differences of the scores for each of ``PAIRS``, (n, 55), in whole steps."""
-        scores = self.scorer_.decision_function(features).clip(-SCORE_LIMIT, SCORE_LIMIT)
-        steps = np.trunc(np.pad(scores, ((0, 0), (0, 1))) * SCORE_STEPS)
-        first, second = np.array(PAIRS).T
-        return steps[:, first] - steps[:, second]
+
+def differences(scores: np.ndarray) -> np.ndarray:
+    """Return the differences of scores (n, 10) for each of ``PAIRS``, (n, 55), in whole steps."""
+    limited = scores.clip(-SCORE_LIMIT, SCORE_LIMIT)
+    steps = np.trunc(np.pad(limited, ((0, 0), (0, 1))) * SCORE_STEPS)
+    first, second = np.array(PAIRS).T
+    return steps[:, first] - steps[:, second]
+
+
+def smoothed(leaves: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Return the log-odds of leaves, smoothed by those of the scores; all are (n, 10)."""
+    return scores + (leaves - scores) * np.float32(LEAF_SHARE)

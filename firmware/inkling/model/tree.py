@@ -6,7 +6,10 @@ Ten of the scores come from a smaller quadratic regression; that of "no digit" i
 the tree compares two of them. A leaf holds the log-odds of each digit against no digit, among the
 training glyphs that came to this leaf.
 
-Cost: 5 ms at 200 MHz, most of it for the scores; a glyph passes about ten nodes.
+A leaf alone would give the same answer to all its glyphs. So its log-odds are smoothed by those of
+the regression, as in the model tree M5 (Quinlan 1992).
+
+Cost: 6 ms at 200 MHz, most of it for the scores; a glyph passes about ten nodes.
 """
 
 import array
@@ -15,6 +18,8 @@ from ulab import numpy as np
 
 from inkling.model import tree_tables
 from inkling.model.quadratic import CLASSES, Quadratic
+
+_LEAF_SHARE = 1 / 4  # of the log-odds; the rest is the regression's
 
 
 class Model:
@@ -32,8 +37,9 @@ class Model:
     def scores(self, features):
         """Return the logits, (10,) float, of ``features``, (200,) int16."""
         limit, steps = tree_tables.SCORE_LIMIT, tree_tables.SCORE_STEPS
+        logits = self._quadratic.scores(features)
         scores = []
-        for score in self._quadratic.scores(features).tolist():
+        for score in logits.tolist():
             if score > limit:
                 score = limit
             elif score < -limit:
@@ -47,4 +53,5 @@ class Model:
             low = scores[pair >> 4] - scores[pair & 15] <= thresholds[node]
             node = children[2 * node if low else 2 * node + 1]
         # A child below zero is a leaf: -1 the first, -2 the second.
-        return self._leaves[-1 - node] / float(tree_tables.LEAF_STEPS)
+        leaf = self._leaves[-1 - node] / float(tree_tables.LEAF_STEPS)
+        return logits + (leaf - logits) * _LEAF_SHARE
