@@ -70,9 +70,11 @@ class NumberReader(Reader):
         # Of a trial: whether it cuts; whether the row is one mark, or marks that are close.
         self._cuts = self._is_lone = self._is_close = False
         self._known = None  # results by box
+        self._sure_row = None  # box of the row that the first look has read, if it was sure
 
     def read(self, luma):
         """Return the ``NumberReading`` of a frame, as ``Reader`` does."""
+        self._sure_row = None
         self._refused = False  # once a frame has shown a sum or the like, no look finds a number
         self._left = _MOST_READ
         try:
@@ -96,9 +98,13 @@ class NumberReader(Reader):
         A number gets one more look if it is unsure, or if a higher limit may have lost a digit.
         """
         sure = Reader._is_certain(self, reading)
-        if reading.spelled:
-            return self._looks > 1 or sure and not self.finder.floor
-        return sure
+        if not reading.spelled:
+            return sure
+        if self._looks == 1 and sure and self.finder.floor:
+            if min([own for _, own, _ in reading.digits]) >= _SURE / 100:
+                self._sure_row = self.finder.row
+            return False
+        return self._looks > 1 or sure
 
     def _is_better(self, first, second):
         """Tell whether the ``second`` look at a frame, without its shadows, counts more."""
@@ -115,8 +121,12 @@ class NumberReader(Reader):
         """Take one look at ``luma`` and fill ``reading`` with a number, a digit, or neither."""
         self._looks += 1
         finder = self.finder
+        sure_row, self._sure_row = self._sure_row, None
         found = finder.find(luma, ink)
         if not found and finder.row:
+            if sure_row and _is_within(finder.row, sure_row):
+                reading.clear("several")  # than the first look has read
+                return
             if self._read(luma, finder.row, reading, 0):
                 return
             found = finder.find(luma, ink, True)
@@ -304,6 +314,11 @@ def _has_sign(found):
         if 16 * (bottom - top) <= most * heights and 16 * off >= least * heights:
             return True
     return False
+
+
+def _is_within(row, other):
+    """Tell whether ``row`` has no more digits than the ``other`` one, by their boxes in blocks."""
+    return row[1] >= other[1] - 1 and row[3] <= other[3] + 1
 
 
 def _lowest(results):
