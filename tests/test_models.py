@@ -1,5 +1,6 @@
 """The models as they are trained, and the firmware's arithmetic held against them."""
 
+import functools
 import importlib
 import itertools
 import types
@@ -186,6 +187,22 @@ def test_the_boards_products_are_near_the_exact_ones(quadratic, unseen):
     error = abs(rounded.board_scores(rows) - rounded.decision_function(rows))
     assert (error <= bound + 1e-3)[inside].all()
     assert error[inside].mean() < 0.02
+
+
+def test_scores_from_the_upper_bits_are_near_the_exact_ones_which_follow_if_they_do_not_suffice(
+    quadratic, unseen
+):
+    rounded, rows = quadratic.rounded(), unseen[0][:100]
+    board = Quadratic(tables_of(rounded))
+    exact, near, again = (
+        board_scores(types.SimpleNamespace(scores=functools.partial(board.scores, **options)), rows)
+        for options in ({}, {"suffice": lambda _: True}, {"suffice": lambda _: False})
+    )
+    assert (again == exact).all()
+    weights = abs(rounded.coefficients[:, len(rounded.projection.scale) :].astype(float))
+    bound = against_the_worst((8 * PRODUCT * weights.sum(axis=1) * rounded.scales)[None])
+    assert (abs(near - exact) <= bound + 1e-3).all()
+    assert 0 < abs(near - exact).mean() < 0.1 * bound.mean()
 
 
 @pytest.mark.parametrize("name", models.NAMES)

@@ -12,6 +12,9 @@ class Model:
     def __init__(self):
         self._quadratic = Quadratic(logistic_tables)
 
-    def scores(self, features):
-        """Return the logits, (10,) float, of ``features``, (200,) int16."""
-        return self._quadratic.scores(features)
+    def scores(self, features, suffice=None):
+        """Return the logits, (10,) float, of ``features``, (200,) int16.
+
+        Less exact ones will do that ``suffice``, if any, accepts.
+        """
+        return self._quadratic.scores(features, suffice)

@@ -147,11 +147,24 @@ class Quadratic:
             product = weighted[:n], weights[first:end]
             self._turns.append(product + (sums[first * parts : end * parts], in_parts[: n * parts]))
 
-    def scores(self, features):
-        """Return the scores, (10,) float, of ``features``, (200,) int16."""
+    def scores(self, features, suffice=None):
+        """Return the scores, (10,) float, of ``features``, (200,) int16.
+
+        They are from the upper bits of the products alone, which takes 2.5 ms less, if there is
+        ``suffice``, a function of scores, and it accepts these.
+        """
         self._project(features)
         self._multiply()
-        logits = self._sum_products()
+        self._sum_upper_bits()
+        if suffice:
+            scores = self._sums_to_scores()
+            if suffice(scores):
+                return scores
+        self._add_weighted(self._lower_bits)
+        return self._sums_to_scores()
+
+    def _sums_to_scores(self):
+        logits = np.sum(self._sums[1], axis=1)
         logits *= _PRODUCT
         logits += np.dot(self._weights, self._components)
         logits *= self._weight_scale
@@ -197,20 +210,18 @@ class Quadratic:
         products = self._products
         products += self._to_integer
 
-    def _sum_products(self):
-        """Return the weighted sums, a float for each logit, of the 12 bits of the products."""
-        sums, in_rows = self._sums
+    def _sum_upper_bits(self):
+        """Begin the weighted sums, one for each logit, of the 12 bits of the products."""
         lower = self._lower
         clear(self._lower_memory)
         lower += self._lower_byte
         lower *= self._16
         words = self._words
         words += self._128
+        sums = self._sums[0]
         sums -= sums
         self._add_weighted(self._upper_bits)
         sums *= 16
-        self._add_weighted(self._lower_bits)
-        return np.sum(in_rows, axis=1)
 
     def _add_weighted(self, products):
         """Add the weighted sums of ``products``, in their parts."""

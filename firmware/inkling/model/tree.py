@@ -34,8 +34,11 @@ class Model:
         leaves = np.frombuffer(tree_tables.LEAVES, dtype=np.int8)
         self._leaves = leaves.reshape((-1, CLASSES))
 
-    def scores(self, features):
-        """Return the logits, (10,) float, of ``features``, (200,) int16."""
+    def scores(self, features, suffice=None):
+        """Return the logits, (10,) float, of ``features``, (200,) int16.
+
+        Less exact scores would lead to another leaf, so ``suffice`` is not asked.
+        """
         limit, steps = tree_tables.SCORE_LIMIT, tree_tables.SCORE_STEPS
         logits = self._quadratic.scores(features)
         scores = []

@@ -18,6 +18,7 @@ import math
 from micropython import const
 from ulab import numpy as np
 
+from inkling.find.blocks import BLOCK
 from inkling.find.row import RowFinder, is_cut
 from inkling.glyph.cuts import cut, united
 from inkling.glyph.groups import Groups
@@ -32,6 +33,7 @@ _MOST_READ = const(60)  # glyphs of a frame, because each takes 20 ms
 _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
 _SURE = const(95)  # a piece that is read so surely is neither cut nor joined
 _SURE_DIGIT = const(93)  # asked of each digit where the mark is a sure digit as a whole, too
+_CLEAR = const(5)  # more than the next one, in the logarithm of odds, has a digit beyond doubt
 _ENOUGH = const(70)  # of each digit; with less, another trial is made
 _LEAST_EACH = const(50)
 _LEAST_DOUBTFUL = const(20)
@@ -70,11 +72,11 @@ class NumberReader(Reader):
         # Of a trial: whether it cuts; whether the row is one mark, or marks that are close.
         self._cuts = self._is_lone = self._is_close = False
         self._known = None  # results by box
-        self._sure_row = None  # box of the row that the first look has read, if it was sure
+        self._sure_box = None  # of the number that the first look has read, if it was sure
 
     def read(self, luma):
         """Return the ``NumberReading`` of a frame, as ``Reader`` does."""
-        self._sure_row = None
+        self._sure_box = None
         self._refused = False  # once a frame has shown a sum or the like, no look finds a number
         self._left = _MOST_READ
         try:
@@ -102,7 +104,7 @@ class NumberReader(Reader):
             return sure
         if self._looks == 1 and sure and self.finder.floor:
             if min([own for _, own, _ in reading.digits]) >= _SURE / 100:
-                self._sure_row = self.finder.row
+                self._sure_box = reading.box
             return False
         return self._looks > 1 or sure
 
@@ -121,12 +123,12 @@ class NumberReader(Reader):
         """Take one look at ``luma`` and fill ``reading`` with a number, a digit, or neither."""
         self._looks += 1
         finder = self.finder
-        sure_row, self._sure_row = self._sure_row, None
+        sure_box, self._sure_box = self._sure_box, None
         found = finder.find(luma, ink)
+        if sure_box and (found or finder.row) and _is_within(finder.row or finder.box, sure_box):
+            reading.clear("several")  # but no more than the first look has read
+            return
         if not found and finder.row:
-            if sure_row and _is_within(finder.row, sure_row):
-                reading.clear("several")  # than the first look has read
-                return
             if self._read(luma, finder.row, reading, 0):
                 return
             found = finder.find(luma, ink, True)
@@ -290,7 +292,7 @@ class NumberReader(Reader):
             glyph = self.pieces.glyph(piece)
         result = _NO_DIGIT
         if glyph is not None:
-            scores = self.model.scores(self.features.of(glyph))
+            scores = self.model.scores(self.features.of(glyph), _is_clear)
             digit = int(np.argmax(scores))
             highest = max(scores[digit], 0.0)
             odds = np.exp(scores - highest)
@@ -316,9 +318,15 @@ def _has_sign(found):
     return False
 
 
-def _is_within(row, other):
-    """Tell whether ``row`` has no more digits than the ``other`` one, by their boxes in blocks."""
-    return row[1] >= other[1] - 1 and row[3] <= other[3] + 1
+def _is_within(blocks, box):
+    """Tell whether a box in ``blocks`` has no room for a digit beside the number in ``box``."""
+    return BLOCK * (blocks[1] + 2) > box[1] and BLOCK * (blocks[3] - 2) < box[3]
+
+
+def _is_clear(scores):
+    """Tell whether a digit is so likely that less exact scores will do."""
+    first, second = sorted(scores.tolist())[:-3:-1]
+    return first - max(second, 0.0) > _CLEAR
 
 
 def _lowest(results):
