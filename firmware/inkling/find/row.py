@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Find a row of marks, which may be a number, or the one mark that may be a digit."""
 
-from ulab import numpy as np
-
 from inkling.find import marks
+from inkling.find.blocks import highest, lowest
 from inkling.find.finder import SHARES, Finder
 
 
@@ -123,7 +122,7 @@ class RowFinder(Finder):
         box = top, left, bottom, right = marks.box([sum(rows) for rows in zip(*row)])
         self._set_limits(box, self._share)
         paper = self.paper[top : bottom + 2, left : right + 2]
-        if np.max(paper) - np.min(paper) > self.limit:
+        if highest(paper) - lowest(paper) > self.limit:
             for mark in row:
                 if self._is_edge(mark):
                     return None

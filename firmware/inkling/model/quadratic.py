@@ -155,7 +155,16 @@ class Quadratic:
         """
         self._project(features)
         self._multiply()
-        self._sum_upper_bits()
+        lower = self._lower
+        clear(self._lower_memory)
+        lower += self._lower_byte
+        lower *= self._16
+        words = self._words
+        words += self._128
+        sums = self._sums[0]
+        sums -= sums
+        self._add_weighted(self._upper_bits)
+        sums *= 16
         if suffice:
             scores = self._sums_to_scores()
             if suffice(scores):
@@ -164,6 +173,7 @@ class Quadratic:
         return self._sums_to_scores()
 
     def _sums_to_scores(self):
+        """Return the scores from the weighted sums of the products."""
         logits = np.sum(self._sums[1], axis=1)
         logits *= _PRODUCT
         logits += np.dot(self._weights, self._components)
@@ -209,19 +219,6 @@ class Quadratic:
             products *= rotated
         products = self._products
         products += self._to_integer
-
-    def _sum_upper_bits(self):
-        """Begin the weighted sums, one for each logit, of the 12 bits of the products."""
-        lower = self._lower
-        clear(self._lower_memory)
-        lower += self._lower_byte
-        lower *= self._16
-        words = self._words
-        words += self._128
-        sums = self._sums[0]
-        sums -= sums
-        self._add_weighted(self._upper_bits)
-        sums *= 16
 
     def _add_weighted(self, products):
         """Add the weighted sums of ``products``, in their parts."""

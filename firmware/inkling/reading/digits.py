@@ -4,7 +4,6 @@
 
 from micropython import const
 
-from inkling.glyph.cuts import around
 from inkling.reading.reading import Reading, percent
 from inkling.reading.steady import LEAD, Steadier
 
@@ -43,12 +42,14 @@ class NumberReading(Reading):
         """Be of the number that ``digits`` make; until now, of the least certain one of them."""
         self.spelled = len(digits)
         self.digit = self.reason = None
-        self.confidence, self.box = 1.0, digits[0][2]
+        whole = 1.0
         for k, (digit, confidence, box) in enumerate(digits):
             self._numerals[5 * k : 5 * k + 5] = bytes((digit,) + box)
             self._sure[k] = confidence
-            self.confidence *= confidence
-            self.box = around(self.box, box)
+            whole *= confidence
+        self.confidence = whole
+        tops, lefts, bottoms, rights = zip(*[box for _, _, box in digits])
+        self.box = min(tops), min(lefts), max(bottoms), max(rights)
 
     def join(self, other):
         """Take the mean of the probabilities of two looks, unless one of them shows a number."""
