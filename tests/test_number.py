@@ -68,6 +68,17 @@ def test_a_row_is_measured_in_parts_with_blank_columns_between_them():
         assert list(bits) == [(1 << right - left) - 1 if 4 <= y < 36 else 0 for y in range(40)]
 
 
+def test_a_share_of_the_limit_shows_a_fainter_digit():
+    pixels = np.full(SHAPE, 180)
+    pixels[12:44, 14:18], pixels[12:44, 30:34] = 120, 164
+    paper = on_board(np.full((17, 22), 180))
+    found = SimpleNamespace(paper=paper, limit=20, floor=0, cut=[0] * 15)
+    pieces = Pieces(Normaliser())
+    for limit_share, lefts in ((100, [2]), (68, [2, 18])):
+        pieces.measure(on_board(pixels), found, (2, 3, 12, 19), 25, limit_share)
+        assert [left for left, _, _ in pieces.parts] == lefts
+
+
 def test_a_part_of_a_row_is_one_mark_or_taken_to_marks():
     angle, apart = grid((2, 0, 12, 2), (10, 2, 12, 6)), grid((2, 0, 12, 2), (3, 2, 5, 6))
     hook = grid((2, 4, 12, 6), (10, 0, 12, 4), (7, 0, 12, 1))

@@ -47,10 +47,11 @@ class Pieces:
         self._powers = np.array(powers, dtype=np.uint16)
         self._ink = plan.memory("ink")
 
-    def measure(self, luma, found, box, share):
+    def measure(self, luma, found, box, share, limit_share=100):
         """Fill ``parts`` from ``box``, in blocks, of a frame in which ``found`` found the row.
 
-        Ink has at least a ``share``, in percent, of the darkest ink's contrast.
+        Ink has at least a ``share`` of the darkest ink's contrast, and a ``limit_share`` of the
+        finder's limit, both in percent. A digit may be fainter than the others of its row.
         """
         self.forget()
         self._luma, self._found, self.box = luma, found, box
@@ -58,12 +59,13 @@ class Pieces:
         self.step = step = 1 if bottom - top <= _LOW_BLOCKS else 2
         most = SIDE * step // BLOCK
         self.parts = parts = []
+        least = limit_share * int(found.limit) // 100
         end = -1  # of the last part
         for first in range(left, right, most):
             own = _Part(found, (top, first, bottom, min(first + most, right)))
             ink = self._normaliser.patch.cut(luma, own, step)
             darkest = np.max(ink, axis=0)
-            limit = max(int(found.limit), share * int(np.max(darkest)) // 100)
+            limit = max(least, share * int(np.max(darkest)) // 100)
             holds_ink = (darkest > limit).tobytes()
             start = BLOCK * (first - left) // step
             begin = holds_ink.find(b"\1")

@@ -26,9 +26,10 @@ from inkling.glyph.pieces import Pieces
 from inkling.reading.digits import NumberReading
 from inkling.reading.reader import Reader
 
-# Percentages of the darkest ink's contrast that ink has, and whether pieces are cut. A faint stroke
-# may need the second one. The third one leaves out blur between digits.
-_TRIALS = ((37, False), (25, False), (50, True), (37, True))
+# Percentages of the darkest ink's contrast and of the finder's limit that ink has, and whether
+# pieces are cut. A faint stroke may need the second one. The third one leaves out blur between
+# digits.
+_TRIALS = ((37, 100, False), (25, 68, False), (50, 100, True), (37, 100, True))
 _MOST_READ = const(60)  # glyphs of a frame, because each takes 20 ms
 _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
 _SURE = const(95)  # a piece that is read so surely is neither cut nor joined
@@ -160,7 +161,7 @@ class NumberReader(Reader):
         self.groups.begin()
         least = max(least, _LEAST_DOUBTFUL)
         self._known = {}
-        for share, cuts in _TRIALS:
+        for share, limit_share, cuts in _TRIALS:
             if best and cuts and not self._cuts and least >= _LEAST_EACH:
                 break
             if self.groups.marks is not None:
@@ -169,7 +170,7 @@ class NumberReader(Reader):
                 self.pieces.forget()
                 gc.collect()
             self._cuts = cuts
-            self.pieces.measure(luma, finder, box, share)
+            self.pieces.measure(luma, finder, box, share, limit_share)
             # Only in the first trial are signs seen. Then they may fall to pieces.
             first = self.groups.marks is None
             found = self._digits(first)
