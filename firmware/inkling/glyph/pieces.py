@@ -18,7 +18,7 @@ _MOST_BLOCKS = const(10)  # of a patch at full resolution
 _LARGE_BLOCKS = const(9)  # a digit that is larger is read at half the resolution
 _WORD_BITS = const(16)
 _WORDS = const(3)  # for a row of a patch
-_MOST_AT_ONCE = const(800)  # pixels, because the heap has few large pieces
+_MOST_AT_ONCE = const(400)  # pixels, because the heap has few large pieces
 
 
 class _Part:
