@@ -14,6 +14,7 @@ from in_this_process import InThisProcess
 
 import export.__main__ as exporter
 import training.__main__ as trainer
+from inkling.reading.reading import is_clear
 from simulator.classify import classify
 from simulator.run import TABLES
 from training import recipe
@@ -199,8 +200,13 @@ def test_the_firmware_proves_the_new_tables_and_not_the_old_ones(tmp_path, logis
     answers = classify(pictures, "logistic", glyph=True, tables=str(tmp_path))
     scores = np.array([answer.scores for _, answer in answers])
     expected = logistic.rounded().board_scores(features(rows))
-    # tests/test_models.py holds the two equal within float32's rounding.
-    assert scores == pytest.approx(expected, rel=1e-4, abs=1e-3)
+    # tests/test_models.py holds the two equal within float32's rounding. Those of a digit beyond
+    # doubt are less exact.
+    clear = [is_clear(row) for row in scores]
+    assert 0 < sum(clear) < len(clear)
+    exact = ~np.array(clear)
+    assert scores[exact] == pytest.approx(expected[exact], rel=1e-4, abs=1e-3)
+    assert (scores.argmax(axis=1) == expected.argmax(axis=1)).all()
     shipped = [answer.scores for _, answer in classify(pictures, "logistic", glyph=True)]
     assert (abs(np.array(shipped) - expected).max(axis=1) > 0.1).all()
 

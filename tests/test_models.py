@@ -335,7 +335,7 @@ def test_the_firmwares_tree_decides_on_the_border_as_training_does(tree, unseen,
     assert sum(len(border) > 0 for border in borders) > 0.9 * len(borders)
     steps = np.concatenate(borders)
     scores = steps[:, :10] / SCORE_STEPS
-    scorer = types.SimpleNamespace(scores=lambda features: features)
+    scorer = types.SimpleNamespace(scores=lambda features, suffice: features)
     monkeypatch.setattr(board_tree, "Quadratic", lambda tables: scorer)
     monkeypatch.setattr(board_tree, "tree_tables", module_of(Tables.of(tree)))
     model = board_tree.Model()

@@ -3,8 +3,10 @@
 import numpy as np
 from board_arrays import on_board
 
+from inkling.reading import number
 from inkling.reading.reader import Reader
 from training.data import NONE, digits
+from training.data import pieces as training_pieces
 from training.data.pieces import pieces
 
 
@@ -19,3 +21,7 @@ def test_pieces_are_digits_and_what_bad_cuts_leave():
     assert 0.2 < is_digit.mean() < 0.9
     assert (answers == truth)[is_digit].mean() > 0.8
     assert np.isnan(answers[~is_digit]).mean() > 0.5
+
+
+def test_ink_is_what_the_firmware_first_takes_for_ink():
+    assert number._TRIALS[0][:2] == (training_pieces._INK_PERCENT, 100)

@@ -108,7 +108,7 @@ class Stages:
     def of(self, glyph):
         return glyph
 
-    def scores(self, features):
+    def scores(self, features, suffice=None):
         digit, confidence = features
         scores = [-30.0] * 10
         scores[digit] = math.log(confidence / (1 - confidence))

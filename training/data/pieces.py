@@ -24,7 +24,7 @@ _DOUBLE = 0.7  # of the strokes of each of two: neither is it
 _SPILT = 0.3
 _MOST_ALIKE = 3  # pieces with the same label that are taken from a frame
 _NARROW = 8  # pixels of a glyph: a piece that is no wider looks like a 1
-_INK_SHARE = 3 / 8  # of the darkest ink's contrast, that ink has: the firmware's first choice
+_INK_PERCENT = 37  # of the darkest ink's contrast, that ink has: the firmware's first choice
 _FRAME_GLYPHS = 4  # that a frame gives, about
 
 
@@ -112,7 +112,7 @@ def _cut(frame: np.ndarray, light: bool) -> Iterator[tuple[np.ndarray, np.ndarra
     box = finder.row or (finder.box if found else None)
     if not box:
         return
-    taken.measure(plane, finder, box, _INK_SHARE)
+    taken.measure(plane, finder, box, _INK_PERCENT)
     groups.begin()
     cut_from = _pieces(taken.parts, groups)
     taken.boxes = groups.boxes

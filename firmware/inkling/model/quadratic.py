@@ -150,7 +150,7 @@ class Quadratic:
     def scores(self, features, suffice=None):
         """Return the scores, (10,) float, of ``features``, (200,) int16.
 
-        They are from the upper bits of the products alone, which takes 2.5 ms less, if there is
+        They are from the upper bits of the products alone, which takes 2 ms less, if there is
         ``suffice``, a function of scores, and it accepts these.
         """
         self._project(features)

@@ -37,10 +37,10 @@ class Model:
     def scores(self, features, suffice=None):
         """Return the logits, (10,) float, of ``features``, (200,) int16.
 
-        Less exact scores would lead to another leaf, so ``suffice`` is not asked.
+        ``suffice`` is asked about the scores of the regression, as ``Quadratic`` asks it.
         """
         limit, steps = tree_tables.SCORE_LIMIT, tree_tables.SCORE_STEPS
-        logits = self._quadratic.scores(features)
+        logits = self._quadratic.scores(features, suffice)
         scores = []
         for score in logits.tolist():
             if score > limit:

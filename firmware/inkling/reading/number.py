@@ -34,7 +34,6 @@ _MOST_READ = const(60)  # glyphs of a frame, because each takes 20 ms
 _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
 _SURE = const(95)  # a piece that is read so surely is neither cut nor joined
 _SURE_DIGIT = const(93)  # asked of each digit where the mark is a sure digit as a whole, too
-_CLEAR = const(5)  # more than the next one, in the logarithm of odds, has a digit beyond doubt
 _ENOUGH = const(70)  # of each digit; with less, another trial is made
 _LEAST_EACH = const(50)
 _LEAST_DOUBTFUL = const(20)  # of one digit, if the others are sure
@@ -293,7 +292,7 @@ class NumberReader(Reader):
             glyph = self.pieces.glyph(piece)
         result = _NO_DIGIT
         if glyph is not None:
-            scores = self.model.scores(self.features.of(glyph), _is_clear)
+            scores = self._scores(glyph)
             digit = int(np.argmax(scores))
             highest = max(scores[digit], 0.0)
             odds = np.exp(scores - highest)
@@ -322,12 +321,6 @@ def _has_sign(found):
 def _is_within(blocks, box):
     """Tell whether a box in ``blocks`` has no room for a digit beside the number in ``box``."""
     return BLOCK * (blocks[1] + 2) > box[1] and BLOCK * (blocks[3] - 2) < box[3]
-
-
-def _is_clear(scores):
-    """Tell whether a digit is so likely that less exact scores will do."""
-    first, second = sorted(scores.tolist())[:-3:-1]
-    return first - max(second, 0.0) > _CLEAR
 
 
 def _lowest(results):

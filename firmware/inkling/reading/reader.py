@@ -26,7 +26,7 @@ from inkling.find.marks import longest_run
 from inkling.find.polarity import DARK, LIGHT, invert
 from inkling.glyph.normalise import Normaliser
 from inkling.model import model_class
-from inkling.reading.reading import Reading
+from inkling.reading.reading import Reading, is_clear
 from inkling.scratch import FLAT
 
 # Chosen on validation frames. A mark that only the second look finds may be the outline of an edge.
@@ -171,7 +171,7 @@ class Reader:
         """Return the ``Reading`` of a glyph, (28, 28) uint8, white ink on black."""
         self.look = 1
         reading = self._readings[0]
-        reading.decide(self.model.scores(self.features.of(glyph)))
+        reading.decide(self._scores(glyph))
         return reading
 
     def _look(self, luma, reading, ink):
@@ -188,7 +188,11 @@ class Reader:
         if glyph is None:
             reading.clear(self.normaliser.reason)
             return False
-        reading.decide(self.model.scores(self.features.of(glyph)), self.normaliser.box)
+        reading.decide(self._scores(glyph), self.normaliser.box)
         if self.finder.at_rim and reading.confidence < _WHOLE_CONFIDENCE:
             reading.clear("edge")
         return True
+
+    def _scores(self, glyph):
+        """Return the scores of ``glyph``, as exact as they need to be."""
+        return self.model.scores(self.features.of(glyph), is_clear)

@@ -4,10 +4,12 @@
 
 import math
 
+from micropython import const
 from ulab import numpy as np
 
 # Chosen on validation frames. With less, too many marks that are no digits would be read.
 LEAST_CONFIDENCE = 0.29
+_CLEAR = const(5)  # more than the next one, in the logarithm of odds, has a digit beyond doubt
 _TINY = 1e-30  # no probability is less, so that each has a logarithm
 
 # What to do about each reason for which there is no digit, in at most 26 characters. There is no
@@ -125,3 +127,11 @@ def percent(share):
     """Return ``share`` of 1 in whole hundredths."""
     # int(), because a format with decimals takes the board five times as long.
     return int(100 * share + 0.5)
+
+
+def is_clear(scores):
+    """Tell whether ``scores``, (10,) float, show a digit so likely that less exact ones will do."""
+    scores = scores.tolist()
+    first = max(scores)
+    scores[scores.index(first)] = 0.0  # the score of no digit
+    return first - max(scores) > _CLEAR
