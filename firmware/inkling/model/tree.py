@@ -9,7 +9,7 @@ training glyphs that came to this leaf.
 A leaf alone would give the same answer to all its glyphs. So its log-odds are smoothed by those of
 the regression, as in the model tree M5 (Quinlan 1992).
 
-Cost: 7 ms at 200 MHz, most of it for the scores; a glyph passes about ten nodes.
+Cost: 6 to 7 ms at 200 MHz, most of it for the scores; a glyph passes about ten nodes.
 """
 
 import array
