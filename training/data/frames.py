@@ -188,7 +188,7 @@ def cutter():
     def in_looks(plane, found: bool, ink: int) -> Iterator[Cut]:
         """Yield what is cut from ``plane``, if it was found, without shadows, and without a box."""
         yield from in_look(plane, found, ink)
-        flatten(plane, flat, finder.paper, None if finder.reason else finder.box)
+        flatten(plane, flat, finder.paper, finder.box)
         yield from in_look(flat, finder.find(flat, ink), ink)
         if clear_outside(flat):
             yield from in_look(flat, finder.find(flat, ink), ink)

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.model.quadratic import RoundedClassifier
-from training.model.tree import PAIRS, SCORE_LIMIT, SCORE_STEPS, TreeClassifier
+from training.model.tree import (
+    LEAF_SHARE,
+    PAIRS,
+    SCORE_LIMIT,
+    SCORE_STEPS,
+    TreeClassifier,
+)
 
 FORMAT = 2
 LEAF_STEPS = 16  # to a logit: 8 bits then reach odds of about 3,000 to 1, either way
@@ -28,7 +34,7 @@ class Tables:
     """The tables of a model: ``arrays`` become bytes literals, ``numbers`` stay numbers."""
 
     arrays: dict[str, np.ndarray]
-    numbers: dict[str, int]
+    numbers: dict[str, float]
 
     @classmethod
     def of(cls, classifier) -> "Tables":
@@ -36,7 +42,12 @@ class Tables:
         if isinstance(classifier, TreeClassifier):
             return cls(
                 _quadratic_arrays(classifier.scorer_) | _tree_arrays(classifier),
-                {"SCORE_LIMIT": SCORE_LIMIT, "SCORE_STEPS": SCORE_STEPS, "LEAF_STEPS": LEAF_STEPS},
+                {
+                    "SCORE_LIMIT": SCORE_LIMIT,
+                    "SCORE_STEPS": SCORE_STEPS,
+                    "LEAF_STEPS": LEAF_STEPS,
+                    "LEAF_SHARE": LEAF_SHARE,
+                },
             )
         return cls(_quadratic_arrays(classifier.rounded()), {})
 

@@ -19,7 +19,7 @@ from training.data import NONE
 from training.model.quadratic import CLASSES, EpochDone, QuadraticClassifier
 
 SCORE_STEPS = 256  # to 1: scores are compared as whole numbers of steps
-LEAF_SHARE = 1 / 4  # of the log-odds, beside the scores: ``_LEAF_SHARE`` of the firmware's tree
+LEAF_SHARE = 1 / 4  # of the log-odds; the rest is the scores'
 SCORE_LIMIT = 60  # beyond +-60 a score says nothing more; the steps of twice that fit int16
 PAIRS = [(a, b) for a in range(NONE) for b in range(a + 1, NONE + 1)]
 

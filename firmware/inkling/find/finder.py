@@ -50,7 +50,7 @@ class Finder:
     - ``strict``: True if only the highest of the limits showed the digit. Strokes that lie in a
       shadow do not reach it.
 
-    After ``find`` has returned False, ``reason`` is one word that says why.
+    After ``find`` has returned False, ``reason`` is one word that says why, and ``box`` is None.
 
     ``polarity`` is what ``polarity.of`` says of the last frame that ``find`` was to find out.
     """
@@ -197,4 +197,5 @@ class Finder:
 
     def _nothing(self, reason):
         self.reason = reason
+        self.box = None
         return False

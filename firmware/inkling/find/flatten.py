@@ -33,7 +33,7 @@ def flatten(luma, flat, closed, box):
 
     Paper gets a luma of 200. Ink gets the same share of it as it has of its paper in the frame.
     Both may be the same array. ``closed`` and ``box`` are the ``paper`` and the ``box`` of the
-    ``Finder`` that has looked at ``luma``; ``box`` is None if it found no mark.
+    ``Finder`` that has looked at ``luma``.
     """
     plan = Plan()
     rows, columns = luma.shape[0] // 2, luma.shape[1] // 2

@@ -19,8 +19,6 @@ from ulab import numpy as np
 from inkling.model import tree_tables
 from inkling.model.quadratic import CLASSES, Quadratic
 
-_LEAF_SHARE = 1 / 4  # of the log-odds; the rest is the regression's
-
 
 class Model:
     """Scores the ten digits."""
@@ -57,4 +55,4 @@ class Model:
             node = children[2 * node if low else 2 * node + 1]
         # A child below zero is a leaf: -1 the first, -2 the second.
         leaf = self._leaves[-1 - node] / float(tree_tables.LEAF_STEPS)
-        return logits + (leaf - logits) * _LEAF_SHARE
+        return logits + (leaf - logits) * tree_tables.LEAF_SHARE

@@ -109,7 +109,7 @@ class Reader:
         if (lined or not certain) and first.reason not in _FLAT_REASONS:
             ink = ink or DARK
             finder = self.finder
-            flatten(luma, flat, finder.paper, None if finder.reason else finder.box)
+            flatten(luma, flat, finder.paper, finder.box)
             if not certain:
                 self._look(flat, second, ink)
                 if self._is_better(first, second):
