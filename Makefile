@@ -14,7 +14,7 @@ TAKES_uf2 := BOARD UF2 MPY MPY_CROSS
 TAKES_release := UF2
 TAKES_emulate := MODEL DIGITS PICTURES MPY MPY_CROSS UF2 BOOTROM
 TAKES_faults := FAULT MPY MPY_CROSS UF2 BOOTROM
-TAKES_parity := MODEL DIGITS N MPY MPY_CROSS UF2 BOOTROM
+TAKES_parity := MODEL DIGITS N NUMBERS MPY MPY_CROSS UF2 BOOTROM
 TAKES_bench-board := MPY_CROSS UF2 BOOTROM
 TAKES_soak := MODEL DIGITS N MPY MPY_CROSS UF2 BOOTROM
 
@@ -36,7 +36,8 @@ endif
 
 # A file may have any name. Values stay as they were typed and reach the shell through the
 # environment, so that neither make nor the shell runs what stands in them.
-VALUES := BOARD BOOTROM DATA DIGITS DRIVE FAULT MODEL MPY MPY_CROSS N PICTURE PICTURES PORT SEED SIZE UF2
+VALUES := BOARD BOOTROM DATA DIGITS DRIVE FAULT MODEL MPY MPY_CROSS N NUMBERS PICTURE PICTURES PORT
+VALUES += SEED SIZE UF2
 $(foreach name,$(VALUES),$(eval override $(name) := $$(value $(name))))
 export $(VALUES)
 
@@ -67,6 +68,7 @@ help: ## list what can be made
 	@echo "  DATA=mnist|digits|auto        for train"
 	@echo "  SIZE=8                        for train: components of logistic"
 	@echo "  N=1000                        for bench, parity and soak: frames"
+	@echo "  NUMBERS=200                   for parity: so many of the frames show numbers"
 	@echo "  PORT=8000                     for simulate"
 	@echo "  DRIVE=/path/to/CIRCUITPY      for deploy, if it is not found"
 	@echo "  BOARD=pico|pico-w|pico2|pico2-w  for uf2"
@@ -118,7 +120,7 @@ emulate: drive ## show PICTURES="a.png b.png" to an emulated Pico
 	$(INKLING) emulate $(circuitpython) $(choices) --in-one="$$PICTURES"
 
 parity: drive ## read N=200 frames in the simulator and on the emulated Pico, and compare
-	$(INKLING) parity $(circuitpython) $(choices) --frames "$${N:-200}"
+	$(INKLING) parity $(circuitpython) $(choices) $(call option,--numbers,NUMBERS) --frames "$${N:-200}"
 
 bench-board: ## time each stage on the emulated Pico, with .py and with .mpy files
 	$(INKLING) bench-board $(circuitpython) $(call option,--mpy-cross,MPY_CROSS)

@@ -59,6 +59,11 @@ def test_a_number_of_frames_below_one_is_refused(arguments, capsys, count):
     assert f"{count} is not a number of 1 or more" in capsys.readouterr().err
 
 
+def test_more_numbers_than_frames_are_refused(arguments, capsys):
+    assert bench.main(["parity", *arguments, "--frames=5", "--numbers=6"]) == 1
+    assert "--numbers is too large" in capsys.readouterr().err
+
+
 def test_a_folder_that_cannot_be_written_is_told_before_the_board_runs(arguments, capsys):
     assert cli.main(["emulate", *arguments, "--out", "a.png/out", "a.png"]) == 1
     assert capsys.readouterr().err == "a.png/out/tft.png: Not a directory\n"

@@ -5,7 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from bench.board import parity
 from bench.board.parity import FrameReading, Pair
+from bench.paper import numbers
 from emulator import session
 from emulator.emulate import READINGS_A_PICTURE, emulate
 from emulator.report import showing
@@ -38,6 +40,28 @@ def test_another_digit_no_digit_or_another_score_is_a_difference(digit, score, d
     pair = Pair("a", FrameReading(1, None, [0.0, 5.0]), FrameReading(digit, reason, [score, 5.0]))
     assert pair.differs == differs
     assert pair.score_distance == pytest.approx(score)
+
+
+def test_another_number_is_a_difference():
+    report = {
+        "digit": None,
+        "reason": None,
+        "scores": [0.0],
+        "digits": [[4, 0.9, [0, 0, 9, 6]]] * 2,
+    }
+    board = FrameReading.reported(report)
+    assert board.number == "44"
+    for number, differs in (("44", False), ("4", True)):
+        assert Pair("a", FrameReading(None, None, [0.0], number), board).differs == differs
+
+
+def test_as_many_frames_as_wanted_are_of_numbers():
+    sets = *numbers.SETS, *numbers.NO_NUMBERS
+    for count, written in ((1, 1), (6, 6), (4, 1)):
+        sources = [source for source, _ in parity.frames(count, written, lambda picture: None)]
+        assert len(sources) == count
+        named = [source for source in sources if source.rpartition(" ")[0] in sets]
+        assert len(named) >= written
 
 
 class ScriptedPico:

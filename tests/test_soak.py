@@ -11,9 +11,9 @@ from inkling.model import NAMES
 pytestmark = pytest.mark.usefixtures("bench")
 
 
-def shim_run(model, frames, unplugs):
+def shim_run(model, frames, unplugs, digits=None):
     with showing("soak", frames, echo=False) as show:
-        return soak.in_shim(model, soak.pictures(frames, show), unplugs, show)
+        return soak.in_shim(model, soak.pictures(frames, show), unplugs, show, digits)
 
 
 def test_the_shim_reads_each_picture_and_goes_on_when_the_camera_is_back():
@@ -21,6 +21,11 @@ def test_the_shim_reads_each_picture_and_goes_on_when_the_camera_is_back():
     assert (run.frames, run.unplugged, run.faults) == (60, 3, [])
     assert len(run.readings) == 60
     assert run.passed
+
+
+def test_numbers_are_among_what_is_compared():
+    readings = shim_run(NAMES[0], 30, 0, digits=6).readings.values()
+    assert any(len(reading.number or "") > 1 for reading in readings)
 
 
 @pytest.mark.long

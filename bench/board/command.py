@@ -29,6 +29,11 @@ def add_parsers(commands) -> None:
     command = commands.add_parser("parity", help="compare shim and board on the same frames")
     add_common(command, _parity)
     command.add_argument("-n", "--frames", type=count, default=200, help="how many (%(default)s)")
+    command.add_argument(
+        "--numbers",
+        type=count_or_none,
+        help="how many of them show a number, or what is like one (default: a quarter)",
+    )
 
     command = commands.add_parser("soak", help="read thousands of frames in shim and on board")
     add_common(command, _soak)
@@ -87,6 +92,11 @@ def _parity(options: argparse.Namespace) -> int:
     from bench.board import parity
     from simulator.run import FrameReader
 
+    written = options.numbers
+    if written is None:
+        written = round(options.frames * parity.NUMBERS_SHARE)
+    if written > options.frames:
+        raise RunError("--numbers is too large: it says how many of the --frames show a number.")
     images, files = images_of(options), files_of(options)
     node()  # now, because rendering takes long
     reader = FrameReader(options.model, options.digits)
@@ -98,7 +108,7 @@ def _parity(options: argparse.Namespace) -> int:
         )
 
     say(f"rendering {options.frames} frames")
-    pictures = parity.frames(options.frames, lambda picture: in_shim(picture).digit)
+    pictures = parity.frames(options.frames, written, lambda picture: in_shim(picture).digit)
     with showing("reading", len(pictures), echo=False) as show:
         board = parity.on_board(images, files, pictures, show)
     pairs = [

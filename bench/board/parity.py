@@ -1,11 +1,12 @@
 """The readings of the same frames in the shim and on the emulated board, compared.
 
-The frames are those of the benchmark, of every kind, and pictures near the decision boundary, on
-which shim and board are most likely to differ.
+The frames are those of the benchmark, of every kind, numbers among them, and pictures near the
+decision boundary, on which shim and board are most likely to differ.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -23,8 +24,10 @@ SCORE_TOLERANCE = 0.002
 
 SEED = 2026
 
-_BOUNDARY_SHARE = 0.25
-_NUMBERS_SHARE = 0.25
+NUMBERS_SHARE = 0.25
+"""Of the frames, that are from the benchmark of numbers."""
+
+_BOUNDARY_SHARE = 1 / 3  # of the others
 _BISECTIONS = 7
 _TRIES = 20
 
@@ -37,6 +40,12 @@ class FrameReading:
     reason: str | None
     scores: list[float]
     number: str | None = None
+
+    @classmethod
+    def reported(cls, report: Mapping[str, Any]) -> "FrameReading":
+        """Return the reading that a program on the board has reported."""
+        number = "".join(str(digit) for digit, _, _ in report["digits"]) or None
+        return cls(report["digit"], report["reason"], report["scores"], number)
 
     def __str__(self) -> str:
         return self.number or (f"- ({self.reason})" if self.digit is None else str(self.digit))
@@ -67,22 +76,22 @@ class Pair:
         return not told_alike or self.score_distance > SCORE_TOLERANCE
 
 
-def frames(count: int, digit_of: Callable[[np.ndarray], int | None]) -> list[Picture]:
+def frames(count: int, written: int, digit_of: Callable[[np.ndarray], int | None]) -> list[Picture]:
     """Return ``count`` pictures, each with its kind and number; always the same ones.
 
-    ``digit_of`` reads a picture. The boundary lies where its answer changes between two of them.
+    So many are ``written`` as numbers, or are like one. ``digit_of`` reads a picture. The boundary
+    lies where its answer changes between two of them.
     """
     rng = np.random.default_rng(SEED)
     glyphs, labels = digits.load()
-    boundary = round(count * _BOUNDARY_SHARE)
-    written = round(count * _NUMBERS_SHARE)
+    boundary = round((count - written) * _BOUNDARY_SHARE)
     measured = sets.frames(count, glyphs, labels)  # as in the benchmark, of every set
     chosen = rng.choice(len(measured), count - boundary - written, replace=False)
-    rows = numbers.frames(count, glyphs, labels)
+    rows = numbers.frames(max(count, 2), glyphs, labels)  # of one, there would be none
     return [
         *((measured[number].source, measured[number]()) for number in chosen),
         *(
-            (f"{rows[number].set} {rows[number].number}", rows[number]())
+            (rows[number].source, rows[number]())
             for number in rng.choice(len(rows), written, replace=False)
         ),
         *((f"boundary {n}", _between(glyphs, rng, digit_of)) for n in range(boundary)),
@@ -131,8 +140,7 @@ def on_board(
         report = report_without_fault(line)
         if report is None:
             return
-        number = "".join(str(digit) for digit, _, _ in report["digits"]) or None
-        readings.append(FrameReading(report["digit"], report["reason"], report["scores"], number))
+        readings.append(FrameReading.reported(report))
         show.done(len(readings))
 
     with Session(images, with_program(files, "scores"), show) as session:

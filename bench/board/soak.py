@@ -17,7 +17,7 @@ from unittest import mock
 import numpy as np
 
 from bench.board.parity import FrameReading, Pair
-from bench.paper import sets
+from bench.paper import numbers, sets
 from emulator.console import fault_in, report_in
 from emulator.drive import with_program, with_settings
 from emulator.images import Images
@@ -26,7 +26,7 @@ from emulator.session import RunError, Session
 from simulator.board.camera import SimulatedCamera
 from simulator.board.camera_optics import fit_scene
 from simulator.run import FIRMWARE, Done, power_up
-from simulator.settings_file import chosen
+from simulator.settings_file import MOST_DIGITS, chosen
 from training.data import digits
 
 WARM_UP = 50
@@ -38,7 +38,8 @@ UPTIME = (2 * 2**29 + 0x10000) / 1000 - 10
 SETTINGS = {"INKLING_CAMERA_ROTATION": 0, "INKLING_CAMERA_MIRROR": 0}
 
 _SEED = 2027
-_TORN, _NOISY, _CYCLE = 3, 7, 10  # of every ten frames, one is torn and one is noise
+# Of every ten frames, one is torn, one is noise, and two are from the benchmark of numbers.
+_TORN, _NOISY, _NUMBERS, _CYCLE = 3, 7, (1, 5), 10
 _TELL_WITHIN = 5.0  # seconds, for a fault to be told, and for reading to go on
 
 # Free memory goes up and down with what is shown. Half a kilobyte in a run is no leak.
@@ -99,13 +100,17 @@ def pictures(count: int, show: Show) -> np.ndarray:
     rng = np.random.default_rng(_SEED)
     glyphs, labels = digits.load()
     measured = sets.frames(count, glyphs, labels)
+    # Twice as many as are shown; to choose their digits takes 2 ms a frame.
+    rows = numbers.frames(max(count // _CYCLE, _CYCLE), glyphs, labels)
+    rows = [rows[place] for place in rng.permutation(len(rows))]
     laid = np.zeros((count, 60, 80, 3), np.uint8)
     for number, place in enumerate(rng.choice(len(measured), count, replace=False)):
         show.done(number)
         if number % _CYCLE == _NOISY:
             laid[number] = rng.integers(0, 256, laid[number].shape)
             continue
-        laid[number] = fit_scene(measured[place](), (80, 60))
+        frame = rows.pop() if number % _CYCLE in _NUMBERS else measured[place]
+        laid[number] = fit_scene(frame(), (80, 60))
         if number % _CYCLE == _TORN:
             row = rng.integers(1, 60)
             laid[number, row:] = laid[number - 1, row:]
@@ -138,7 +143,7 @@ def in_shim(
     console = _Faults()
     # Made beforehand, so that what is kept of the readings takes no memory in the run.
     keys, memory = np.zeros(count, np.uint32), np.zeros(count, np.int64)
-    scores = np.zeros((count, 10))
+    scores, spelled = np.zeros((count, 10)), np.zeros(count, f"U{MOST_DIGITS}")
     outcomes: list[tuple[int | None, str | None]] = [(None, None)] * count
 
     def scene() -> np.ndarray:
@@ -176,7 +181,7 @@ def in_shim(
         reading = read(reader, luma)
         number, run.frames = run.frames, run.frames + 1
         keys[number] = crc32(luma.tobytes())
-        scores[number] = reading.scores
+        scores[number], spelled[number] = reading.scores, reading.number or ""
         outcomes[number] = _OUTCOMES.setdefault(*[(reading.digit, reading.reason)] * 2)
         gc.collect()
         _int_operand.cache_clear()  # it holds up to 4096
@@ -200,7 +205,7 @@ def in_shim(
     run.faults += console.told
     run.memory = memory[: run.frames].tolist()
     for number, (digit, reason) in enumerate(outcomes[: run.frames]):
-        reading = FrameReading(digit, reason, scores[number].tolist())
+        reading = FrameReading(digit, reason, scores[number].tolist(), str(spelled[number]) or None)
         run.readings[int(keys[number])] = reading
     return run
 
@@ -243,8 +248,7 @@ def on_board(
         if wanted is None:
             run.unknown += 1
             return
-        reading = FrameReading(report["digit"], report["reason"], report["scores"])
-        pair = Pair(f"frame {run.frames}", wanted, reading)
+        pair = Pair(f"frame {run.frames}", wanted, FrameReading.reported(report))
         if pair.differs:
             run.differences.append(pair)
 

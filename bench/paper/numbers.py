@@ -53,6 +53,11 @@ class Frame:
     text: str | None  # None: the frame shows no number
     glyphs: np.ndarray  # (n, 28, 28) uint8: one for each digit, or spare ones
 
+    @property
+    def source(self) -> str:
+        """The name that people read."""
+        return f"{self.set} {self.number}"
+
     def __call__(self) -> np.ndarray:
         """Render the picture, always the same."""
         rng = np.random.default_rng([_SEED, (*SETS, *NO_NUMBERS).index(self.set), self.number])
@@ -91,7 +96,7 @@ def frames(count: int, glyphs: np.ndarray, labels: np.ndarray) -> list[Frame]:
 
 def read(chosen: Sequence[Frame], model: str) -> list[str | None]:
     """Return the number that the firmware reads in each frame, or None."""
-    named = [(f"{frame.set} {frame.number}", frame) for frame in chosen]
+    named = [(frame.source, frame) for frame in chosen]
     read = []
     for _, answer in classify(named, model, digits=MOST_DIGITS):
         if isinstance(answer, PictureError):

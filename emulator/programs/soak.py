@@ -20,6 +20,7 @@ def reported(reader, luma):
         "digit": reading.digit,
         "reason": reading.reason,
         "scores": list(reading.scores),
+        "digits": reading.digits,
     }
     print("INKLING", json.dumps(report))
     report = None
