@@ -190,9 +190,9 @@ class Page:
         mouse.perform()
 
     def write(self, text: str) -> None:
-        """Draw a number with the mouse."""
+        """Draw a number of two digits or more with the mouse, all across the paper."""
         for k, digit in enumerate(text):
-            self.draw(DIGITS[int(digit)], 1.5 / len(text), 0.95 * (k - (len(text) - 1) / 2))
+            self.draw(DIGITS[int(digit)], 2 / len(text), 0.95 * (k - (len(text) - 1) / 2))
 
     def press(self, name: str, *keys: str) -> None:
         """Press keys with the focus on the element with this id."""

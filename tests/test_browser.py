@@ -173,11 +173,26 @@ def test_undo_takes_strokes_back_one_by_one_and_what_was_cleared(page):
     page.wait_for_reading("blank")
 
 
-def test_of_a_number_the_stages_show_the_digit_whose_box_is_clicked(other_page):
-    page = other_page
-    page["INKLING_DIGITS"].clear()
-    page["INKLING_DIGITS"].send_keys("6")
-    page.reset_with("#settings .primary")
+@pytest.fixture
+def number_page(other_page):
+    """A page that was just opened, whose board reads numbers."""
+    other_page["INKLING_DIGITS"].clear()
+    other_page["INKLING_DIGITS"].send_keys("6")
+    other_page.reset_with("#settings .primary")
+    return other_page
+
+
+def test_numbers_drawn_with_the_mouse_are_read(number_page):
+    page = number_page
+    for number in ("42", "2026", "602214"):
+        page.write(number)
+        page.wait_for_reading(number)
+        page["clear"].click()
+        page.wait_for_reading("blank")
+
+
+def test_of_a_number_the_stages_show_the_digit_whose_box_is_clicked(number_page):
+    page = number_page
     page.slide("pen-width", 12)
     page.write("427")
     page.wait_for_reading("427")

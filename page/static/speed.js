@@ -43,10 +43,10 @@ function chosen() {
 }
 
 function explain() {
-  const rate = `${RATES[model]?.toFixed(1)} frames a second`;
+  const rate = `${RATES[model]?.toFixed(1)} frames a second with this model, fewer with numbers.`;
   const texts = {
-    camera: `A real Pico is slower: ${rate} with this model.`,
-    pico: `As fast as a real Pico: ${rate} with this model.`,
+    camera: `A real Pico is slower: ${rate}`,
+    pico: `As fast as a real Pico: ${rate}`,
   };
   byId("pace-note").textContent = paused
     ? "A step takes the frame that was under way, as on the board."
