@@ -122,6 +122,14 @@ def test_a_broken_end_belongs_to_its_digit_and_a_bar_half_way_up_is_a_minus():
     assert groups.signs
 
 
+def test_a_line_under_a_number_is_passed_over():
+    groups = Groups()
+    row = grid((0, 0, 15, 6), (0, 10, 15, 16), (17, 0, 19, 20), rows=19)
+    found = groups.of([(0, 20, row)], True)
+    assert [[box for _, box in group] for group in found] == [[(0, 0, 15, 6)], [(0, 10, 15, 16)]]
+    assert not groups.signs
+
+
 def sure(*digits):
     return [(confidence, digit, box, None) for confidence, digit, box in digits]
 

@@ -102,6 +102,8 @@ class Groups:
         if not tall:
             self.height = high
         height = self.height
+        if 4 * wide >= 5 * height and 4 * high <= wide:
+            return  # an underline, or a ruled line
         small = 5 * high < 2 * height
         best = most = 0
         for place, (_, own) in enumerate(tall):
