@@ -31,7 +31,7 @@ from simulator.files import check_writable, replace_file
 from simulator.pictures import PictureError, as_glyph, looks_like_glyph, read_one
 from simulator.readings import as_dict
 from simulator.run import MODELS, FrameReader
-from simulator.settings_file import MOST_DIGITS, SETTINGS, check
+from simulator.settings_file import MOST_DIGITS, SETTINGS, check, numbers_tip
 from simulator.terminal import can_print
 from training.data import DataError, load
 from training.report import charts
@@ -45,7 +45,7 @@ REASONS = {
     "edge": "the mark runs off the frame or belongs to an edge",
     "small": "the mark is too small",
     "texture": "there are too many marks",
-    "several": "there are several marks that are no number",
+    "several": "there are several marks",
     "unlike": "it is unlike any digit",
     "unsure": "no answer is likely enough",
 }
@@ -178,6 +178,8 @@ def _predict(options: argparse.Namespace) -> None:
         prediction = of_picture(options.picture, options.model, digits)
         if prediction.as_glyph:
             notes.append("It is 28x28, white on black, so it was taken as a glyph, as MNIST's are.")
+        if tip := numbers_tip([prediction.reason], digits):
+            notes.append(tip)
     else:
         raise PredictError("a seed chooses a test digit, so it cannot go with a picture")
     try:

@@ -16,7 +16,14 @@ from simulator.classify import Answer, classify
 from simulator.files import check_writable, replace_file
 from simulator.pictures import PictureError, read_all, read_one
 from simulator.run import run_until_read
-from simulator.settings_file import MOST_DIGITS, SETTINGS, add_choices, check, chosen
+from simulator.settings_file import (
+    MOST_DIGITS,
+    SETTINGS,
+    add_choices,
+    check,
+    chosen,
+    numbers_tip,
+)
 from simulator.terminal import can_print, printable, run
 
 SCREENSHOT_SCALE = 4
@@ -130,6 +137,8 @@ def _classify(options: argparse.Namespace) -> int:
             report.end("stopped; ")
             raise
     report.end("")
+    if tip := numbers_tip(report.reasons, options.digits):
+        print(tip, file=sys.stderr)
     return int(report.failed > 0)
 
 
@@ -139,24 +148,24 @@ class _Lines:
     def __init__(self) -> None:
         self.failed = 0
         self._digits = 0
-        self._reasons: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
 
     def add(self, answer: Answer) -> None:
         """Print an answer."""
         if answer.reason is None:
             self._digits += 1
         else:
-            self._reasons[answer.reason] += 1
+            self.reasons[answer.reason] += 1
         self._print(answer)
 
     def end(self, before: str) -> None:
         """Print how many pictures there were, and how many of them had a digit."""
-        none = sum(self._reasons.values())
+        none = sum(self.reasons.values())
         if not (self._digits or none):
             return
         parts = [f"{self._digits + none:,} read", f"{self._digits:,} with a digit"]
         if none:
-            reasons = ", ".join(f"{many:,} {why}" for why, many in self._reasons.most_common())
+            reasons = ", ".join(f"{many:,} {why}" for why, many in self.reasons.most_common())
             parts.append(f"{none:,} without ({reasons})")
         if self.failed:
             parts.append(f"{self.failed:,} could not be read")

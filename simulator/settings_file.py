@@ -12,6 +12,7 @@ import difflib
 import re
 import runpy
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,7 @@ MODELS: tuple[str, ...] = runpy.run_path(str(TABLES / "__init__.py"))["NAMES"]
 """The names of the models, the default first, as the firmware has them."""
 
 _PREFIX = "INKLING_"
+_OF_NUMBERS = {"several", "unlike"}  # why digits are refused that are apart, or close to each other
 
 
 class SettingsError(Exception):
@@ -149,3 +151,14 @@ def allowed() -> dict[str, tuple | range]:
 
 MOST_DIGITS: int = allowed()["INKLING_DIGITS"][-1]
 """How many digits of a number the firmware can read."""
+
+
+def numbers_tip(reasons: Collection[str | None], digits: int | None = None) -> str:
+    """Return how to have numbers read, or "" if that would change nothing.
+
+    ``reasons`` are those for which there is no digit. ``digits`` is the option, if it is given.
+    """
+    values = check(SETTINGS) | chosen(digits=digits)
+    if int(str(values.get("INKLING_DIGITS", 1))) > 1 or _OF_NUMBERS.isdisjoint(reasons):
+        return ""
+    return f"With --digits {MOST_DIGITS}, several digits in a row are read as a number."

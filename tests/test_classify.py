@@ -177,6 +177,7 @@ def test_a_number_is_told_with_each_of_its_digits(run, tmp_path, monkeypatch, gl
     assert (answer["number"], answer["digit"], answer["reason"]) == ("042", None, None)
     boxes = np.array([each["box"] for each in answer["digits"]])
     assert (boxes[:-1, 3] <= boxes[1:, 1]).all()  # from left to right
+    assert "With --digits 6, several digits" in run("classify", "--digits=1", "number.png")[2]
     _, printed, errors = run("classify", "--digits=6", "number.png")
     assert re.fullmatch(r"number.png\t042\t[\d.]+%\t\n", printed)
     assert errors == "1 read, 1 with a digit\n"

@@ -77,6 +77,7 @@ def test_a_picture_is_shown_as_the_glyph_that_the_firmware_reads(run):
 def test_of_a_number_each_digit_is_shown(run, glyphs):
     style, rng = scenes.STYLES["easy"], np.random.default_rng(2)
     Image.fromarray(numbers.number("424", glyphs[[4, 2, 4]], rng, style)).save("number.png")
+    assert "With --digits 6, several digits" in run("--digits", "1", "number.png").out
     shown = run("--digits", "6", "number.png").out
     shares = [float(share) for share in re.findall(r" [424] +([\d.]+)%", shown)]
     assert len(shares) == 3 and min(shares) > 50
