@@ -7,7 +7,7 @@ from board_arrays import on_board
 
 from inkling.screen.panel import Panel
 from inkling.screen.row import RowViewfinder
-from inkling.screen.text import ABOVE_BASELINE, Glyphs, Line
+from inkling.screen.text import DIGIT_HEIGHT, DIGIT_TOP, Glyphs, Line
 from inkling.screen.viewfinder import Viewfinder
 from simulator.board.tft import SimulatedTFT
 
@@ -123,13 +123,13 @@ def test_text_is_that_of_the_font_whatever_stood_there_before(bus, scale):
 
 def test_a_large_digit_is_whole_and_leaves_what_stands_below_it(bus):
     panel = Panel(bus, 0, 0)
-    line = Line(panel, Glyphs("-0123456789", ABOVE_BASELINE), 0, 0, scale=6)
+    line = Line(panel, Glyphs("-0123456789", DIGIT_TOP, DIGIT_HEIGHT), 0, 0, scale=6)
     with panel:
-        panel.fill(0, 60, 36, 12, COLOUR)
+        panel.fill(0, 48, 36, 12, COLOUR)
     for character in "-0123456789":
         with panel:
             line.write(character, COLOUR)
-        pixels = of_font(character).repeat(6, axis=0).repeat(6, axis=1)
-        pixels[60:] = True
+        pixels = of_font(character)[2:].repeat(6, axis=0).repeat(6, axis=1)
+        pixels[48:] = True
         picture = pixels[..., None] * np.array(RGB)
         assert (bus.tft.image() == screen_with(picture, 0, 0)).all(), character

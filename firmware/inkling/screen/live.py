@@ -10,7 +10,7 @@ from supervisor import ticks_ms
 
 from inkling.reading.reading import ADVICE, percent
 from inkling.screen.panel import BLACK
-from inkling.screen.text import ABOVE_BASELINE, Glyphs, Line
+from inkling.screen.text import DIGIT_HEIGHT, DIGIT_TOP, Glyphs, Line
 from inkling.screen.viewfinder import Viewfinder
 from inkling.ticks import ms_since
 
@@ -40,8 +40,8 @@ class LiveView:
         self._viewfinder = self._viewfinder_class(panel, _LEFT, 2, shape, _GREEN)
         words = "0123456789% no digit. fps" + model + "".join(ADVICE.values())
         glyphs = Glyphs("".join(set(words)))
-        digits = Glyphs("-0123456789", ABOVE_BASELINE)
-        self._digit = self._line_class(panel, digits, 104, 4, scale=6)
+        digits = Glyphs("-0123456789", DIGIT_TOP, DIGIT_HEIGHT)
+        self._digit = self._line_class(panel, digits, 104, 16, scale=6)
         self._confidence = self._line_class(panel, glyphs, 104, 70)
         self._bars = [_Bar(panel, glyphs, 83 + 11 * k) for k in range(3)]
         self._advice = Line(panel, glyphs, _LEFT, 87)

@@ -7,7 +7,7 @@ from ulab import numpy as np
 
 from inkling.reading.reading import percent
 from inkling.screen.live import LiveView
-from inkling.screen.text import ABOVE_BASELINE, WIDTH, Line
+from inkling.screen.text import DIGIT_HEIGHT, DIGIT_TOP, WIDTH, Line
 from inkling.screen.viewfinder import Viewfinder
 
 _WHITE = const(0xFFFFFF)
@@ -118,13 +118,14 @@ class NumberView(LiveView):
         """Make room for ``count`` large digits."""
         self._count = count
         rows, columns = self._shape
-        width = WIDTH * count
-        scale = min((_RIGHT - _LEFT) // width, (_BOTTOM - _TOP - rows) // ABOVE_BASELINE)
+        width, room = WIDTH * count, _BOTTOM - _TOP - rows
+        scale = min((_RIGHT - _LEFT) // width, room // DIGIT_HEIGHT)
         beside = min((_RIGHT - _LEFT - columns) // width, _LARGEST_SCALE)
-        x, y, below = (_LEFT + _RIGHT - width * scale) // 2, _TOP + rows, 26
+        x = (_LEFT + _RIGHT - width * scale) // 2
+        y, below = _BOTTOM - (room + DIGIT_HEIGHT * scale) // 2, 26
         if beside >= scale:
             scale = beside
             x = min(_MIDDLE_BESIDE - width * scale // 2, _RIGHT - width * scale)
-            y, below = _TOP, 70
+            y, below = _TOP + DIGIT_TOP * scale, 70
         self._digit.place(x, y, scale)
         self._confidence.place(_CONFIDENCE, below, 1)

@@ -15,7 +15,8 @@ from inkling.screen.panel import BLACK
 
 WIDTH = const(6)  # pixels of a character of terminalio.FONT
 HEIGHT = const(12)
-ABOVE_BASELINE = const(10)  # of these rows, which is enough for digits
+DIGIT_TOP = const(2)  # the first of these rows that a digit has
+DIGIT_HEIGHT = const(8)
 
 # What lifts each pixel of a row, six bits with the leftmost on top, to bit 7 of a uint8.
 _LIFT = np.array([4, 8, 16, 32, 64, 128], dtype=np.uint8)
@@ -25,8 +26,8 @@ _BIT_7 = np.array([7], dtype=np.uint8)
 class Glyphs:
     """Those characters of the built-in font that may be written, a byte for each row."""
 
-    def __init__(self, characters, height=HEIGHT):
-        """Keep the upper ``height`` rows of each of ``characters``."""
+    def __init__(self, characters, top=0, height=HEIGHT):
+        """Keep ``height`` rows of each of ``characters``, from row ``top`` on."""
         self.height = height
         self._characters = characters
         rows = bytearray(height * len(characters))
@@ -37,7 +38,7 @@ class Glyphs:
             for y in range(height):
                 bits = 0
                 for x in range(WIDTH):
-                    bits = bits << 1 | glyph.bitmap[left + x, y]
+                    bits = bits << 1 | glyph.bitmap[left + x, top + y]
                 rows[height * k + y] = bits
         self._rows = np.frombuffer(rows, dtype=np.uint8).reshape((len(rows), 1))
 
