@@ -1,11 +1,14 @@
 """The page's simulated board keeps the pace that is chosen, whatever time its host takes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from page import watcher
-from page.steps import BOARD_MS, BOARD_RATES, Frame, frame_seconds
+from page.steps import BOARD_MS, BOARD_RATES, ROW_MS, Frame, frame_seconds
 from page.watcher import Watcher
+from simulator.looks import Part
 
 
 def frame(model="logistic", looks=1):
@@ -23,6 +26,12 @@ def test_a_frame_is_due_when_a_pico_has_read_the_one_before_or_when_the_camera_h
     assert frame_seconds("pico", 5.0, frame(model)) == 5.0
     assert frame_seconds("pico", 0.001, None) == 0.001
     assert frame_seconds("camera", 0.001, frame(model)) == 0.001
+
+
+def test_a_digit_of_a_row_takes_a_pico_longer_than_a_single_one():
+    parts = [Part((0, 0, 9, 6), np.zeros((28, 28), np.uint8), is_cut) for is_cut in (False, True)]
+    alone, of_row = (replace(frame(), tried=[[part]]).board_seconds for part in parts)
+    assert of_row == pytest.approx(alone + ROW_MS / 1000)
 
 
 class Clock:
