@@ -79,6 +79,22 @@ def test_a_share_of_the_limit_shows_a_fainter_digit():
         assert [left for left, _, _ in pieces.parts] == lefts
 
 
+def test_glyphs_are_the_same_whether_ink_is_kept_or_measured_again():
+    pixels = np.full(SHAPE, 180) - np.arange(SHAPE[1]) % 9
+    pixels[16:36, 14:18] = pixels[16:20, 14:30] = 40
+    pixels[24:36, 26:60] = 70
+    paper = on_board(np.full((17, 22), 180))
+    found = SimpleNamespace(paper=paper, limit=20, floor=0, cut=[0] * 15)
+    pieces, groups, made = Pieces(Normaliser()), Groups(), []
+    for keeps in (False, True):
+        pieces.measure(on_board(pixels), found, (3, 3, 10, 16), 37, 100, keeps)
+        own = sum(groups.of(pieces.parts), [])
+        pieces.boxes = groups.boxes
+        made.append([pieces.glyph(piece).tolist() for piece in own])
+    assert len(made[0]) == 2
+    assert made[0] == made[1]
+
+
 def test_a_part_of_a_row_is_one_mark_or_taken_to_marks():
     angle, apart = grid((2, 0, 12, 2), (10, 2, 12, 6)), grid((2, 0, 12, 2), (3, 2, 5, 6))
     hook = grid((2, 4, 12, 6), (10, 0, 12, 4), (7, 0, 12, 1))

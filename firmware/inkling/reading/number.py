@@ -169,7 +169,9 @@ class NumberReader(Reader):
                 self.pieces.forget()
                 gc.collect()
             self._cuts = cuts
-            self.pieces.measure(luma, finder, box, share, limit_share)
+            # The frame without shadows, if this is it, lies where ink would be kept.
+            keeps = luma is not self._flat
+            self.pieces.measure(luma, finder, box, share, limit_share, keeps)
             # Only in the first trial are signs seen. Then they may fall to pieces.
             first = self.groups.marks is None
             found = self._digits(first)
