@@ -146,6 +146,16 @@ def test_a_line_under_a_number_is_passed_over():
     assert not groups.signs
 
 
+def test_a_row_may_climb_but_a_digit_above_another_makes_it_none():
+    groups = Groups()
+    climbing = grid(*[(12 - 4 * k, 6 * k, 28 - 4 * k, 6 * k + 5) for k in range(4)], rows=28)
+    assert [len(group) for group in groups.of([(0, 23, climbing)], True)] == [4]
+    assert not groups.signs
+    groups.begin()
+    groups.of([(0, 11, grid((0, 0, 16, 5), (0, 6, 16, 11), (18, 6, 28, 11), rows=28))], True)
+    assert groups.signs
+
+
 def sure(*digits):
     return [(confidence, digit, box, None) for confidence, digit, box in digits]
 

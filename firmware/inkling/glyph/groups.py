@@ -70,6 +70,12 @@ class Groups:
             if 5 * len(piece[0]) <= 4 * height and _is_plus(piece):
                 self.pluses.append(piece)
             if groups and box[1] - boxes[-1][3] <= height // 16:
+                for _, other in groups[-1]:
+                    both = around(other, box)
+                    common = min(other[3], box[3]) - max(other[1], box[1])
+                    narrow = min(other[3] - other[1], box[3] - box[1])
+                    if 2 * common >= narrow and 2 * (both[2] - both[0]) > 3 * height:
+                        self.signs = True  # one above the other
                 groups[-1].append(piece)
                 boxes[-1] = around(boxes[-1], box)
             else:
@@ -78,8 +84,6 @@ class Groups:
         end = None
         for box in boxes:
             top, left, bottom, right = box
-            if 2 * (bottom - top) > 3 * height:  # one above the other
-                self.signs = True
             if end:
                 for dot in dots:
                     if end[1] < dot[1] and dot[3] < right and 2 * dot[0] > end[0] + end[2]:
