@@ -19,6 +19,7 @@ from micropython import const
 from ulab import numpy as np
 
 from inkling.features.gradients import Features
+from inkling.find.blocks import BLOCK, highest
 from inkling.find.finder import Finder
 from inkling.find.flatten import flatten
 from inkling.find.lines import clear_outside, erase, surround
@@ -30,13 +31,14 @@ from inkling.reading.reading import Reading, is_clear
 from inkling.scratch import FLAT
 
 # Chosen on validation frames. A mark that only the second look finds may be the outline of an edge.
-# It counts as a digit if it is convincing, if it was found without the highest limit, and if it is
-# no 1, because a piece of a sheet's edge looks like a 1.
+# It counts as a digit if it is convincing, even more so if only the highest limit shows it, and if
+# it is no 1, because a piece of a sheet's edge looks like a 1.
 _CERTAIN_CONFIDENCE = 0.85  # a first look with less is doubtful
 _CONVINCING_CONFIDENCE = 0.7
 _LINE_BLOCKS = const(9)  # as wide is a line that may be taken out
 _WHOLE_CONFIDENCE = 0.98  # a mark at the frame's rim with less may be cut
 _EDGE_LIKE_DIGIT = const(1)
+_LINE_SHARE = 3 / 4  # of the paper's luma: printed lines are mostly brighter, and ink is darker
 _PIECES = (1, 7)  # a piece of squared paper looks like a 1, and a 2 without its base like a 7
 _HOPELESS_REASONS = ("dark", "bright")
 _FLAT_REASONS = ("dark", "bright", "light", "blank", "texture")  # which no shadow can cause
@@ -104,7 +106,9 @@ class Reader:
             luma = flat
         self._look(luma, first, ink)
         self.look = self._looks
-        certain = self._is_certain(first) and not self.finder.strict
+        strict = self.finder.strict
+        line = first.digit == _EDGE_LIKE_DIGIT and (strict or self._is_faint(luma, first))
+        certain = self._is_certain(first) and not strict and not line
         lined = certain and first.digit is not None and self._may_be_underlined()
         if (lined or not certain) and first.reason not in _FLAT_REASONS:
             ink = ink or DARK
@@ -112,6 +116,8 @@ class Reader:
             flatten(luma, flat, finder.paper, finder.box)
             if not certain:
                 self._look(flat, second, ink)
+                if line and second.box is None:
+                    first.clear(second.reason)
                 if self._is_better(first, second):
                     first, second = second, first
                 if first.box and second.box:
@@ -119,7 +125,7 @@ class Reader:
             doubtful = not self._is_certain(first)
             if doubtful and clear_outside(flat):
                 self._look(flat, second, ink)
-                if second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE):
+                if self._is_convincing(first, second):
                     self.look = self._looks
                     first, second = second, first
             elif lined or doubtful:
@@ -141,14 +147,32 @@ class Reader:
         if second.box is None:
             return False
         if first.box is None:
-            if self.finder.strict or second.digit == _EDGE_LIKE_DIGIT:
-                return False
-            if second.confidence < _CONVINCING_CONFIDENCE:
+            if self.finder.strict:
+                if second.digit in _PIECES or second.confidence <= _WHOLE_CONFIDENCE:
+                    return False
+            elif second.digit == _EDGE_LIKE_DIGIT or second.confidence < _CONVINCING_CONFIDENCE:
                 return False
         elif second.confidence <= first.confidence:
             return False
         self.look = self._looks
         return True
+
+    def _is_convincing(self, first, second):
+        """Tell whether the ``second`` look, without a box or lines, counts more.
+
+        What is left of a box or of a line looks like a faint 1.
+        """
+        if second.confidence <= max(first.confidence, _CONVINCING_CONFIDENCE):
+            return False
+        return second.digit != _EDGE_LIKE_DIGIT or not self._is_faint(self._flat, second)
+
+    def _is_faint(self, luma, reading):
+        """Tell whether the mark of a ``reading`` of ``luma`` is as faint as a printed line."""
+        top, left, bottom, right = reading.box
+        ink = np.median(np.min(luma[top:bottom, left:right], axis=1))
+        top, left = top // BLOCK, left // BLOCK
+        paper = self.finder.paper[top : bottom // BLOCK + 2, left : right // BLOCK + 2]
+        return ink > _LINE_SHARE * highest(paper)
 
     def _may_be_underlined(self):
         """Tell whether the lower half of the mark that was found is somewhere as wide as a line."""
@@ -163,7 +187,7 @@ class Reader:
         if lined:
             better = second.confidence > _WHOLE_CONFIDENCE and second.digit not in _PIECES
         else:
-            better = second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE)
+            better = self._is_convincing(first, second)
         shape = None if second.digit == _EDGE_LIKE_DIGIT else self._flat.shape
         return better and surround(lines, second.box, shape)
 
@@ -189,7 +213,10 @@ class Reader:
             reading.clear(self.normaliser.reason)
             return False
         reading.decide(self._scores(glyph), self.normaliser.box)
-        if self.finder.at_rim and reading.confidence < _WHOLE_CONFIDENCE:
+        if self.finder.at_rim and (
+            reading.confidence < _WHOLE_CONFIDENCE
+            or (reading.digit == _EDGE_LIKE_DIGIT and self._is_faint(luma, reading))
+        ):
             reading.clear("edge")
         return True
 
