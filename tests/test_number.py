@@ -7,8 +7,8 @@ import pytest
 from board_arrays import on_board
 
 from inkling.find.row import is_cut, row_of
-from inkling.glyph.cuts import cut, trimmed, united
-from inkling.glyph.groups import Groups, _is_joined, _is_plus
+from inkling.glyph.cuts import cut
+from inkling.glyph.groups import Groups, _is_joined, _is_plus, trimmed, united
 from inkling.glyph.normalise import Normaliser
 from inkling.glyph.pieces import Pieces
 from inkling.reading.digits import NumberReading

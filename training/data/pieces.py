@@ -126,7 +126,8 @@ def _cut(frame: np.ndarray, light: bool) -> Iterator[tuple[np.ndarray, np.ndarra
 
 def _pieces(measured, groups) -> list[tuple[tuple[int, ...], tuple[int, int, int, int]]]:
     """Return all pieces, row bits and box, and all that cuts make of them, each once."""
-    from inkling.glyph.cuts import cut, united
+    from inkling.glyph.cuts import cut
+    from inkling.glyph.groups import united
 
     found: dict = {}
     for group in groups.of(measured):

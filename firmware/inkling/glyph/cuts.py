@@ -2,47 +2,16 @@
 # SPDX-License-Identifier: MIT
 """Cut a piece of writing where digits may touch: along seams from its top to its bottom.
 
-A piece is (grid, box): its row bits, without blank rims, so that they are small integers, which
-take no memory of their own; and (top, left, bottom, right) in pixels of the row of marks.
-
 A seam goes from each row of pixels to the next one straight down or a pixel to the side, and cuts
 as few pixels of ink as it can. All seams at a time are sets of columns, row bits.
 """
 
 from micropython import const
 
-from inkling.find import marks
+from inkling.glyph.groups import trimmed
 
 _MOST_INK = const(7)  # pixels that a seam may cut
 _MOST_CUTS = const(5)
-
-
-def around(box, other):
-    """Return the box around two of them."""
-    tops, lefts, bottoms, rights = zip(box, other)
-    return min(tops), min(lefts), max(bottoms), max(rights)
-
-
-def united(pieces):
-    """Return several pieces as one."""
-    if len(pieces) == 1:
-        return pieces[0]
-    box = pieces[0][1]
-    for _, other in pieces:
-        box = around(box, other)
-    top, left, bottom, _ = box
-    grid = [0] * (bottom - top)
-    for own, (own_top, own_left, _, _) in pieces:
-        for row, bits in enumerate(own):
-            grid[own_top - top + row] |= bits << own_left - left
-    return grid, box
-
-
-def trimmed(grid, top=0, left=0):
-    """Return the piece of ``grid``, row bits from ``top`` and ``left`` on, without blank rims."""
-    own_top, own_left, bottom, right = marks.box(grid)
-    rows = [bits >> own_left for bits in grid[own_top:bottom]]
-    return rows, (top + own_top, left + own_left, top + bottom, left + right)
 
 
 def cut(piece, height):

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Group the pieces of a row of marks: row bits of its pixels -> pieces that may be one digit.
 
-Pieces are those of cuts.py, and touch no other one. What is broken is joined: the roof of a 5 lies
+A piece is (grid, box): its row bits, without blank rims, so that they are small integers, which
+take no memory of their own; and (top, left, bottom, right) in pixels of the row of marks.
+
+Those that are grouped touch no other one. What is broken is joined: the roof of a 5 lies
 above its belly. What lies apart, or as no digit does, shows that the row is no number.
 """
 
@@ -10,7 +13,6 @@ from micropython import const
 
 from inkling.find import marks
 from inkling.find.row import beside
-from inkling.glyph.cuts import around, trimmed, united
 
 _MOST_PIECES = const(24)  # more are texture
 _MOST_GAP = const(105)  # between two digits, in percent of the row's height
@@ -135,6 +137,34 @@ class Groups:
             return
         elif 3 * high > height or any(own[1] < right for _, own in tall):
             self.signs = True  # and no minus in front
+
+
+def around(box, other):
+    """Return the box around two of them."""
+    tops, lefts, bottoms, rights = zip(box, other)
+    return min(tops), min(lefts), max(bottoms), max(rights)
+
+
+def united(pieces):
+    """Return several pieces as one."""
+    if len(pieces) == 1:
+        return pieces[0]
+    box = pieces[0][1]
+    for _, other in pieces:
+        box = around(box, other)
+    top, left, bottom, _ = box
+    grid = [0] * (bottom - top)
+    for own, (own_top, own_left, _, _) in pieces:
+        for row, bits in enumerate(own):
+            grid[own_top - top + row] |= bits << own_left - left
+    return grid, box
+
+
+def trimmed(grid, top=0, left=0):
+    """Return the piece of ``grid``, row bits from ``top`` and ``left`` on, without blank rims."""
+    own_top, own_left, bottom, right = marks.box(grid)
+    rows = [bits >> own_left for bits in grid[own_top:bottom]]
+    return rows, (top + own_top, left + own_left, top + bottom, left + right)
 
 
 def _is_joined(grid):

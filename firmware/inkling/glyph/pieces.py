@@ -121,7 +121,7 @@ class Pieces:
         ]
 
     def glyph(self, piece):
-        """Return the glyph of ``piece``, as cuts.py has it, or None if it is none after all."""
+        """Return the glyph of ``piece``, as groups.py has it, or None if it is none after all."""
         step = self.step
         top, left, bottom, right = self.box
         own_top, own_left, own_bottom, own_right = piece[1]

@@ -7,7 +7,7 @@ neighbour, or cut where little ink holds it together. Of all ways to do so the o
 digits are likeliest together, found by dynamic programming. The model's "no digit" is the price of
 a bad cut. (Over-segmentation: LeCun et al. 1998, section VI; Casey and Lecolinet 1996.)
 
-Pieces are those of glyph/cuts.py. A result is (confidence, digit, box in the frame, scores).
+Pieces are those of glyph/groups.py. A result is (confidence, digit, box in the frame, scores).
 Confidences here are percentages, and widths are percentages of the row's height, because only
 integers can be constants that take no memory. All were chosen on validation frames.
 """
@@ -20,9 +20,9 @@ from ulab import numpy as np
 
 from inkling.find.blocks import BLOCK
 from inkling.find.row import RowFinder, is_cut
-from inkling.glyph.cuts import cut, united
-from inkling.glyph.groups import Groups
+from inkling.glyph.groups import Groups, united
 from inkling.glyph.pieces import Pieces
+from inkling.heap import give_up
 from inkling.reading.digits import NumberReading
 from inkling.reading.reader import Reader
 
@@ -72,6 +72,7 @@ class NumberReader(Reader):
         # Of a trial: whether it cuts; whether the row is one mark, or marks that are close.
         self._cuts = self._is_lone = self._is_close = False
         self._known = None  # results by box
+        self._cut = None  # what cuts pieces, while it is in use
         self._sure_box = None  # of the number that the first look has read, if it was sure
 
     def read(self, luma):
@@ -93,6 +94,9 @@ class NumberReader(Reader):
         self.pieces.forget()
         self.groups.begin()
         self._known = None
+        if self._cut:
+            self._cut = None
+            give_up("inkling.glyph.cuts")
 
     def _is_certain(self, reading):
         """Tell whether a reading leaves no doubt.
@@ -169,6 +173,11 @@ class NumberReader(Reader):
                 self.pieces.forget()
                 gc.collect()
             self._cuts = cuts
+            if cuts:
+                # Few frames need it. To import it takes 8 ms, and to keep it 1 kB.
+                from inkling.glyph.cuts import cut
+
+                self._cut = cut
             # The frame without shadows, if this is it, lies where ink would be kept.
             keeps = luma is not self._flat
             self.pieces.measure(luma, finder, box, share, limit_share, keeps)
@@ -249,7 +258,7 @@ class NumberReader(Reader):
             sure = False
             tall = bottom - top if self._is_lone else height
             if self._cuts and wide >= _WIDE_PIECE * tall:
-                pieces += cut(piece, height)
+                pieces += self._cut(piece, height)
             else:
                 pieces.append(piece)
         if sure:

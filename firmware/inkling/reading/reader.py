@@ -22,10 +22,10 @@ from inkling.features.gradients import Features
 from inkling.find.blocks import BLOCK, highest
 from inkling.find.finder import Finder
 from inkling.find.flatten import flatten
-from inkling.find.lines import clear_outside, erase, surround
 from inkling.find.marks import longest_run
 from inkling.find.polarity import DARK, LIGHT, invert
 from inkling.glyph.normalise import Normaliser
+from inkling.heap import give_up
 from inkling.model import model_class
 from inkling.reading.reading import Reading, is_clear
 from inkling.scratch import FLAT
@@ -123,18 +123,26 @@ class Reader:
                 if first.box and second.box:
                     first.join(second)
             doubtful = not self._is_certain(first)
-            if doubtful and clear_outside(flat):
-                self._look(flat, second, ink)
-                if self._is_convincing(first, second):
+            if lined or doubtful:
+                # Few frames need it. To import it takes 10 ms, and to keep it 2 kB.
+                from inkling.find import lines
+
+                if doubtful and lines.clear_outside(flat):
+                    self._look(flat, second, ink)
+                    better = self._is_convincing(first, second)
+                else:
+                    found = lines.erase(flat)
+                    better = found[0] or found[1]
+                    if better:
+                        self._look(flat, second, ink)
+                        shape = None if second.digit == _EDGE_LIKE_DIGIT else flat.shape
+                        better = self._is_without_lines(first, second, lined) and lines.surround(
+                            found, second.box, shape
+                        )
+                give_up("inkling.find.lines")
+                if better:
                     self.look = self._looks
                     first, second = second, first
-            elif lined or doubtful:
-                lines = erase(flat)
-                if lines[0] or lines[1]:
-                    self._look(flat, second, ink)
-                    if self._is_without_lines(first, second, lines, lined):
-                        self.look = self._looks
-                        first, second = second, first
         self._readings = [spared, second, first]
         return first
 
@@ -179,17 +187,14 @@ class Reader:
         top, _, bottom, _ = self.finder.box
         return longest_run(self.finder.region[(top + bottom) // 2 :]) >= _LINE_BLOCKS
 
-    def _is_without_lines(self, first, second, lines, lined):
-        """Tell whether the ``second`` look, without ``lines``, shows the digit.
+    def _is_without_lines(self, first, second, lined):
+        """Tell whether the ``second`` look, without lines, shows the digit.
 
         It is ``lined`` if the ``first`` look was certain of a digit that may have a line in it.
         """
         if lined:
-            better = second.confidence > _WHOLE_CONFIDENCE and second.digit not in _PIECES
-        else:
-            better = self._is_convincing(first, second)
-        shape = None if second.digit == _EDGE_LIKE_DIGIT else self._flat.shape
-        return better and surround(lines, second.box, shape)
+            return second.confidence > _WHOLE_CONFIDENCE and second.digit not in _PIECES
+        return self._is_convincing(first, second)
 
     def read_glyph(self, glyph):
         """Return the ``Reading`` of a glyph, (28, 28) uint8, white ink on black."""
