@@ -98,6 +98,8 @@ def test_marks_inside_the_highest_are_those_in_a_box():
     assert marks.framed([box, digit, beside], 3) == [digit]
     assert marks.framed([box, speck], 3) == [box, speck]
     assert marks.framed([digit, beside], 3) == [digit, beside]
+    open_box = box[:-1] + [0]
+    assert marks.framed([open_box, digit], 3) == [open_box, digit]
 
 
 def test_the_longest_run_is_of_blocks_side_by_side():

@@ -246,6 +246,20 @@ def test_a_sure_number_is_read_again_only_where_a_digit_beside_it_may_be_lost(re
     assert not _is_within((8, 3, 13, 9), (33, 14, 50, 28))
 
 
+def test_a_row_that_shows_one_sure_digit_is_not_cut_into_more(readers, monkeypatch):
+    reader, trials = readers[6], []
+
+    def digits_of_trial(first):
+        trials.append(first)
+        reader.groups.marks = ()
+        return sure((99, 8, (10, 0, 30, 12)))
+
+    monkeypatch.setattr(reader, "_digits", digits_of_trial)
+    assert not reader.read(written("42", 3)).spelled
+    assert trials
+    assert all(trials)
+
+
 @pytest.mark.usefixtures("tables_from_mnist")
 def test_more_digits_than_a_number_may_have_and_sums_are_refused(readers):
     frame = written("2026", 6)

@@ -71,16 +71,25 @@ def joined(found):
 def framed(found, least):
     """Return those of ``found`` that are inside the highest, as in a box; all if there are none.
 
-    What is lower than ``least`` is a speck in a loop.
+    Ink is on all sides of them. What is lower than ``least`` is a speck in a loop.
     """
     heights = [height(mark) for mark in found]
-    top, left, bottom, right = box(found[heights.index(max(heights))])
+    around = found[heights.index(max(heights))]
+    top, left, bottom, right = box(around)
     inside = []
     for mark, own in zip(found, heights):
         if least <= own < bottom - top - 1:
             first, begin, last, end = box(mark)
             if top < first and left < begin and last < bottom and end < right:
-                inside.append(mark)
+                across = (1 << end) - (1 << begin)
+                level = around[first:last]
+                if (
+                    any(bits & across for bits in around[:first])
+                    and any(bits & across for bits in around[last:])
+                    and any(bits >> end for bits in level)
+                    and any(bits & (1 << begin) - 1 for bits in level)
+                ):
+                    inside.append(mark)
     return inside or found
 
 

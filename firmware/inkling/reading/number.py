@@ -187,6 +187,8 @@ class NumberReader(Reader):
             if first and self.groups.signs:
                 self._refused = len(found) > 1 and _lowest(found)[0] >= _SURE
                 break
+            if first and len(found) == 1 and found[0][0] >= _SURE:
+                break  # there is nothing beside it but lines
             if self.groups.signs or self.groups.lost or not 2 <= len(found) <= self._most:
                 continue
             if _has_sign(found):
