@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from board_arrays import on_board
 
-from inkling.find.row import is_cut, row_of
+from inkling.find.row import RowFinder, is_cut, row_of
 from inkling.glyph.cuts import cut
 from inkling.glyph.groups import Groups, _is_joined, _is_plus, trimmed, united
 from inkling.glyph.normalise import Normaliser
@@ -43,6 +43,15 @@ def test_what_the_rim_cuts_beside_a_row_may_be_a_digit_of_it():
     assert is_cut((4, 2, 8, 11), grid((4, 13, 8, 20)))
     assert not is_cut((4, 2, 8, 11), grid((4, 17, 8, 20)))
     assert not is_cut((4, 2, 8, 11), grid((7, 0, 8, 20)))
+
+
+def test_what_the_rim_cuts_is_no_digit_in_a_second_look_if_it_has_no_dark_ink(monkeypatch):
+    finder, digit = RowFinder((60, 80)), grid((4, 2, 8, 5))
+    shadow, ink = grid((4, 18, 8, 20)), grid((4, 0, 8, 1))
+    monkeypatch.setattr(finder._contrast, "strong", lambda: grid((4, 0, 8, 5)))
+    for finder._is_second_look, kept in ((False, [shadow, ink]), (True, [ink])):
+        finder._see_row(digit, [digit], [digit], [shadow, ink])
+        assert finder.cut == [sum(rows) for rows in zip(*kept, strict=True)]
 
 
 def test_a_piece_is_cut_where_little_ink_holds_it_together_and_its_parts_make_it_again():

@@ -76,7 +76,7 @@ class RowFinder(Finder):
         """Prepare for frames of ``shape`` = (rows, columns) in pixels, multiples of 4."""
         Finder.__init__(self, shape)
         self.row = self.cut = None
-        self._alone = self._is_digit = False
+        self._alone = self._is_digit = self._is_second_look = False
         self._share = 0
 
     def find(self, luma, ink=None, alone=False):
@@ -85,6 +85,7 @@ class RowFinder(Finder):
         A row of marks ends the search, unless the digit is to be ``alone``.
         """
         self.row, self._alone = None, alone
+        self._is_second_look = ink is not None
         self.strict = self._is_digit = False
         Finder.find(self, luma, ink)
         return self._is_digit
@@ -109,6 +110,10 @@ class RowFinder(Finder):
         """Take note of the row of marks that ``region`` is in, and of what the rim ``cut``."""
         if self._alone:
             return
+        if self._is_second_look:
+            # What the shadows have left at the rim is fainter than a digit.
+            strong = self._contrast.strong()
+            cut = [mark for mark in cut if marks.overlap(mark, strong)]
         self.cut = [sum(rows) for rows in zip(*cut)] or [0] * len(region)
         if len(found) > 1:
             row = row_of(found, rivals, region)
