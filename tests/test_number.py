@@ -95,8 +95,8 @@ def test_glyphs_are_the_same_whether_ink_is_kept_or_measured_again():
     paper = on_board(np.full((17, 22), 180))
     found = SimpleNamespace(paper=paper, limit=20, floor=0, cut=[0] * 15)
     pieces, groups, made = Pieces(Normaliser()), Groups(), []
-    for keeps in (False, True):
-        pieces.measure(on_board(pixels), found, (3, 3, 10, 16), 37, 100, keeps)
+    for room in (False, True):
+        pieces.measure(on_board(pixels), found, (3, 3, 10, 16), 37, 100, room)
         own = sum(groups.of(pieces.parts), [])
         pieces.boxes = groups.boxes
         made.append([pieces.glyph(piece).tolist() for piece in own])

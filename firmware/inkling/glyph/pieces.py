@@ -50,13 +50,13 @@ class Pieces:
         kept = np.frombuffer(FLAT, dtype=np.int16, count=FRAME_BYTES // 2)
         self._kept = kept.reshape((-1, _KEPT_COLUMNS))
 
-    def measure(self, luma, found, box, share, limit_share=100, keeps=False):
+    def measure(self, luma, found, box, share, limit_share=100, room=False):
         """Fill ``parts`` from ``box``, in blocks, of a frame in which ``found`` found the row.
 
         Ink has at least a ``share`` of the darkest ink's contrast, and a ``limit_share`` of the
         finder's limit, both in percent. A digit may be fainter than the others of its row.
 
-        If it ``keeps`` the ink, in the memory ``FLAT``, glyphs take half the time.
+        If there is ``room`` for the ink in the memory ``FLAT``, glyphs take half the time.
         """
         self.forget()
         self._luma, self.box = luma, box
@@ -64,7 +64,7 @@ class Pieces:
         top, left, bottom, right = box
         self.step = step = 1 if bottom - top <= _LOW_BLOCKS else 2
         most = SIDE * step // BLOCK
-        self._keeps = keeps = keeps and BLOCK * (bottom - top) // step <= len(self._kept)
+        self._keeps = room = room and BLOCK * (bottom - top) // step <= len(self._kept)
         self.parts = parts = []
         least = limit_share * int(found.limit) // 100
         end = -1  # of the last part
@@ -75,7 +75,7 @@ class Pieces:
             limit = max(least, share * int(np.max(darkest)) // 100)
             holds_ink = (darkest > limit).tobytes()
             start = BLOCK * (first - left) // step
-            if keeps:
+            if room:
                 put(self._kept[: len(ink), start : start + len(holds_ink)], ink)
             begin = holds_ink.find(b"\1")
             while begin >= 0:
@@ -139,7 +139,7 @@ class Pieces:
         self._piece = piece
         return self._normaliser.glyph(self._luma, self._part, step, self._own_ink)
 
-    def _own_ink(self, part, step):
+    def _own_ink(self, luma, part, step):
         """Return the ink of the piece in the patch of ``part``, as ``Patch.cut`` does.
 
         What is not the piece's ink, nor beside it, is blank.
@@ -160,7 +160,7 @@ class Pieces:
             inside = ink[:, start - first : end - first]
             inside += self._kept[row_top : row_top + count, start:end]
         else:
-            ink = patch.cut(self._luma, part, step)
+            ink = patch.cut(luma, part, step)
             for beside in (ink[:, : scale * (start - first)], ink[:, scale * (end - first) :]):
                 beside -= beside
         near = [own for own in self.boxes if own[1] <= right and left <= own[3]]

@@ -179,8 +179,8 @@ class NumberReader(Reader):
 
                 self._cut = cut
             # The frame without shadows, if this is it, lies where ink would be kept.
-            keeps = luma is not self._flat
-            self.pieces.measure(luma, finder, box, share, limit_share, keeps)
+            room = luma is not self._flat
+            self.pieces.measure(luma, finder, box, share, limit_share, room)
             # Only in the first trial are signs seen. Then they may fall to pieces.
             first = self.groups.marks is None
             found = self._digits(first)
@@ -336,6 +336,6 @@ def _is_within(blocks, box):
     return BLOCK * (blocks[1] + 2) > box[1] and BLOCK * (blocks[3] - 2) < box[3]
 
 
-def _lowest(results):
+def _lowest(found):
     """Return the result of the least certain digit."""
-    return min(results, key=lambda result: result[0])
+    return min(found, key=lambda own: own[0])

@@ -135,10 +135,13 @@ class Reader:
                     better = found[0] or found[1]
                     if better:
                         self._look(flat, second, ink)
+                        if lined:
+                            better = second.confidence > _WHOLE_CONFIDENCE
+                            better = better and second.digit not in _PIECES
+                        else:
+                            better = self._is_convincing(first, second)
                         shape = None if second.digit == _EDGE_LIKE_DIGIT else flat.shape
-                        better = self._is_without_lines(first, second, lined) and lines.surround(
-                            found, second.box, shape
-                        )
+                        better = better and lines.surround(found, second.box, shape)
                 give_up("inkling.find.lines")
                 if better:
                     self.look = self._looks
@@ -186,15 +189,6 @@ class Reader:
         """Tell whether the lower half of the mark that was found is somewhere as wide as a line."""
         top, _, bottom, _ = self.finder.box
         return longest_run(self.finder.region[(top + bottom) // 2 :]) >= _LINE_BLOCKS
-
-    def _is_without_lines(self, first, second, lined):
-        """Tell whether the ``second`` look, without lines, shows the digit.
-
-        It is ``lined`` if the ``first`` look was certain of a digit that may have a line in it.
-        """
-        if lined:
-            return second.confidence > _WHOLE_CONFIDENCE and second.digit not in _PIECES
-        return self._is_convincing(first, second)
 
     def read_glyph(self, glyph):
         """Return the ``Reading`` of a glyph, (28, 28) uint8, white ink on black."""
