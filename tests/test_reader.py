@@ -264,6 +264,23 @@ def test_a_doubtful_frame_gets_a_third_look_without_lines():
 
 
 @pytest.mark.parametrize(
+    ("first", "third", "answer"),
+    [
+        ("edge", (8, 0.99), 8),
+        ("edge", (8, 0.9), None),
+        ("edge", (7, 0.99), None),
+        ((6, 0.5), (8, 0.99), 6),
+    ],
+)
+def test_lines_may_hide_a_digit_from_all_looks_but_the_third(first, third, answer):
+    frame = np.array(FRAME.tolist())
+    frame[50, 10:70] = 40  # it does not surround the mark that the third look finds
+    reader, stages = reader_of(first, "edge", third)
+    assert reader.read(luma(frame)).digit == answer
+    assert len(stages.seen) == 3
+
+
+@pytest.mark.parametrize(
     ("third", "answer"),
     [((8, 0.99), 8), ((8, 0.9), 2), ((7, 0.99), 2), ((1, 0.99), 2), ("blank", 2)],
 )

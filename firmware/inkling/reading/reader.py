@@ -135,13 +135,12 @@ class Reader:
                     better = found[0] or found[1]
                     if better:
                         self._look(flat, second, ink)
-                        if lined:
-                            better = second.confidence > _WHOLE_CONFIDENCE
-                            better = better and second.digit not in _PIECES
-                        else:
-                            better = self._is_convincing(first, second)
-                        shape = None if second.digit == _EDGE_LIKE_DIGIT else flat.shape
-                        better = better and lines.surround(found, second.box, shape)
+                        sure = second.confidence > _WHOLE_CONFIDENCE and second.digit not in _PIECES
+                        better = sure if lined else self._is_convincing(first, second)
+                        # Lines that hid the digit need not surround it if it is beyond doubt.
+                        if better and (first.box or not sure):
+                            shape = None if second.digit == _EDGE_LIKE_DIGIT else flat.shape
+                            better = lines.surround(found, second.box, shape)
                 give_up("inkling.find.lines")
                 if better:
                     self.look = self._looks
