@@ -41,6 +41,7 @@ _SEED = 2027
 # Of every ten frames, one is torn, one is noise, and two are from the benchmark of numbers.
 _TORN, _NOISY, _NUMBERS, _CYCLE = 3, 7, (1, 5), 10
 _TELL_WITHIN = 5.0  # seconds, for a fault to be told, and for reading to go on
+_MOST_FAULTS = 20
 
 # Free memory goes up and down with what is shown. Half a kilobyte in a run is no leak.
 _BOARD_SLACK = 512  # bytes
@@ -236,6 +237,8 @@ def on_board(
     def listen(line: str, second: float) -> None:
         if fault := fault_in(line):
             (run.faults if is_plugged else told).append(fault)
+            if len(run.faults) == _MOST_FAULTS:
+                raise RunError(f"The board tells one fault after another, last: {fault}")
         report = report_in(line)
         if report is None:
             return

@@ -7,28 +7,35 @@ import gc
 import json
 from binascii import crc32
 
-from inkling.reading.reader import Reader
+from inkling import parts
 
-read = Reader.read
-
-
-def reported(reader, luma):
-    """Report the reading of a frame."""
-    reading = read(reader, luma)
-    report = {
-        "frame": crc32(luma),
-        "digit": reading.digit,
-        "reason": reading.reason,
-        "scores": list(reading.scores),
-        "digits": reading.digits,
-    }
-    print("INKLING", json.dumps(report))
-    report = None
-    gc.collect()
-    print('INKLING {"free":', gc.mem_free(), "}")
-    return reading
+make = parts.reader
 
 
-Reader.read = reported
+def watched(settings):
+    """Return the reader, which reports each reading as it is after all faults."""
+    reader = make(settings)
+    read = reader.read
+
+    def reported(luma):
+        reading = read(luma)
+        report = {
+            "frame": crc32(luma),
+            "digit": reading.digit,
+            "reason": reading.reason,
+            "scores": list(reading.scores),
+            "digits": reading.digits,
+        }
+        print("INKLING", json.dumps(report))
+        report = None
+        gc.collect()
+        print('INKLING {"free":', gc.mem_free(), "}")
+        return reading
+
+    reader.read = reported
+    return reader
+
+
+parts.reader = watched
 
 import firmware_code  # noqa: E402, F401  (it does not return)
