@@ -74,22 +74,23 @@ def framed(found, least):
     Ink is on all sides of them. What is lower than ``least`` is a speck in a loop.
     """
     heights = [height(mark) for mark in found]
-    around = found[heights.index(max(heights))]
-    top, left, bottom, right = box(around)
+    highest = max(heights)
+    around = found[heights.index(highest)]
     inside = []
     for mark, own in zip(found, heights):
-        if least <= own < bottom - top - 1:
-            first, begin, last, end = box(mark)
-            if top < first and left < begin and last < bottom and end < right:
-                across = (1 << end) - (1 << begin)
-                level = around[first:last]
-                if (
-                    any(bits & across for bits in around[:first])
-                    and any(bits & across for bits in around[last:])
-                    and any(bits >> end for bits in level)
-                    and any(bits & (1 << begin) - 1 for bits in level)
-                ):
-                    inside.append(mark)
+        if least <= own < highest - 1:
+            top, left, bottom, right = box(mark)
+            above = beside = below = 0
+            for row, bits in enumerate(around):
+                if row < top:
+                    above |= bits
+                elif row < bottom:
+                    beside |= bits
+                else:
+                    below |= bits
+            across = (1 << right) - (1 << left)
+            if above & across and below & across and beside >> right and beside % (1 << left):
+                inside.append(mark)
     return inside or found
 
 
