@@ -71,14 +71,14 @@ def test_no_frame_makes_the_reader_fail_or_read_a_digit_without_a_mark(kind):
 
 
 def look_box(number):
-    return number, number, 15, 20
+    return number, number, 15, number + 4
 
 
 class Stages:
     """Stands in for all stages of a reader: its looks at a frame come to ``outcomes``, in order.
 
     An outcome is the word that says why nothing was found, or (digit, confidence). ``seen`` are the
-    frames looked at. The n-th look, from 1 on, has the box (n, n, 15, 20).
+    frames looked at. The n-th look, from 1 on, has the box (n, n, 15, n + 4).
     """
 
     def __init__(self, *outcomes, polarity=DARK):
@@ -224,7 +224,7 @@ def test_a_digit_at_the_rim_counts_if_it_is_convincing():
 
 
 DARK_LOOK = np.array(FRAME.tolist())
-DARK_LOOK[:20, 10] = 40  # in the box of the first looks
+DARK_LOOK[:20, 3] = 40  # in the box of the first looks
 DARK_LOOK = luma(DARK_LOOK)
 
 

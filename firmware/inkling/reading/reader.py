@@ -19,7 +19,7 @@ from micropython import const
 from ulab import numpy as np
 
 from inkling.features.gradients import Features
-from inkling.find.blocks import BLOCK, highest
+from inkling.find.blocks import BLOCK
 from inkling.find.finder import Finder
 from inkling.find.flatten import flatten
 from inkling.find.marks import longest_run
@@ -107,7 +107,9 @@ class Reader:
         self._look(luma, first, ink)
         self.look = self._looks
         strict = self.finder.strict
-        line = first.digit == _EDGE_LIKE_DIGIT and (strict or self._is_faint(luma, first))
+        line = first.digit == _EDGE_LIKE_DIGIT
+        if line and not strict:
+            line = first.box[3] - first.box[1] <= BLOCK and self._is_faint(luma, first)
         certain = self._is_certain(first) and not strict and not line
         lined = certain and first.digit is not None and self._may_be_underlined()
         if (lined or not certain) and first.reason not in _FLAT_REASONS:
@@ -178,11 +180,11 @@ class Reader:
 
     def _is_faint(self, luma, reading):
         """Tell whether the mark of a ``reading`` of ``luma`` is as faint as a printed line."""
+        # The middle row will do, and takes half the time of the median of all rows.
         top, left, bottom, right = reading.box
-        ink = np.median(np.min(luma[top:bottom, left:right], axis=1))
-        top, left = top // BLOCK, left // BLOCK
-        paper = self.finder.paper[top : bottom // BLOCK + 2, left : right // BLOCK + 2]
-        return ink > _LINE_SHARE * highest(paper)
+        row = (top + bottom) // 2
+        paper = self.finder.paper[row // BLOCK + 1, left // BLOCK : right // BLOCK + 2]
+        return min(luma[row, left:right].tolist()) > _LINE_SHARE * max(paper.tolist())
 
     def _may_be_underlined(self):
         """Tell whether the lower half of the mark that was found is somewhere as wide as a line."""
