@@ -292,12 +292,16 @@ def test_single_digits_are_read_as_without_numbers(readers):
 
 
 @pytest.mark.usefixtures("tables_from_mnist")
-def test_a_row_that_takes_more_memory_than_there_is_has_too_many_marks(readers, monkeypatch):
+@pytest.mark.parametrize(("stage", "method"), [("pieces", "measure"), ("finder", "find")])
+def test_a_row_that_takes_more_memory_than_there_is_is_read_as_without_numbers(
+    readers, monkeypatch, stage, method
+):
     def fail(*_):
         raise MemoryError
 
     frame = written("42", 0)
+    reason = readers[1].read(frame).reason if stage == "pieces" else "texture"
     with monkeypatch.context() as patch:
-        patch.setattr(readers[6].pieces, "measure", fail)
-        assert (readers[6].read(frame).reason, readers[6].pieces.parts) == ("texture", None)
+        patch.setattr(getattr(readers[6], stage), method, fail)
+        assert (readers[6].read(frame).reason, readers[6].pieces.parts) == (reason, None)
     assert readers[6].read(frame).number == "42"

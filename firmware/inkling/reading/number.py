@@ -30,7 +30,7 @@ from inkling.reading.reader import Reader
 # pieces are cut. A faint stroke may need the second one. The third one leaves out blur between
 # digits.
 _TRIALS = ((37, 100, False), (25, 68, False), (50, 100, True), (37, 100, True))
-_MOST_READ = const(60)  # glyphs of a frame, because each takes 20 ms
+_MOST_READ = const(40)  # glyphs of a frame, because each takes 20 ms
 _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
 _SURE = const(95)  # a piece that is read so surely is neither cut nor joined
 _SURE_DIGIT = const(93)  # asked of each digit where the mark is a sure digit as a whole, too
@@ -78,16 +78,17 @@ class NumberReader(Reader):
     def read(self, luma):
         """Return the ``NumberReading`` of a frame, as ``Reader`` does."""
         self._sure_box = None
-        self._refused = False  # once a frame has shown a sum or the like, no look finds a number
         self._left = _MOST_READ
-        try:
-            return Reader.read(self, luma)
-        except MemoryError:
-            # Many marks, taken to pieces in many ways, may need more than there is in one piece.
-            self._forget()
-            reading = self._readings[0]
-            reading.clear("texture")
-            return reading
+        # Once a frame has shown a sum or the like, no look finds a number. Nor does one if many
+        # marks, taken to pieces in many ways, need more memory than there is in one piece.
+        for self._refused in (False, True):
+            try:
+                return Reader.read(self, luma)
+            except MemoryError:
+                self._forget()
+        reading = self._readings[0]
+        reading.clear("texture")
+        return reading
 
     def _forget(self):
         """Let go of all that was made for a row."""
