@@ -45,22 +45,24 @@ class Normaliser:
         self.patch = Patch(plan)
         self._resampler = Resampler(plan)
 
-    def glyph(self, luma, found, step=0, cut=None):
+    def glyph(self, luma, found, step=0, ink=None):
         """Return the glyph of the digit that ``found`` has found in ``luma``.
 
-        ``step`` is 1, or 2 at half the resolution, or 0 to choose one. ``cut``, if any,
-        is called in place of ``Patch.cut``.
+        ``step`` is 1, or 2 at half the resolution, or 0 to choose one. ``ink``, if any, is the
+        patch of a piece of a row, as ``Patch.cut`` returns it.
 
         The array is a buffer of this object and keeps its values until the next call. Returns None
         if the region is no digit after all; then ``reason`` says why.
         """
         top, left, bottom, right = found.box
         step = step or (2 if max(bottom - top, right - left) > _LARGE_BLOCKS else 1)
-        ink = (cut or self.patch.cut)(luma, found, step)
+        is_piece = ink is not None
+        if not is_piece:
+            ink = self.patch.cut(luma, found, step)
         box = _box_of(ink, found.limit)
         height, width = box[2] - box[0], box[3] - box[1]
         longest = max(height, width)
-        if step * longest < (_LEAST_PIXELS_IN_ROW if cut else _LEAST_PIXELS):
+        if step * longest < (_LEAST_PIXELS_IN_ROW if is_piece else _LEAST_PIXELS):
             self.reason = "small"
             return None
         top, left = BLOCK * top, BLOCK * left

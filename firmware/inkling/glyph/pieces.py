@@ -137,14 +137,13 @@ class Pieces:
         if step == 2 and large <= _LARGE_BLOCKS:
             step = 1
         self._piece = piece
-        return self._normaliser.glyph(self._luma, self._part, step, self._own_ink)
+        return self._normaliser.glyph(self._luma, self._part, step, self._own_ink(box, step))
 
-    def _own_ink(self, luma, part, step):
-        """Return the ink of the piece in the patch of ``part``, as ``Patch.cut`` does.
+    def _own_ink(self, box, step):
+        """Return the ink of the piece in the patch of ``box``, as ``Patch.cut`` does.
 
         What is not the piece's ink, nor beside it, is blank.
         """
-        box = part.box
         scale = self.step // step
         row_top = BLOCK * (box[0] - self.box[0]) // self.step
         first = BLOCK * (box[1] - self.box[1]) // self.step
@@ -160,7 +159,7 @@ class Pieces:
             inside = ink[:, start - first : end - first]
             inside += self._kept[row_top : row_top + count, start:end]
         else:
-            ink = patch.cut(luma, part, step)
+            ink = patch.cut(self._luma, self._part, step)
             for beside in (ink[:, : scale * (start - first)], ink[:, scale * (end - first) :]):
                 beside -= beside
         near = [own for own in self.boxes if own[1] <= right and left <= own[3]]

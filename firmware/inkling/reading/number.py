@@ -249,10 +249,12 @@ class NumberReader(Reader):
 
     def _digits_of(self, group):
         """Return a result for each digit in a group; the last is ``_NO_DIGIT`` if there is none."""
-        alone = [self._result([piece]) for piece in group]
-        pieces, sure = [], True
+        alone, pieces, sure = [], [], True
         height = self.groups.height
-        for piece, result in zip(group, alone):
+        for piece in group:
+            # In a comprehension, calls would go deeper than the stack of CircuitPython 9.2 is.
+            result = self._result([piece])
+            alone.append(result)
             top, left, bottom, right = piece[1]
             wide = 100 * (right - left)
             if result[0] >= _SURE and wide <= _NARROW * height:
