@@ -70,15 +70,15 @@ def test_no_frame_makes_the_reader_fail_or_read_a_digit_without_a_mark(kind):
         assert list(readers[0].read(known).scores) == known_scores
 
 
-def look_box(number):
-    return number, number, 15, number + 4
+def look_box(number, width=4):
+    return number, number, 15, number + width
 
 
 class Stages:
     """Stands in for all stages of a reader: its looks at a frame come to ``outcomes``, in order.
 
     An outcome is the word that says why nothing was found, or (digit, confidence). ``seen`` are the
-    frames looked at. The n-th look, from 1 on, has the box (n, n, 15, n + 4).
+    frames looked at. The n-th look, from 1 on, has the box (n, n, 15, n + ``width``).
     """
 
     def __init__(self, *outcomes, polarity=DARK):
@@ -88,6 +88,7 @@ class Stages:
         self.reason = self.box = None
         self.strict = self.at_rim = False
         self.region = [0] * 15
+        self.width = 4
 
     def find(self, luma, ink=None):
         self.seen.append(luma.tolist())
@@ -102,7 +103,7 @@ class Stages:
     def glyph(self, luma, found):
         assert found is self
         assert luma.tolist() == self.seen[-1]
-        self.box = look_box(len(self.seen))
+        self.box = look_box(len(self.seen), self.width)
         return self._outcome
 
     def of(self, glyph):
@@ -150,8 +151,9 @@ def test_of_a_doubtful_reading_and_a_second_look_without_shadows_the_mean_is_tak
     first, second, answer
 ):
     reader, stages = reader_of(first, second, (3, 0.95))
+    stages.width = 15
     reading = reader.read(FRAME)
-    assert stages.seen == [FRAME.tolist(), flattened(FRAME, look_box(1)).tolist()]
+    assert stages.seen == [FRAME.tolist(), flattened(FRAME, look_box(1, 15)).tolist()]
     assert stages.seen[1] != flattened(FRAME).tolist()  # the mark has thick strokes
     expected = [0.0] * 10
     for digit, confidence in (first, second):
@@ -166,7 +168,7 @@ def test_of_a_doubtful_reading_and_a_second_look_without_shadows_the_mean_is_tak
     assert odds / odds.sum() == pytest.approx([*expected, none], abs=1e-6)
     # Glyph and box are those of the more confident look.
     assert reader.look == (1 if first[1] > second[1] else 2)
-    assert reading.box == look_box(reader.look)
+    assert reading.box == look_box(reader.look, 15)
     # The next frame is a first look again.
     assert (reader.read(FRAME).digit, reader.look, len(stages.seen)) == (3, 1, 3)
 
