@@ -152,7 +152,7 @@ def _measure_size(
     """Fit a model and let it read; return its numbers, and the module of its tables."""
     classifier = QuadraticClassifier(components).fit(fitted_to.features, fitted_to.labels)
     tables = Tables.of(classifier)
-    rounded = classifier.rounded()
+    rounded = classifier.rounded_
     numbers = {
         "components": components,
         "bytes": tables.size,

@@ -57,7 +57,7 @@ def written():
 def logistic(written):
     """Return a classifier that loses nothing when it is rounded."""
     classifier = QuadraticClassifier(8).fit(*written)
-    rounded = classifier.rounded()
+    rounded = classifier.rounded_
     classifier.coefficients_ = rounded.coefficients.T * rounded.scales
     classifier.intercept_ = rounded.intercept
     return classifier
@@ -201,7 +201,7 @@ def test_the_firmware_proves_the_new_tables_and_not_the_old_ones(tmp_path, logis
     (tmp_path / "logistic_tables.py").write_text(tables.module(["On trial."]))
     answers = classify(pictures, "logistic", glyph=True, tables=str(tmp_path))
     scores = np.array([answer.scores for _, answer in answers])
-    expected = logistic.rounded().board_scores(features(rows))
+    expected = logistic.rounded_.board_scores(features(rows))
     # tests/test_models.py holds the two equal within float32's rounding. Those of a digit beyond
     # doubt are less exact.
     clear = [is_clear(row) for row in scores]

@@ -81,7 +81,7 @@ def module_of(tables):
 
 def tables_of(rounded):
     """Return the module of a ``RoundedClassifier``."""
-    return module_of(Tables.of(types.SimpleNamespace(rounded=lambda: rounded)))
+    return module_of(Tables.of(types.SimpleNamespace(rounded_=rounded)))
 
 
 def board_scores(model, rows):
@@ -133,7 +133,7 @@ def test_a_rounded_classifier_is_nearer_than_one_whose_coefficients_are_rounded_
     quadratic, unseen
 ):
     rows, labels = unseen
-    exact, rounded = quadratic.decision_function(rows), quadratic.rounded()
+    exact, rounded = quadratic.decision_function(rows), quadratic.rounded_
     off = abs(rounded.decision_function(rows) - exact).mean()
     each = np.rint(quadratic.coefficients_ / rounded.scales).T.astype(np.int8)
     alone = dataclasses.replace(rounded, coefficients=each, intercept=quadratic.intercept_)
@@ -182,14 +182,14 @@ def check_board(rounded, rows):
 
 
 def test_the_firmwares_scores_are_those_of_training_but_for_float32(quadratic, unseen):
-    rounded, no_ink = quadratic.rounded(), np.zeros((1, 200), np.uint8)
+    rounded, no_ink = quadratic.rounded_, np.zeros((1, 200), np.uint8)
     rows = np.concatenate([unseen[0], no_ink])
     stated, bound = check_board(rounded, rows)
     assert np.median(bound) < 1e-3 * np.median(abs(stated))
 
 
 def test_the_boards_products_are_near_the_exact_ones(quadratic, unseen):
-    rounded, rows = quadratic.rounded(), unseen[0]
+    rounded, rows = quadratic.rounded_, unseen[0]
     z = rounded.projection.apply(rows)
     inside = abs(z).max(axis=1) < MOST_STEPS / STEPS
     assert inside.mean() > 0.9
@@ -204,7 +204,7 @@ def test_the_boards_products_are_near_the_exact_ones(quadratic, unseen):
 def test_scores_from_the_upper_bits_are_near_the_exact_ones_which_follow_if_they_do_not_suffice(
     quadratic, unseen
 ):
-    rounded, rows = quadratic.rounded(), unseen[0][:100]
+    rounded, rows = quadratic.rounded_, unseen[0][:100]
     board = Quadratic(tables_of(rounded))
     exact, near, again = (
         board_scores(types.SimpleNamespace(scores=functools.partial(board.scores, **options)), rows)

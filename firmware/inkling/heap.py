@@ -39,6 +39,7 @@ def grow():
 def give_up(*names):
     """Give up the memory of modules, which are imported again when they are needed again."""
     for name in names:
-        package, _, module = name.rpartition(".")
-        del sys.modules[name]
-        delattr(sys.modules[package], module)
+        if name in sys.modules:
+            package, _, module = name.rpartition(".")
+            del sys.modules[name]
+            delattr(sys.modules[package], module)

@@ -169,8 +169,9 @@ class QuadraticClassifier:
     needs no weights.
 
     ``fit`` learns ``projection_``, ``coefficients_`` (d + d (d + 1) / 2, 10 + k) float32 and
-    ``intercept_`` (10 + k,) float32, where k is one less than the subclasses. It also finds
-    ``rounded_``, a ``RoundedClassifier`` whose coefficients leave the board's sums their room.
+    ``intercept_`` (10 + k,) float32, where k is one less than the subclasses. ``rounded_`` is the
+    same as a ``RoundedClassifier``, whose coefficients have 8 bits and a scale for each outcome,
+    and leave the board's sums their room.
     """
 
     LAST_STEP = "rounded"
@@ -213,10 +214,6 @@ class QuadraticClassifier:
         """Return the log-odds of each digit against none, (n, 10), of features (n, 200) uint8."""
         z = self.projection_.apply(features)
         return against_none(expanded(z) @ self.coefficients_ + self.intercept_)
-
-    def rounded(self) -> RoundedClassifier:
-        """Return the classifier with its coefficients rounded to 8 bits, a scale for each class."""
-        return self.rounded_
 
     def _rounded(self, features: np.ndarray, room: np.ndarray | float = 1.0) -> RoundedClassifier:
         """Round, for the least error on ``features``, to a ``room``, (10 + k,), of 8 bits."""

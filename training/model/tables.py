@@ -49,7 +49,7 @@ class Tables:
                     "LEAF_SHARE": LEAF_SHARE,
                 },
             )
-        return cls(_quadratic_arrays(classifier.rounded()), {})
+        return cls(_quadratic_arrays(classifier.rounded_), {})
 
     @property
     def size(self) -> int:

@@ -52,7 +52,7 @@ class TreeClassifier:
         The epochs are those of the scorer.
         """
         scorer = QuadraticClassifier(self.components, self.subclasses, self.seed)
-        self.scorer_ = scorer.fit(features, labels, epoch_done, batch_done).rounded()
+        self.scorer_ = scorer.fit(features, labels, epoch_done, batch_done).rounded_
         some = features[:: recipe.TREE_STEP]
         self.tree_ = DecisionTreeClassifier(
             criterion="gini",

@@ -83,21 +83,22 @@ class NumberReader(Reader):
         # marks, taken to pieces in many ways, need more memory than there is in one piece.
         for self._refused in (False, True):
             try:
-                return Reader.read(self, luma)
+                reading = Reader.read(self, luma)
+                break
             except MemoryError:
                 self._forget()
-        reading = self._readings[0]
-        reading.clear("texture")
+        else:
+            reading = self._readings[0]
+            reading.clear("texture")
+        give_up("inkling.find.lines")  # which few frames need: it is 2 kB
         return reading
 
     def _forget(self):
         """Let go of all that was made for a row."""
         self.pieces.forget()
         self.groups.begin()
-        self._known = None
-        if self._cut:
-            self._cut = None
-            give_up("inkling.glyph.cuts")
+        self._known = self._cut = None
+        give_up("inkling.glyph.cuts")
 
     def _is_certain(self, reading):
         """Tell whether a reading leaves no doubt.
@@ -118,10 +119,7 @@ class NumberReader(Reader):
         if second.spelled:
             # A single digit may be a part of the number, and a number of a longer one.
             more = len(second.digits) - len(first.digits)
-            if second.confidence + _NUMBER_BONUS * more <= first.confidence:
-                return False
-            self.look = self._looks
-            return True
+            return second.confidence + _NUMBER_BONUS * more > first.confidence
         return not first.spelled and Reader._is_better(self, first, second)
 
     def _look(self, luma, reading, ink):

@@ -25,7 +25,6 @@ from inkling.find.flatten import flatten
 from inkling.find.marks import longest_run
 from inkling.find.polarity import DARK, LIGHT, invert
 from inkling.glyph.normalise import Normaliser
-from inkling.heap import give_up
 from inkling.model import model_class
 from inkling.reading.reading import Reading, is_clear
 from inkling.scratch import FLAT
@@ -97,58 +96,59 @@ class Reader:
 
     def _read_as(self, ink, luma):
         """Return the reading of a frame whose ``ink`` is DARK or LIGHT, or None: find it out."""
-        # The next call spares the reading that is returned.
-        readings = self._readings
-        first, second, spared = readings
         flat = self._flat
         if ink == LIGHT:
             invert(luma, flat)
             luma = flat
-        self._look(luma, first, ink)
+        best, other, _ = self._readings
+        self._look(luma, best, ink)
         self.look = self._looks
-        strict = self.finder.strict
-        line = first.digit == _EDGE_LIKE_DIGIT
-        if line and not strict:
-            line = first.box[3] - first.box[1] <= BLOCK and self._is_faint(luma, first)
-        certain = self._is_certain(first) and not strict and not line
-        lined = certain and first.digit is not None and self._may_be_underlined()
-        if (lined or not certain) and first.reason not in _FLAT_REASONS:
+        line = self._may_be_line(luma, best)
+        certain = self._is_certain(best) and not self.finder.strict and not line
+        # With thick lines at its foot, another digit may be like this one.
+        lined = certain and best.digit is not None and self._may_be_underlined()
+        if (lined or not certain) and best.reason not in _FLAT_REASONS:
             ink = ink or DARK
-            finder = self.finder
-            flatten(luma, flat, finder.paper, finder.box)
+            flatten(luma, flat, self.finder.paper, self.finder.box)
             if not certain:
-                self._look(flat, second, ink)
-                if line and second.box is None:
-                    first.clear(second.reason)
-                if self._is_better(first, second):
-                    first, second = second, first
-                if first.box and second.box:
-                    first.join(second)
-            doubtful = not self._is_certain(first)
-            if lined or doubtful:
-                # Few frames need it. To import it takes 10 ms, and to keep it 2 kB.
-                from inkling.find import lines
-
-                if doubtful and lines.clear_outside(flat):
-                    self._look(flat, second, ink)
-                    better = self._is_convincing(first, second)
-                else:
-                    found = lines.erase(flat)
-                    better = found[0] or found[1]
-                    if better:
-                        self._look(flat, second, ink)
-                        sure = second.confidence > _WHOLE_CONFIDENCE and second.digit not in _PIECES
-                        better = sure if lined else self._is_convincing(first, second)
-                        # Lines that hid the digit need not surround it if it is beyond doubt.
-                        if better and (first.box or not sure):
-                            shape = None if second.digit == _EDGE_LIKE_DIGIT else flat.shape
-                            better = lines.surround(found, second.box, shape)
-                give_up("inkling.find.lines")
-                if better:
+                self._look(flat, other, ink)
+                if line and other.box is None:
+                    best.clear(other.reason)
+                if self._is_better(best, other):
                     self.look = self._looks
-                    first, second = second, first
-        self._readings = [spared, second, first]
-        return first
+                    best, other = other, best
+                if best.box and other.box:
+                    best.join(other)
+            if lined or not self._is_certain(best):
+                found = self._take_out_lines(not lined)
+                if found is not None:
+                    self._look(flat, other, ink)
+                    if self._is_better_without(found, best, other, lined):
+                        self.look = self._looks
+                        best = other
+        # The next call spares the reading that is returned.
+        self._readings.remove(best)
+        self._readings.append(best)
+        return best
+
+    def _may_be_line(self, luma, reading):
+        """Tell whether the 1 of a first look may be a piece of a printed line."""
+        if reading.digit != _EDGE_LIKE_DIGIT or self.finder.strict:
+            return reading.digit == _EDGE_LIKE_DIGIT
+        return reading.box[3] - reading.box[1] <= BLOCK and self._is_faint(luma, reading)
+
+    def _take_out_lines(self, doubtful):
+        """Take a box round the digit, if that is ``doubtful``, or long lines out of the flat frame.
+
+        Return the lines, as `lines.erase` does. They are empty if there was a box, and None if
+        there was nothing.
+        """
+        from inkling.find.lines import clear_outside, erase
+
+        if doubtful and clear_outside(self._flat):
+            return ()
+        found = erase(self._flat)
+        return found if found[0] or found[1] else None
 
     def _is_certain(self, reading):
         """Tell whether a reading leaves no doubt."""
@@ -158,25 +158,32 @@ class Reader:
         """Tell whether the ``second`` look at a frame, without its shadows, counts more."""
         if second.box is None:
             return False
-        if first.box is None:
-            if self.finder.strict:
-                if second.digit in _PIECES or second.confidence <= _WHOLE_CONFIDENCE:
-                    return False
-            elif second.digit == _EDGE_LIKE_DIGIT or second.confidence < _CONVINCING_CONFIDENCE:
-                return False
-        elif second.confidence <= first.confidence:
-            return False
-        self.look = self._looks
-        return True
+        if first.box is not None:
+            return second.confidence > first.confidence
+        if self.finder.strict:
+            return second.digit not in _PIECES and second.confidence > _WHOLE_CONFIDENCE
+        return second.digit != _EDGE_LIKE_DIGIT and second.confidence >= _CONVINCING_CONFIDENCE
 
-    def _is_convincing(self, first, second):
-        """Tell whether the ``second`` look, without a box or lines, counts more.
+    def _is_better_without(self, found, first, second, lined):
+        """Tell whether the ``second`` look, without the box or the lines ``found``, counts more.
 
-        What is left of a box or of a line looks like a faint 1.
+        ``lined``: the first one was certain of another digit.
         """
-        if second.confidence <= max(first.confidence, _CONVINCING_CONFIDENCE):
-            return False
-        return second.digit != _EDGE_LIKE_DIGIT or not self._is_faint(self._flat, second)
+        sure = found and second.confidence > _WHOLE_CONFIDENCE and second.digit not in _PIECES
+        if lined:
+            better = sure
+        else:
+            better = second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE)
+            if better and second.digit == _EDGE_LIKE_DIGIT:
+                # What is left of a box or of a line looks like a faint 1.
+                better = not self._is_faint(self._flat, second)
+        # Lines that hid the digit need not surround it if it is beyond doubt.
+        if not better or not found or (sure and not first.box):
+            return better
+        from inkling.find.lines import surround
+
+        shape = None if second.digit == _EDGE_LIKE_DIGIT else self._flat.shape
+        return surround(found, second.box, shape)
 
     def _is_faint(self, luma, reading):
         """Tell whether the mark of a ``reading`` of ``luma`` is as faint as a printed line."""
