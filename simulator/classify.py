@@ -136,8 +136,6 @@ def _read(source: str, picture: Picture | PictureError) -> tuple[str, Answer | P
         return source, picture
     _, glyph, *_ = _choice
     pico = _pico()
-    from inkling.reading.reading import ADVICE
-
     try:
         pixels = _made(picture)
         glyph = glyph or looks_like_glyph(pixels)
@@ -148,7 +146,7 @@ def _read(source: str, picture: Picture | PictureError) -> tuple[str, Answer | P
     return source, Answer(
         source,
         probabilities=list(reading.probabilities) if classified else None,
-        advice=ADVICE.get(reading.reason, ""),
+        advice=reading.advice,
         as_glyph=glyph,
         **as_dict(reading),
     )

@@ -14,6 +14,7 @@ from inkling.glyph.pieces import Pieces
 from inkling.reading.digits import NumberReading
 from inkling.reading.number import NumberReader, _has_sign, _is_within
 from inkling.reading.reader import Reader
+from inkling.reading.reading import Reading
 from simulator import scenes
 from simulator.scenes import numbers
 from training.data import digits
@@ -305,3 +306,13 @@ def test_a_row_that_takes_more_memory_than_there_is_is_read_as_without_numbers(
         patch.setattr(getattr(readers[6], stage), method, fail)
         assert (readers[6].read(frame).reason, readers[6].pieces.parts) == (reason, None)
     assert readers[6].read(frame).number == "42"
+
+
+def test_the_advice_speaks_of_numbers_where_they_are_read():
+    for kind, advice in (
+        (Reading, "one digit at a time"),
+        (NumberReading, "one number at a time"),
+    ):
+        reading = kind()
+        reading.clear("several")
+        assert reading.advice == advice

@@ -11,7 +11,9 @@ from inkling.settings import Settings
 from simulator.run import FIRMWARE
 
 KEYS = tomllib.loads((FIRMWARE / "settings.toml").read_text())
-HEAP_BYTES = KEYS.pop("CIRCUITPY_HEAP_START_SIZE")  # CircuitPython reads it, the firmware does not
+# CircuitPython reads them, the firmware does not.
+HEAP_BYTES = KEYS.pop("CIRCUITPY_HEAP_START_SIZE")
+PYSTACK_BYTES = KEYS.pop("CIRCUITPY_PYSTACK_SIZE")
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,11 @@ def complaint(tmp_path, monkeypatch):
 
 
 def test_the_shipped_file_is_good_and_has_every_key():
-    assert set(check(SETTINGS)) == {*allowed(), "CIRCUITPY_HEAP_START_SIZE"}
+    assert set(check(SETTINGS)) == {
+        *allowed(),
+        "CIRCUITPY_HEAP_START_SIZE",
+        "CIRCUITPY_PYSTACK_SIZE",
+    }
 
 
 def test_what_the_board_reads_is_taken(tmp_path):

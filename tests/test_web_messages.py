@@ -29,7 +29,8 @@ from simulator.run import FIRMWARE
 from simulator.settings_file import SettingsError
 
 SETTINGS = tomllib.loads((FIRMWARE / "settings.toml").read_text())
-del SETTINGS["CIRCUITPY_HEAP_START_SIZE"]  # the page has no use for it
+for key in [key for key in SETTINGS if key.startswith("CIRCUITPY_")]:
+    del SETTINGS[key]  # the page has no use for it
 
 
 def parsed(**message):

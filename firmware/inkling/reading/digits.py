@@ -4,7 +4,7 @@
 
 from micropython import const
 
-from inkling.reading.reading import Reading, percent
+from inkling.reading.reading import ADVICE, Reading, percent
 from inkling.reading.steady import LEAD, Steadier
 
 _MOST = const(6)  # digits of a number
@@ -27,6 +27,10 @@ class NumberReading(Reading):
         """Say that there is no digit. ``reason`` is one word that says why."""
         Reading.clear(self, reason)
         self.spelled = 0
+
+    @property
+    def advice(self):
+        return ADVICE.get("numbers" if self.reason == "several" else self.reason, "")
 
     @property
     def digits(self):

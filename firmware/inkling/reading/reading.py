@@ -13,7 +13,8 @@ _CLEAR = const(5)  # more than the next one, in the logarithm of odds, has a dig
 _TINY = 1e-30  # no probability is less, so that each has a logarithm
 
 # What to do about each reason for which there is no digit, in at most 26 characters. There is no
-# advice for "unsure", because the display then shows the likeliest digits.
+# advice for "unsure", because the display then shows the likeliest digits. Where numbers are read,
+# "numbers" is for the reason "several".
 ADVICE = {
     "dark": "too dark: lens cap on?",
     "bright": "too bright: less light",
@@ -22,6 +23,7 @@ ADVICE = {
     "small": "move it closer",
     "texture": "too many marks",
     "several": "one digit at a time",
+    "numbers": "one number at a time",
     "unlike": "that is no digit",
 }
 
@@ -38,6 +40,7 @@ class Reading:
     - ``box``: (top, left, bottom, right) of the digit in the frame, or None.
     - ``is_joined``: whether this is the mean of two looks.
     - ``digits``: (digit, confidence, box) of the digit, in a list, which is empty if there is none.
+    - ``advice``: what to do if there is no digit, or "".
     - ``number``: the digits as a string, such as "7", or None when there is none.
     - ``spelled``: how many ``digits`` there are if they are several, which only a ``NumberReading``
       has, or 0.
@@ -63,6 +66,10 @@ class Reading:
         self.reason = reason
         self.box = None
         self.is_joined = False
+
+    @property
+    def advice(self):
+        return ADVICE.get(self.reason, "")
 
     @property
     def digits(self):

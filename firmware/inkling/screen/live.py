@@ -72,7 +72,7 @@ class LiveView:
 
         "no digit" takes the third place where it is likelier than the third digit.
         """
-        advice = ADVICE.get(reading.reason, "")
+        advice = reading.advice
         if advice or reading.box is None:
             for bar in self._bars:
                 bar.write("", 0)
