@@ -6,7 +6,7 @@ and names that are never used in the same module become the same one. Modules wh
 from each other count as one module.
 
 What else may name them keeps them: strings, as for ``getattr``, and the files that a person may
-edit.
+edit. Names of ``const`` numbers stay, because the compiler puts the numbers in their places.
 """
 
 import ast
@@ -23,15 +23,19 @@ def shortened(files: Mapping[str, bytes], places: Set[str]) -> dict[str, bytes]:
     """Return ``files``, {place: content}, with short names in the modules at ``places``."""
     trees = {place: ast.parse(files[place]) for place in files if place.endswith(".py")}
     users: defaultdict[str, set[str]] = defaultdict(set)  # the modules with a name
+    constants: dict[str, set[str]] = {}  # of the modules
     kept: set[str] = set()  # also the beginnings of names, as in name.startswith("_plan")
     for place, tree in trees.items():
         for name in _names(tree):
             users[name].add(place)
         kept.update(*(_NAME.findall(text) for text in _strings(tree)))
+        constants[place] = set(_constants(tree))
     kin = _kin({place: tree for place, tree in trees.items() if place in places})
     short: dict[str, str] = {}
     taken: defaultdict[str, set[str]] = defaultdict(set)  # by module
     for name in sorted(users, key=lambda name: (-len(users[name]), name)):
+        if all(name in constants[place] for place in users[name]):
+            continue
         if users[name] <= places and _NAME.fullmatch(name) and not name.startswith(tuple(kept)):
             own = set().union(*(kin[place] for place in users[name]))
             used = kept.union(*(taken[place] for place in own))
@@ -55,6 +59,13 @@ def _names(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         found = [getattr(node, field, None) for field in _FIELDS] + getattr(node, "names", [])
         yield from (name for name in found if isinstance(name, str))
+
+
+def _constants(tree: ast.Module) -> Iterator[str]:
+    """Yield the names of a module's numbers that are declared as ``const``."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("const("):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
 
 
 def _strings(tree: ast.AST) -> Iterator[str]:

@@ -296,8 +296,7 @@ def test_help_names_each_key_and_each_reason(run):
 
 
 def test_there_is_advice_for_each_reason():
-    # The display shows the likeliest digits of "unsure". Numbers have advice of their own.
-    assert set(ADVICE) == (REASONS - {"unsure"}) | {"numbers"}
+    assert set(ADVICE) == REASONS - {"unsure"}  # of which the display shows the likeliest digits
 
 
 @pytest.mark.parametrize("name", ["classify", "screenshot"])

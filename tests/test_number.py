@@ -311,7 +311,7 @@ def test_a_row_that_takes_more_memory_than_there_is_is_read_as_without_numbers(
 def test_the_advice_speaks_of_numbers_where_they_are_read():
     for kind, advice in (
         (Reading, "one digit at a time"),
-        (NumberReading, "one number at a time"),
+        (NumberReading, "show one row of digits"),
     ):
         reading = kind()
         reading.clear("several")

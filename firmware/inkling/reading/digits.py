@@ -8,6 +8,7 @@ from inkling.reading.reading import ADVICE, Reading, percent
 from inkling.reading.steady import LEAD, Steadier
 
 _MOST = const(6)  # digits of a number
+_ONE_NUMBER = "show one row of digits"  # in letters that other advice has
 
 
 class NumberReading(Reading):
@@ -30,7 +31,7 @@ class NumberReading(Reading):
 
     @property
     def advice(self):
-        return ADVICE.get("numbers" if self.reason == "several" else self.reason, "")
+        return _ONE_NUMBER if self.reason == "several" else ADVICE.get(self.reason, "")
 
     @property
     def digits(self):

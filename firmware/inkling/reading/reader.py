@@ -105,7 +105,6 @@ class Reader:
         self.look = self._looks
         line = self._may_be_line(luma, best)
         certain = self._is_certain(best) and not self.finder.strict and not line
-        # With thick lines at its foot, another digit may be like this one.
         lined = certain and best.digit is not None and self._may_be_underlined()
         if (lined or not certain) and best.reason not in _FLAT_REASONS:
             ink = ink or DARK
@@ -120,10 +119,10 @@ class Reader:
                 if best.box and other.box:
                     best.join(other)
             if lined or not self._is_certain(best):
-                found = self._take_out_lines(not lined)
+                found = self._take_out_lines(best)
                 if found is not None:
                     self._look(flat, other, ink)
-                    if self._is_better_without(found, best, other, lined):
+                    if self._is_better_without(found, best, other):
                         self.look = self._looks
                         best = other
         # The next call spares the reading that is returned.
@@ -137,17 +136,17 @@ class Reader:
             return reading.digit == _EDGE_LIKE_DIGIT
         return reading.box[3] - reading.box[1] <= BLOCK and self._is_faint(luma, reading)
 
-    def _take_out_lines(self, doubtful):
-        """Take a box round the digit, if that is ``doubtful``, or long lines out of the flat frame.
+    def _take_out_lines(self, reading):
+        """Take long lines out of the flat frame or, if ``reading`` is doubtful, a box round it all.
 
         Return the lines, as `lines.erase` does. They are empty if there was a box, and None if
         there was nothing.
         """
-        from inkling.find.lines import clear_outside, erase
+        from inkling.find import lines
 
-        if doubtful and clear_outside(self._flat):
+        if not self._is_certain(reading) and lines.clear_outside(self._flat):
             return ()
-        found = erase(self._flat)
+        found = lines.erase(self._flat)
         return found if found[0] or found[1] else None
 
     def _is_certain(self, reading):
@@ -164,13 +163,10 @@ class Reader:
             return second.digit not in _PIECES and second.confidence > _WHOLE_CONFIDENCE
         return second.digit != _EDGE_LIKE_DIGIT and second.confidence >= _CONVINCING_CONFIDENCE
 
-    def _is_better_without(self, found, first, second, lined):
-        """Tell whether the ``second`` look, without the box or the lines ``found``, counts more.
-
-        ``lined``: the first one was certain of another digit.
-        """
+    def _is_better_without(self, found, first, second):
+        """Tell whether the ``second`` look, without the box or the lines ``found``, counts more."""
         sure = found and second.confidence > _WHOLE_CONFIDENCE and second.digit not in _PIECES
-        if lined:
+        if self._is_certain(first):  # but perhaps of another digit, with a line at its foot
             better = sure
         else:
             better = second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE)
@@ -180,10 +176,10 @@ class Reader:
         # Lines that hid the digit need not surround it if it is beyond doubt.
         if not better or not found or (sure and not first.box):
             return better
-        from inkling.find.lines import surround
+        from inkling.find import lines
 
         shape = None if second.digit == _EDGE_LIKE_DIGIT else self._flat.shape
-        return surround(found, second.box, shape)
+        return lines.surround(found, second.box, shape)
 
     def _is_faint(self, luma, reading):
         """Tell whether the mark of a ``reading`` of ``luma`` is as faint as a printed line."""

@@ -13,8 +13,7 @@ _CLEAR = const(5)  # more than the next one, in the logarithm of odds, has a dig
 _TINY = 1e-30  # no probability is less, so that each has a logarithm
 
 # What to do about each reason for which there is no digit, in at most 26 characters. There is no
-# advice for "unsure", because the display then shows the likeliest digits. Where numbers are read,
-# "numbers" is for the reason "several".
+# advice for "unsure", because the display then shows the likeliest digits.
 ADVICE = {
     "dark": "too dark: lens cap on?",
     "bright": "too bright: less light",
@@ -23,7 +22,6 @@ ADVICE = {
     "small": "move it closer",
     "texture": "too many marks",
     "several": "one digit at a time",
-    "numbers": "one number at a time",
     "unlike": "that is no digit",
 }
 
