@@ -6,16 +6,19 @@ from pathlib import Path
 
 import numpy as np
 
-from emulator.console import reading_in
+from emulator.console import fault_in, reading_in
 from emulator.faults import TFT_SCALE
 from emulator.images import Images
 from emulator.report import Show, print_table
-from emulator.session import Session
+from emulator.session import RunError, Session
 from simulator.files import replace_file
 
 READINGS_A_PICTURE = 5
 """The board may have captured one frame, and begun another, before it sees the picture. Then the
 firmware's steady reading follows a change after three."""
+
+FAULTS_A_PICTURE = 3
+"""The firmware tells a fault again and again until it is mended, which here nobody does."""
 
 Picture = tuple[str, np.ndarray]
 """Where it came from, and its pixels."""
@@ -45,13 +48,18 @@ def emulate(
 ) -> list[Seen]:
     """Show each picture to the board until it has been read; write the TFT to ``folder``.
 
-    None as files stands for the drive that the UF2 brings.
+    None as files stands for the drive that the UF2 brings. Raises ``RunError`` if the board tells
+    faults in place of readings.
     """
     seen: list[Seen] = []
-    readings = 0  # of the picture
+    readings = faults = 0  # of the picture
 
     def listen(line: str, second: float) -> None:
-        nonlocal readings
+        nonlocal readings, faults
+        if fault := fault_in(line):
+            faults += 1
+            if faults == FAULTS_A_PICTURE:
+                raise RunError(f"The board has a fault: {fault}")
         reading = reading_in(line)
         if reading is None or all_seen():
             return
@@ -64,7 +72,7 @@ def emulate(
         told = reading.digit, reading.number, reading.confidence, reading.reason
         seen.append(Seen(source, *told, second, str(path)))
         show.done(len(seen))
-        readings = 0
+        readings = faults = 0
         if not all_seen():
             lay_next()
 

@@ -117,8 +117,8 @@ def test_another_version_of_the_compiler_than_the_pinned_is_refused(tmp_path, mo
         compiled.compiled(FILES)
 
 
-# With a few more, CircuitPython's table of names is full, and the next one takes 4 kB more. That was
-# seen on the emulated Pico with the logistic model and numbers.
+# With a few more, CircuitPython's table of names is full, and the next one takes 4 kB more. That
+# was seen on the emulated Pico with the logistic model and numbers.
 MOST_NAMES = 705
 
 

@@ -115,6 +115,13 @@ def test_a_picture_stays_until_its_reading_is_steady(session_of, quiet, monkeypa
     assert [each.second for each in seen] == [4, 9]
 
 
+def test_a_board_that_tells_only_faults_ends_the_run(monkeypatch, quiet, session_of, tmp_path):
+    fault = "FAULT: the camera sends no picture: check PCLK (GP10)."
+    monkeypatch.setattr(ScriptedPico, "script", [(n, fault) for n in range(1, 99)])
+    with pytest.raises(RunError, match="fault: the camera sends no picture"):
+        emulate(None, {}, [("a", np.zeros((1, 1)))], tmp_path, quiet)
+
+
 @pytest.mark.parametrize(
     ("lines", "reason"),
     [
