@@ -44,7 +44,7 @@ class Groups:
         ``parts`` are those of ``Pieces``. Points and commas are passed over, and only
         ``with_signs`` may they lie between two digits.
         """
-        self.signs = self.lost = False
+        self.signs = self.lost = self.far = False
         self.pluses = []
         found = []
         for left, right, grid in parts:
@@ -94,6 +94,7 @@ class Groups:
                 near = 100 * (left - end[3]) <= _MOST_GAP * height
                 if not near or not beside(end, (top, end[3], bottom, right), 0):
                     self.signs = True
+                    self.far = self.far or not near
             end = box
         self.marks = self.marks or boxes
         for mark in self.marks:

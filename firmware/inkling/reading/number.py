@@ -163,6 +163,7 @@ class NumberReader(Reader):
         self.groups.begin()
         least = max(least, _LEAST_DOUBTFUL)
         self._known = {}
+        signs = False
         for share, limit_share, cuts in _TRIALS:
             if best and cuts and not self._cuts and least >= _LEAST_EACH:
                 break
@@ -180,12 +181,16 @@ class NumberReader(Reader):
             # The frame without shadows, if this is it, lies where ink would be kept.
             room = luma is not self._flat
             self.pieces.measure(luma, finder, box, share, limit_share, room)
-            # Only in the first trial are signs seen. Then they may fall to pieces.
+            # Only without cuts are signs seen. Then they may fall to pieces.
             first = self.groups.marks is None
-            found = self._digits(first)
-            if first and self.groups.signs:
-                self._refused = len(found) > 1 and _lowest(found)[0] >= _SURE
-                break
+            found = self._digits(not cuts)
+            if self.groups.signs and not cuts:
+                if first and not (found and self.groups.far):
+                    signs = True  # unless they are pieces of faint digits
+                    continue
+                if first or signs:
+                    self._refused = len(found) > 1 and _lowest(found)[0] >= _SURE
+                    break
             if first and len(found) == 1 and found[0][0] >= _SURE:
                 break  # there is nothing beside it but lines
             if self.groups.signs or self.groups.lost or not 2 <= len(found) <= self._most:
@@ -235,7 +240,7 @@ class NumberReader(Reader):
         self.pieces.boxes = self.groups.boxes
         for plus in self.groups.pluses:
             if self._result([plus])[0] < _LEAST_CROSSED:
-                self.groups.signs = True
+                self.groups.signs = self.groups.far = True
         self._is_close = len(groups) == 1
         self._is_lone = self._is_close and len(groups[0]) == 1
         found = []
