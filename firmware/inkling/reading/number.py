@@ -107,7 +107,7 @@ class NumberReader(Reader):
         """
         sure = Reader._is_certain(self, reading)
         if not reading.spelled:
-            return sure
+            return sure and not (self._looks == 1 and self._unread)
         if self._looks == 1 and sure and self.finder.floor:
             if min([own for _, own, _ in reading.digits]) >= _SURE / 100:
                 self._sure_box = reading.box
@@ -125,6 +125,7 @@ class NumberReader(Reader):
     def _look(self, luma, reading, ink):
         """Take one look at ``luma`` and fill ``reading`` with a number, a digit, or neither."""
         self._looks += 1
+        self._unread = False
         finder = self.finder
         sure_box, self._sure_box = self._sure_box, None
         found = finder.find(luma, ink)
@@ -149,7 +150,7 @@ class NumberReader(Reader):
             return
         # A piece of a shadow beside a digit is like a 1.
         least = min(100 * reading.confidence, _SURE_DIGIT)
-        self._read(luma, row or box, reading, least, bool(row) and sure)
+        self._unread = not self._read(luma, row or box, reading, least, bool(row) and sure)
 
     def _read(self, luma, box, reading, least, no_ones=False):
         """Read the row in ``box``, in blocks. Return whether ``reading`` is a number now.
