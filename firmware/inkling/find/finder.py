@@ -27,7 +27,7 @@ _RIVAL_SHARE = 1 / 2  # of the digit's height: a second mark as high may be mean
 _MOST_MARKS = const(16)  # more of them are texture, not writing
 _CLEAR_SHARE = 3 / 8  # of a mark's blocks: with fewer clear of edges, it belongs to an edge
 _CLEAR_AT_RIM_SHARE = 3 / 4  # of those of a mark that the rim may cut
-_CUT_SHARE = 7 / 8  # of a mark's strongest contrast: a mark that the rim cuts has as much there
+CUT_SHARE = 7 / 8  # of a mark's strongest contrast: a mark that the rim cuts has as much there
 
 # Shares of the strongest contrast, the least that ink has. They are tried in this order until a
 # digit is found, because shadows and ruled lines are fainter than most ink.
@@ -192,7 +192,7 @@ class Finder:
 
     def _ends(self, mark):
         """Tell whether ``mark``, which has ink at the rim, ends there, but for a single stroke."""
-        rim = self._contrast.rim(_CUT_SHARE, marks.box(mark))
+        rim = self._contrast.rim(CUT_SHARE, marks.box(mark))
         return marks.size([mark[i] & rim[i] for i in range(len(mark))]) <= 1
 
     def _nothing(self, reason):

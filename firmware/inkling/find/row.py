@@ -4,7 +4,7 @@
 
 from inkling.find import marks
 from inkling.find.blocks import highest, lowest
-from inkling.find.finder import SHARES, Finder
+from inkling.find.finder import CUT_SHARE, SHARES, Finder
 
 
 def row_of(found, rivals, region):
@@ -70,12 +70,15 @@ class RowFinder(Finder):
 
     - ``row``: the box, in blocks, of a row of marks that was found, or None.
     - ``cut``: row bits of what the rim cuts.
+    - ``cuts_digit``: whether the rim cuts a mark that is like a digit of the row. In a second look
+      it does not, because without its paper beyond the rim such a mark passes for a shadow.
     """
 
     def __init__(self, shape):
         """Prepare for frames of ``shape`` = (rows, columns) in pixels, multiples of 4."""
         Finder.__init__(self, shape)
         self.row = self.cut = None
+        self.cuts_digit = False
         self._alone = self._is_digit = self._is_second_look = False
         self._share = 0
 
@@ -85,6 +88,7 @@ class RowFinder(Finder):
         A row of marks ends the search, unless the digit is to be ``alone``.
         """
         self.row, self._alone = None, alone
+        self.cuts_digit = False
         self._is_second_look = ink is not None
         self.strict = self._is_digit = False
         Finder.find(self, luma, ink)
@@ -110,10 +114,11 @@ class RowFinder(Finder):
         """Take note of the row of marks that ``region`` is in, and of what the rim ``cut``."""
         if self._alone:
             return
+        strong = self._contrast.strong()
+        dark = [mark for mark in cut if marks.overlap(mark, strong)]
         if self._is_second_look:
             # What the shadows have left at the rim is fainter than a digit.
-            strong = self._contrast.strong()
-            cut = [mark for mark in cut if marks.overlap(mark, strong)]
+            cut = dark
         self.cut = [sum(rows) for rows in zip(*cut)] or [0] * len(region)
         if len(found) > 1:
             row = row_of(found, rivals, region)
@@ -121,6 +126,12 @@ class RowFinder(Finder):
             self._alone = row == ()
             if row:
                 self.row = self._framed(row)
+        box = top, _, bottom, _ = self.row or marks.box(region)
+        for mark in dark:
+            first, end = marks.rows(mark)
+            if top <= first + 1 and end - 1 <= bottom and is_cut(box, mark):
+                if marks.overlap(mark, self._contrast.rim(CUT_SHARE, marks.box(mark))):
+                    self.cuts_digit = True
 
     def _framed(self, row):
         """Return the box of the marks in ``row``; None if one is the edge of a shadow."""

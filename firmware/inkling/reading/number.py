@@ -90,6 +90,8 @@ class NumberReader(Reader):
         else:
             reading = self._readings[0]
             reading.clear("texture")
+        if self._refused == "edge" and not reading.number:
+            reading.reason = "edge"
         give_up("inkling.find.lines")  # which few frames need: it is 2 kB
         return reading
 
@@ -129,6 +131,8 @@ class NumberReader(Reader):
         finder = self.finder
         sure_box, self._sure_box = self._sure_box, None
         found = finder.find(luma, ink)
+        if finder.cuts_digit:
+            self._refused = "edge"
         if sure_box and (found or finder.row) and _is_within(finder.row or finder.box, sure_box):
             reading.clear("several")  # but no more than the first look has read
             return
