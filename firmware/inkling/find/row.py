@@ -114,7 +114,7 @@ class RowFinder(Finder):
         """Take note of the row of marks that ``region`` is in, and of what the rim ``cut``."""
         if self._alone:
             return
-        strong = self._contrast.strong()
+        strong = cut and self._contrast.strong()
         dark = [mark for mark in cut if marks.overlap(mark, strong)]
         if self._is_second_look:
             # What the shadows have left at the rim is fainter than a digit.
