@@ -190,11 +190,12 @@ class NumberReader(Reader):
             first = self.groups.marks is None
             found = self._digits(not cuts)
             if self.groups.signs and not cuts:
-                if first and not (found and self.groups.far):
+                far = found and self.groups.far
+                if first and not far:
                     signs = True  # unless they are pieces of faint digits
                     continue
                 if first or signs:
-                    self._refused = len(found) > 1 and _lowest(found)[0] >= _SURE
+                    self._refused = far or len(found) > 1 and _lowest(found)[0] >= _SURE
                     break
             if first and len(found) == 1 and found[0][0] >= _SURE:
                 break  # there is nothing beside it but lines
@@ -329,7 +330,14 @@ class NumberReader(Reader):
 
 
 def _has_sign(found):
-    """Tell whether a result hangs half way between its neighbours' ends, as a plus does."""
+    """Tell whether results are no number.
+
+    One hangs half way between its neighbours' ends, as a plus does, or a gap is far wider than most.
+    """
+    gaps = sorted([right[2][1] - left[2][3] for left, right in zip(found, found[1:])])
+    height = max([box[2] - box[0] for _, _, box, _ in found])
+    if 5 * (gaps[-1] - gaps[(len(gaps) - 1) // 2]) > 3 * height:
+        return True
     for place in range(1, len(found) - 1):
         boxes = [result[2] for result in found[place - 1 : place + 2]]
         (left_top, _, left_bottom, _), (top, _, bottom, _), (right_top, _, right_bottom, _) = boxes
