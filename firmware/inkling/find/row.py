@@ -41,10 +41,13 @@ def row_of(found, rivals, region):
     return tall if len(tall) > 1 else None
 
 
-def is_cut(box, cut):
-    """Tell whether ``cut``, row bits of marks at the rim, may hold a digit of a row in ``box``."""
+def is_cut(box, cut, reach=1):
+    """Tell whether ``cut``, row bits of marks at the rim, may hold a digit of a row in ``box``.
+
+    It is as far as the row is high, times ``reach``, at most.
+    """
     top, left, bottom, right = box
-    near = bottom - top
+    near = reach * (bottom - top)
     left = max(left - near, 0)
     around = (1 << right + near - left) - 1
     rows = sum([cut[row] >> left & around != 0 for row in range(top, bottom)])
@@ -129,8 +132,10 @@ class RowFinder(Finder):
         box = top, _, bottom, _ = self.row or marks.box(region)
         for mark in dark:
             first, end = marks.rows(mark)
-            if top <= first + 1 and end - 1 <= bottom and is_cut(box, mark):
-                if marks.overlap(mark, self._contrast.rim(CUT_SHARE, marks.box(mark))):
+            if top <= first + 1 and end - 1 <= bottom and is_cut(box, mark, 4):
+                # One that is near may be whole, but for its blur.
+                rim = self._contrast.rim(CUT_SHARE, marks.box(mark))
+                if marks.overlap(mark, rim) or not is_cut(box, mark):
                     self.cuts_digit = True
 
     def _framed(self, row):

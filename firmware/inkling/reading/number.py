@@ -195,14 +195,14 @@ class NumberReader(Reader):
                     signs = True  # unless they are pieces of faint digits
                     continue
                 if first or signs:
-                    self._refused = far or len(found) > 1 and _lowest(found)[0] >= _SURE
+                    self._refused = far and not finder.floor or len(found) > 1 and _lowest(found)[0] >= _SURE
                     break
             if first and len(found) == 1 and found[0][0] >= _SURE:
                 break  # there is nothing beside it but lines
             if self.groups.signs or self.groups.lost or not 2 <= len(found) <= self._most:
                 continue
             if _has_sign(found):
-                self._refused, best = True, None
+                self._refused, best = not finder.floor, None
                 break
             lowest = _lowest(found)[0]
             if lowest >= least and self._is_likely(found):
