@@ -6,6 +6,8 @@ from inkling.find import marks
 from inkling.find.blocks import highest, lowest
 from inkling.find.finder import CUT_SHARE, SHARES, Finder
 
+_FAR = 20  # times the height of a mark: anywhere in the frame
+
 
 def row_of(found, rivals, region):
     """Return the high marks of the row that ``region`` is in.
@@ -122,21 +124,24 @@ class RowFinder(Finder):
         if self._is_second_look:
             # What the shadows have left at the rim is fainter than a digit.
             cut = dark
+        box = top, _, bottom, _ = marks.box(region)
+        ends, digits = [], []
+        for mark in dark:
+            first, end = marks.rows(mark)
+            if top <= first + 1 and end - 1 <= bottom and is_cut(box, mark, _FAR):
+                rim = self._contrast.rim(CUT_SHARE, marks.box(mark))
+                # One that is fainter at the rim is whole, but for its blur.
+                (digits if marks.overlap(mark, rim) else ends).append(mark)
+        cut = [mark for mark in cut if mark not in ends]
         self.cut = [sum(rows) for rows in zip(*cut)] or [0] * len(region)
-        if len(found) > 1:
-            row = row_of(found, rivals, region)
+        if len(found) + len(ends) > 1:
+            row = row_of(found + ends, rivals + ends, region)
             # A part of what is no row would be none either.
             self._alone = row == ()
             if row:
                 self.row = self._framed(row)
-        box = top, _, bottom, _ = self.row or marks.box(region)
-        for mark in dark:
-            first, end = marks.rows(mark)
-            if top <= first + 1 and end - 1 <= bottom and is_cut(box, mark, 4):
-                # One that is near may be whole, but for its blur.
-                rim = self._contrast.rim(CUT_SHARE, marks.box(mark))
-                if marks.overlap(mark, rim) or not is_cut(box, mark):
-                    self.cuts_digit = True
+        box = self.row or box
+        self.cuts_digit = self.cuts_digit or any(is_cut(box, mark, 4) for mark in digits)
 
     def _framed(self, row):
         """Return the box of the marks in ``row``; None if one is the edge of a shadow."""
