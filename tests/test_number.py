@@ -46,13 +46,39 @@ def test_what_the_rim_cuts_beside_a_row_may_be_a_digit_of_it():
     assert not is_cut((4, 2, 8, 11), grid((7, 0, 8, 20)))
 
 
-def test_what_the_rim_cuts_is_no_digit_in_a_second_look_if_it_has_no_dark_ink(monkeypatch):
-    finder, digit = RowFinder((60, 80)), grid((4, 2, 8, 5))
+@pytest.fixture
+def finder_beside_a_digit(monkeypatch):
+    """A finder that sees ``row`` bits of dark ink at the rim as ``rim`` has them."""
+
+    def seen(cut, rim, second=False):
+        finder, digit = RowFinder((60, 80)), grid((4, 2, 8, 5))
+        monkeypatch.setattr(finder._contrast, "strong", lambda: grid((4, 0, 8, 5)))
+        monkeypatch.setattr(finder._contrast, "rim", lambda *_: rim)
+        monkeypatch.setattr(finder, "_framed", lambda row: (4, 0, 8, 5) if row else None)
+        finder._is_second_look = second
+        finder._see_row(digit, [digit], [digit], cut)
+        return finder
+
+    return seen
+
+
+def test_what_the_rim_cuts_is_no_digit_in_a_second_look_if_it_has_no_dark_ink(
+    finder_beside_a_digit,
+):
     shadow, ink = grid((4, 18, 8, 20)), grid((4, 0, 8, 1))
-    monkeypatch.setattr(finder._contrast, "strong", lambda: grid((4, 0, 8, 5)))
-    for finder._is_second_look, kept in ((False, [shadow, ink]), (True, [ink])):
-        finder._see_row(digit, [digit], [digit], [shadow, ink])
+    for second, kept in ((False, [shadow, ink]), (True, [ink])):
+        finder = finder_beside_a_digit([shadow, ink], ink, second)
         assert finder.cut == [sum(rows) for rows in zip(*kept, strict=True)]
+
+
+def test_a_digit_beside_the_rim_is_cut_if_its_ink_is_as_dark_there_and_otherwise_whole(
+    finder_beside_a_digit,
+):
+    ink = grid((4, 0, 8, 1))
+    cut = finder_beside_a_digit([ink], ink)
+    assert (cut.cuts_digit, cut.row, cut.cut) == (True, None, ink)
+    whole = finder_beside_a_digit([ink], grid())
+    assert (whole.cuts_digit, whole.row, whole.cut) == (False, (4, 0, 8, 5), grid())
 
 
 def test_a_piece_is_cut_where_little_ink_holds_it_together_and_its_parts_make_it_again():
@@ -176,6 +202,15 @@ def test_what_hangs_half_way_between_two_digits_is_a_plus():
     assert not _has_sign(sure(high[0], (90, 4, (12, 16, 29, 30)), high[1]))
     assert not _has_sign(sure(high[0], (90, 1, (13, 20, 26, 24)), high[1]))
     assert not _has_sign(sure(high[0], (90, 4, (17, 16, 30, 30)), high[1]))
+
+
+def test_two_numbers_have_a_gap_between_them_that_is_far_wider_than_the_others():
+    def row(*lefts):
+        return sure(*[(99, 7, (10, left, 30, left + 12)) for left in lefts])
+
+    assert _has_sign(row(0, 16, 48))
+    assert not _has_sign(row(0, 24, 48))
+    assert not _has_sign(row(0, 32))
 
 
 @pytest.fixture(scope="module")

@@ -190,12 +190,15 @@ class NumberReader(Reader):
             first = self.groups.marks is None
             found = self._digits(not cuts)
             if self.groups.signs and not cuts:
-                far = found and self.groups.far
-                if first and not far:
+                sure = len(found) > 1 and _lowest(found)[0] >= _SURE
+                if found and self.groups.far:
+                    # A higher limit may have lost a digit that lies between.
+                    sure = sure or not finder.floor
+                elif first:
                     signs = True  # unless they are pieces of faint digits
                     continue
                 if first or signs:
-                    self._refused = far and not finder.floor or len(found) > 1 and _lowest(found)[0] >= _SURE
+                    self._refused = sure
                     break
             if first and len(found) == 1 and found[0][0] >= _SURE:
                 break  # there is nothing beside it but lines
@@ -332,7 +335,8 @@ class NumberReader(Reader):
 def _has_sign(found):
     """Tell whether results are no number.
 
-    One hangs half way between its neighbours' ends, as a plus does, or a gap is far wider than most.
+    One hangs half way between its neighbours' ends, as a plus does, or a gap is far wider than the
+    others.
     """
     gaps = sorted([right[2][1] - left[2][3] for left, right in zip(found, found[1:])])
     height = max([box[2] - box[0] for _, _, box, _ in found])
