@@ -79,9 +79,10 @@ class NumberReader(Reader):
         """Return the ``NumberReading`` of a frame, as ``Reader`` does."""
         self._sure_box = None
         self._left = _MOST_READ
-        # Once a frame has shown a sum or the like, no look finds a number. Nor does one if many
-        # marks, taken to pieces in many ways, need more memory than there is in one piece.
-        for self._refused in (False, True):
+        # Once a frame has shown a sum or the like, no look finds a number, for the reason in
+        # ``_refused``. Nor does one if many marks, taken to pieces in many ways, need more memory
+        # than there is in one piece.
+        for self._refused in ("", "texture"):
             try:
                 reading = Reader.read(self, luma)
                 break
@@ -198,14 +199,14 @@ class NumberReader(Reader):
                     signs = True  # unless they are pieces of faint digits
                     continue
                 if first or signs:
-                    self._refused = sure
+                    self._refused = "several" if sure else ""
                     break
             if first and len(found) == 1 and found[0][0] >= _SURE:
                 break  # there is nothing beside it but lines
             if self.groups.signs or self.groups.lost or not 2 <= len(found) <= self._most:
                 continue
             if _has_sign(found):
-                self._refused, best = not finder.floor, None
+                self._refused, best = "" if finder.floor else "several", None
                 break
             lowest = _lowest(found)[0]
             if lowest >= least and self._is_likely(found):
