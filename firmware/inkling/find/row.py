@@ -2,11 +2,15 @@
 # SPDX-License-Identifier: MIT
 """Find a row of marks, which may be a number, or the one mark that may be a digit."""
 
+from micropython import const
+
 from inkling.find import marks
 from inkling.find.blocks import highest, lowest
 from inkling.find.finder import CUT_SHARE, SHARES, Finder
 
-_FAR = 20  # times the height of a mark: anywhere in the frame
+# How far away what the rim cuts may be, in heights of the mark or of the row.
+_IN_FRAME = const(20)
+_IN_LINE = const(4)  # as far as another number
 
 
 def row_of(found, rivals, region):
@@ -75,8 +79,7 @@ class RowFinder(Finder):
 
     - ``row``: the box, in blocks, of a row of marks that was found, or None.
     - ``cut``: row bits of what the rim cuts.
-    - ``cuts_digit``: whether the rim cuts a mark that is like a digit of the row. In a second look
-      it does not, because without its paper beyond the rim such a mark passes for a shadow.
+    - ``cuts_digit``: whether the rim cuts a mark that is like a digit of the row or of another one.
     """
 
     def __init__(self, shape):
@@ -128,7 +131,7 @@ class RowFinder(Finder):
         ends, digits = [], []
         for mark in dark:
             first, end = marks.rows(mark)
-            if top <= first + 1 and end - 1 <= bottom and is_cut(box, mark, _FAR):
+            if top <= first + 1 and end - 1 <= bottom and is_cut(box, mark, _IN_FRAME):
                 rim = self._contrast.rim(CUT_SHARE, marks.box(mark))
                 # One that is fainter at the rim is whole, but for its blur.
                 (digits if marks.overlap(mark, rim) else ends).append(mark)
@@ -141,7 +144,7 @@ class RowFinder(Finder):
             if row:
                 self.row = self._framed(row)
         box = self.row or box
-        self.cuts_digit = self.cuts_digit or any(is_cut(box, mark, 4) for mark in digits)
+        self.cuts_digit = self.cuts_digit or any(is_cut(box, mark, _IN_LINE) for mark in digits)
 
     def _framed(self, row):
         """Return the box of the marks in ``row``; None if one is the edge of a shadow."""

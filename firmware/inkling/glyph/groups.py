@@ -24,6 +24,7 @@ class Groups:
     - ``boxes``: those of all pieces.
     - ``height``: of the highest one.
     - ``signs``: whether there is what makes the row no number.
+    - ``far``: whether that is a wide gap or a plus, which faint digits do not leave.
     - ``pluses``: pieces that do so, too, unless they are a crossed digit.
     - ``marks``: boxes of the marks in the first trial, or None before it.
     - ``lost``: whether one of them is missing.

@@ -74,6 +74,7 @@ class NumberReader(Reader):
         self._known = None  # results by box
         self._cut = None  # what cuts pieces, while it is in use
         self._sure_box = None  # of the number that the first look has read, if it was sure
+        self._unread = False  # whether a look has found more beside a digit, but no number
 
     def read(self, luma):
         """Return the ``NumberReading`` of a frame, as ``Reader`` does."""
