@@ -271,7 +271,7 @@ class NumberReader(Reader):
             alone.append(result)
             top, left, bottom, right = piece[1]
             wide = 100 * (right - left)
-            if result[0] >= _SURE and wide <= _NARROW * height:
+            if result[0] >= _SURE and (self._is_lone or wide <= _NARROW * height):
                 pieces.append(piece)
                 continue
             sure = False
