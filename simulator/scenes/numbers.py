@@ -16,7 +16,7 @@ from simulator.scenes.hands import hand_mark
 from simulator.scenes.letters import letter
 from simulator.scenes.marks import FINE, MARGIN, Mark, from_glyph, laid_out
 from simulator.scenes.strokes import by_hand, shapes
-from simulator.scenes.styles import Style
+from simulator.scenes.styles import Range, Style
 from simulator.scenes.written import CLEARANCE, Writing, on_paper
 
 _CANDIDATES = 16  # glyphs of a digit, of which the most alike is taken
@@ -24,6 +24,7 @@ _SLANT_UNIT = 0.12  # differences of slant and of stroke width that count alike
 _WIDTH_UNIT = 0.4
 
 _APART = (0.09, 0.5)  # of the height, from ink to ink
+WIDE = (0.5, 1.6)  # the same, where somebody leaves much room
 _OVERLAP = (-0.1, 0.5)  # of the pen's width, by which ink that touches runs into its neighbour's
 _KERNING = 15  # pixels up and down in which a neighbour's ink keeps its distance
 _ON_LINE = 1.5  # pixels from a middle line
@@ -84,13 +85,14 @@ def number(
     rng: np.random.Generator,
     style: Style,
     touching: float = 0.0,
+    apart: Range = _APART,
 ) -> np.ndarray:
     """Return a picture of ``text``: digits, with points, commas, minus, plus and equals signs.
 
     glyphs: (n, 28, 28) uint8, one for each digit. ``touching`` is the share of the digits that
-    touch the one before.
+    touch the one before. The others are ``apart``, of the height.
     """
-    return number_and_places(text, glyphs, rng, style, touching)[0]
+    return number_and_places(text, glyphs, rng, style, touching, apart)[0]
 
 
 def number_and_places(
@@ -99,13 +101,14 @@ def number_and_places(
     rng: np.random.Generator,
     style: Style,
     touching: float = 0.0,
+    apart: Range = _APART,
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """Return the same picture, and where the strokes of each character of ``text`` are in it.
 
     A place is (2, n) float, y and x in pixels of the sensor, of points close to each other.
     """
     pen = pens.choose(rng, style)
-    row = _in_a_row(text, _marks(text, glyphs, rng), pen, rng, touching)
+    row = _in_a_row(text, _marks(text, glyphs, rng), pen, rng, touching, apart)
     writing, look = _placed(row.mark, pen, rng, style)
     middle = placing.middle_of(row.mark.middle)[:, None]
     places = [look.seen(points - middle) / SENSOR for points in row.strokes]
@@ -134,10 +137,15 @@ def _marks(text: str, glyphs: np.ndarray, rng: np.random.Generator) -> list[Mark
 
 
 def _in_a_row(
-    text: str, marks: Sequence[Mark], pen: pens.Pen, rng: np.random.Generator, touching: float
+    text: str,
+    marks: Sequence[Mark],
+    pen: pens.Pen,
+    rng: np.random.Generator,
+    touching: float,
+    apart: Range = _APART,
 ) -> _Row:
     """Return the marks of ``text`` side by side."""
-    apart = rng.uniform(*_APART)
+    room = rng.uniform(*apart)
     tops, lefts = [], [0]
     for character, mark in zip(text, marks, strict=True):
         drop = FINE * rng.normal(0, _DROP)
@@ -151,7 +159,7 @@ def _in_a_row(
         if both_digits and rng.random() < touching:
             distance = FINE * pen.width * (1 - rng.uniform(*_OVERLAP))
         else:
-            distance = FINE * (pen.width + apart * rng.uniform(0.8, 1.25))
+            distance = FINE * (pen.width + room * rng.uniform(0.8, 1.25))
         lefts.append(lefts[-1] + round(distance - nearest))
     corners = [(top - min(tops), left - min(lefts)) for top, left in zip(tops, lefts, strict=True)]
     strokes = [

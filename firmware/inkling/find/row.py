@@ -11,6 +11,7 @@ from inkling.find.finder import CUT_SHARE, SHARES, Finder
 # How far away what the rim cuts may be, in heights of the mark or of the row.
 _IN_FRAME = const(20)
 _IN_LINE = const(4)  # as far as another number
+_FAR = const(5)  # half heights of a row, from one digit to the next; faint marks are twice as near
 
 
 def row_of(found, rivals, region):
@@ -32,12 +33,12 @@ def row_of(found, rivals, region):
     in_row = [middle]
     last = middle[0]
     for pair in row[place + 1 :]:
-        if beside(last, pair[0], 1, height):
+        if beside(last, pair[0], 1, _reach(pair[1], rivals, height)):
             in_row.append(pair)
             last = pair[0]
     last = middle[0]
     for pair in reversed(row[:place]):
-        if beside(pair[0], last, 1, height):
+        if beside(pair[0], last, 1, _reach(pair[1], rivals, height)):
             in_row.append(pair)
             last = pair[0]
     tall = [mark for _, mark in in_row if marks.height(mark) >= max(height // 3, 2)]
@@ -45,6 +46,11 @@ def row_of(found, rivals, region):
         if marks.height(pair[1]) >= high and pair[1] in rivals and pair not in in_row:
             return ()
     return tall if len(tall) > 1 else None
+
+
+def _reach(mark, rivals, height):
+    """Return how far from the one before a mark of a row with this ``height`` may be."""
+    return _FAR * height // 2 if mark in rivals else height
 
 
 def is_cut(box, cut, reach=1):

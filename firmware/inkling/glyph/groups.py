@@ -15,7 +15,7 @@ from inkling.find import marks
 from inkling.find.row import beside
 
 _MOST_PIECES = const(24)  # more are texture
-_MOST_GAP = const(105)  # between two digits, in percent of the row's height
+_MOST_GAP = const(250)  # between two digits, in percent of the row's height
 
 
 class Groups:
