@@ -338,11 +338,16 @@ def _has_sign(found):
     """Tell whether results are no number.
 
     One hangs half way between its neighbours' ends, as a plus does, or a gap is far wider than the
-    others.
+    others, or a 1 is so high that it is a line, as of a box.
     """
     gaps = sorted([right[2][1] - left[2][3] for left, right in zip(found, found[1:])])
-    height = max([box[2] - box[0] for _, _, box, _ in found])
-    if 5 * (gaps[-1] - gaps[(len(gaps) - 1) // 2]) > 3 * height:
+    ones, others = [
+        max([box[2] - box[0] for _, digit, box, _ in found if (digit == 1) == one] or [0])
+        for one in (True, False)
+    ]
+    if 5 * (gaps[-1] - gaps[(len(gaps) - 1) // 2]) > 3 * max(ones, others):
+        return True
+    if 3 * ones > 4 * others > 0:
         return True
     for place in range(1, len(found) - 1):
         boxes = [result[2] for result in found[place - 1 : place + 2]]
