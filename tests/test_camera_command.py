@@ -681,7 +681,7 @@ def test_closing_the_window_ends_it(opencv, run, written, closing):
     vars(opencv).update(closing)
     status, _, err = run()
     assert (status, len(opencv.shown)) == (0, 1)
-    assert err[-1].startswith("1 frames in ")
+    assert err[-1].startswith("1 frame in ")
     assert opencv.is_released
 
 

@@ -104,7 +104,7 @@ def _session(
         print(file=sys.stderr)  # after the terminal's ^C
     finally:
         seconds = time.monotonic() - since
-        rate = f"{frames:,} frames in {seconds:.1f} s ({frames / seconds:.1f} a second)"
+        rate = f"{frames:,} frame{'s' * (frames != 1)} in {seconds:.1f} s ({frames / seconds:.1f} a second)"
         saved = f"; {saver.count:,} saved in {saver.folder}" if saver else ""
         print(f"{rate}, a digit in {digits:,} of them{saved}", file=sys.stderr)
 

@@ -13,6 +13,7 @@ from simulator import scenes
 from simulator.classify import classify
 from simulator.pictures import PictureError
 from simulator.scenes import numbers
+from simulator.scenes.styles import Range
 from simulator.settings_file import MOST_DIGITS
 from training.report.scores import wilson_interval
 
@@ -32,6 +33,7 @@ class Set:
     touching: float = 0.0
     point: bool = False
     least_right: float = 0.0
+    apart: Range = numbers.APART
 
 
 SETS = {
@@ -40,8 +42,11 @@ SETS = {
     "2 to 4 digits, one in five touching, normal": Set("normal", (2, 3, 4), 0.2, False, 0.85),
     "5 and 6 digits apart, normal": Set("normal", (5, 6)),
     "2 to 4 digits with a point or a comma, normal": Set("normal", (2, 3, 4), point=True),
+    "2 to 4 digits far apart, normal": Set("normal", (2, 3, 4), apart=numbers.WIDE),
 }
 NO_NUMBERS = (*numbers.NO_NUMBERS, *_SINGLE_MARKS)
+# A frame's seed has the place of its set here. A new set goes last, so that no other one changes.
+_ORDER = (*tuple(SETS)[:5], *NO_NUMBERS, *tuple(SETS)[5:])
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +65,16 @@ class Frame:
 
     def __call__(self) -> np.ndarray:
         """Render the picture, always the same."""
-        rng = np.random.default_rng([_SEED, (*SETS, *NO_NUMBERS).index(self.set), self.number])
+        rng = np.random.default_rng([_SEED, _ORDER.index(self.set), self.number])
         if self.text is not None:
             own = SETS[self.set]
             return numbers.number(
-                self.text, self.glyphs, rng, scenes.STYLES[own.style], own.touching
+                self.text,
+                self.glyphs,
+                rng,
+                scenes.STYLES[own.style],
+                own.touching,
+                own.apart,
             )
         style = scenes.STYLES[("normal", "hard")[self.number % 2]]
         if self.set in numbers.NO_NUMBERS:

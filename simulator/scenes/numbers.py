@@ -23,8 +23,8 @@ _CANDIDATES = 16  # glyphs of a digit, of which the most alike is taken
 _SLANT_UNIT = 0.12  # differences of slant and of stroke width that count alike
 _WIDTH_UNIT = 0.4
 
-_APART = (0.09, 0.5)  # of the height, from ink to ink
-WIDE = (0.5, 1.6)  # the same, where somebody leaves much room
+APART = (0.09, 0.5)  # of the height, from ink to ink
+WIDE = (0.5, 1.6)  # the same, where a hand leaves much room
 _OVERLAP = (-0.1, 0.5)  # of the pen's width, by which ink that touches runs into its neighbour's
 _KERNING = 15  # pixels up and down in which a neighbour's ink keeps its distance
 _ON_LINE = 1.5  # pixels from a middle line
@@ -85,7 +85,7 @@ def number(
     rng: np.random.Generator,
     style: Style,
     touching: float = 0.0,
-    apart: Range = _APART,
+    apart: Range = APART,
 ) -> np.ndarray:
     """Return a picture of ``text``: digits, with points, commas, minus, plus and equals signs.
 
@@ -101,7 +101,7 @@ def number_and_places(
     rng: np.random.Generator,
     style: Style,
     touching: float = 0.0,
-    apart: Range = _APART,
+    apart: Range = APART,
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """Return the same picture, and where the strokes of each character of ``text`` are in it.
 
@@ -142,7 +142,7 @@ def _in_a_row(
     pen: pens.Pen,
     rng: np.random.Generator,
     touching: float,
-    apart: Range = _APART,
+    apart: Range = APART,
 ) -> _Row:
     """Return the marks of ``text`` side by side."""
     room = rng.uniform(*apart)
