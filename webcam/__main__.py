@@ -104,9 +104,13 @@ def _session(
         print(file=sys.stderr)  # after the terminal's ^C
     finally:
         seconds = time.monotonic() - since
-        rate = f"{frames:,} frame{'s' * (frames != 1)} in {seconds:.1f} s ({frames / seconds:.1f} a second)"
+        count = "1 frame" if frames == 1 else f"{frames:,} frames"
+        rate = f"{count} in {seconds:.1f} s ({frames / seconds:.1f} a second)"
         saved = f"; {saver.count:,} saved in {saver.folder}" if saver else ""
-        print(f"{rate}, a digit in {digits:,} of them{saved}", file=sys.stderr)
+        print(
+            f"{frames:,} frame{'s' * (frames != 1)} {rate}, a digit in {digits:,} of them{saved}",
+            file=sys.stderr,
+        )
 
 
 def _as_dict(number: int, model: str, reading: Any) -> dict[str, Any]:
