@@ -108,7 +108,7 @@ def _session(
         rate = f"{count} in {seconds:.1f} s ({frames / seconds:.1f} a second)"
         saved = f"; {saver.count:,} saved in {saver.folder}" if saver else ""
         print(
-            f"{frames:,} frame{'s' * (frames != 1)} {rate}, a digit in {digits:,} of them{saved}",
+            f"{rate}, a digit in {digits:,} of them{saved}",
             file=sys.stderr,
         )
 
