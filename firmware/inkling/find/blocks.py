@@ -102,8 +102,8 @@ class Blocks:
         # In half the time that np.min takes, and in parts because the heap has few large pieces.
         first = 0
         for row in range(0, len(luma), _ROWS_AT_ONCE):
-            part = luma[row : row + _ROWS_AT_ONCE]
-            pairs = np.minimum(part[::2], part[1::2])
+            end = row + _ROWS_AT_ONCE
+            pairs = np.minimum(luma[row:end:2], luma[row + 1 : end : 2])
             least = np.minimum(pairs[::2], pairs[1::2]).tobytes()
             darkest_in_columns[first : first + len(least)] = least
             first += len(least)

@@ -27,7 +27,10 @@ class Resampler:
         memory = plan.memory("pairs")
         self._copies = [memory[2 * _ROW * i : 2 * _ROW * (i + 1)] for i in range(_MOST)]
         ink = plan.memory("ink")
-        self._rows = [ink[_ROW * row : _ROW * (row + 2)] for row in range(SIDE)]  # and the next
+        rows = [ink[_ROW * row : _ROW * (row + 2)] for row in range(SIDE)]  # each and the next
+        # In two halves, because a collection of garbage takes half as long again if it comes upon
+        # more objects than it can note at a time, 64, and 25 are noted before it comes here.
+        self._rows = rows[: SIDE // 2], rows[SIDE // 2 :]
         self._weights = plan.array("quarters", np.uint8, _MOST, 1, over)
         self._quarters = plan.memory("quarters")
         self._four = np.array([4], dtype=np.int16)
@@ -60,7 +63,8 @@ class Resampler:
         last = 4 * (rows - 1) - 1
         # n times the middle of a new row, in quarters of an old row from the picture's upper edge
         middle = 2 * rows
-        copies, quarters, old = self._copies, self._quarters, self._rows  # locals are found faster
+        # Locals are found faster.
+        copies, quarters, old = self._copies, self._quarters, self._rows[0] + self._rows[1]
         for i in range(n):
             place = middle // n - 2  # from the middle of the first old row
             if place < 0:

@@ -95,7 +95,7 @@ class Quadratic:
         memory = plan.memory("products", 4 * count, over)
         rotated = plan.memory("rotated", 4 * (count + half), over)
         self._products = products = _floats(memory)
-        self._steps = products[:d]
+        self._steps, self._steps_memory = products[:d], memory[: 4 * d]
         self._step_copies = _doublings(memory, 4 * d)
         self._step_copies.append((rotated[: 4 * count], memory))
         self._step_copies.append((rotated[4 * count :], rotated[4 * (count % d) :][: 4 * half]))
@@ -154,6 +154,7 @@ class Quadratic:
         ``suffice``, a function of scores, and it accepts these.
         """
         self._project(features)
+        linear = np.dot(self._weights, self._components)
         self._multiply()
         lower = self._lower
         clear(self._lower_memory)
@@ -166,17 +167,17 @@ class Quadratic:
         self._add_weighted(self._upper_bits)
         sums *= 16
         if suffice:
-            scores = self._sums_to_scores()
+            scores = self._sums_to_scores(linear)
             if suffice(scores):
                 return scores
         self._add_weighted(self._lower_bits)
-        return self._sums_to_scores()
+        return self._sums_to_scores(linear)
 
-    def _sums_to_scores(self):
-        """Return the scores from the weighted sums of the products."""
+    def _sums_to_scores(self, linear):
+        """Return the scores from the weighted sums of the components and of the products."""
         logits = np.sum(self._sums[1], axis=1)
         logits *= _PRODUCT
-        logits += np.dot(self._weights, self._components)
+        logits += linear
         logits *= self._weight_scale
         logits += self._intercept
         if not self._has_subclasses:
@@ -210,10 +211,13 @@ class Quadratic:
     def _multiply(self):
         """Fill the products with those of the components, rounded to integers."""
         steps = self._steps
-        steps[:] = self._components  # which needs no numbers there, as ``put`` does
+        clear(self._steps_memory)  # which ``put`` does not, if there are no numbers
+        steps += self._components
         steps *= self._to_steps
         least, most = self._limits
-        steps[:] = np.minimum(np.maximum(steps, least), most)
+        limited = np.minimum(np.maximum(steps, least), most)
+        clear(self._steps_memory)
+        steps += limited
         copy(self._step_copies)
         for products, rotated in self._factors:
             products *= rotated
