@@ -38,6 +38,9 @@ MAKERS = (
     "model.quadratic._doublings",
     "model.quadratic._floats",
     "camera.camera._plane",
+    "model.model_class",
+    "reading.reader.model_class",
+    "heap.grow",
 )
 
 

@@ -68,6 +68,7 @@ class NumberReader(Reader):
         Reader.__init__(self, model, shape)
         self._most = most
         self.pieces = Pieces(self.normaliser)
+        self.normaliser.plan = None  # all have their parts of it now
         self.groups = Groups()
         # Of a trial: whether it cuts; whether the row is one mark, or marks that are close.
         self._cuts = self._is_lone = self._is_close = False

@@ -34,15 +34,15 @@ class RowViewfinder(Viewfinder):
         """Show frames as ``Viewfinder`` does."""
         Viewfinder.__init__(self, panel, x, y, shape, colour)
         self.boxes, self.marked = [], None
-        pixel = _AMBER.to_bytes(3, "big")
-        self._mark = np.frombuffer(pixel, dtype=np.uint8), memoryview(pixel * shape[1])
 
     def _draw_box(self, box, first):
         """Draw ``boxes``, or ``box`` if there are none, in the band that begins with ``first``."""
         usual = self._pixel, self._line
         for each in self.boxes or (box,):
             if each is self.marked:
-                self._pixel, self._line = self._mark
+                pixel = _AMBER.to_bytes(3, "big")
+                self._pixel = np.frombuffer(pixel, dtype=np.uint8)
+                self._line = memoryview(pixel * self._columns)
             Viewfinder._draw_box(self, each, first)
             self._pixel, self._line = usual
 
