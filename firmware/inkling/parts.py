@@ -24,7 +24,6 @@ def reader(settings):
         from inkling.reading.number import NumberReader
 
         return NumberReader(settings.model, settings.frame_shape, settings.digits)
-    from inkling.find import lines  # noqa: F401 (which few frames need: there is memory to keep it)
     from inkling.reading.reader import Reader
 
     return Reader(settings.model, settings.frame_shape)

@@ -142,6 +142,7 @@ class Reader:
         Return the lines, as `lines.erase` does. They are empty if there was a box, and None if
         there was nothing.
         """
+        # Few frames need it. While all parts are made, there is too little memory to compile it.
         from inkling.find import lines
 
         if not self._is_certain(reading) and lines.clear_outside(self._flat):
