@@ -28,6 +28,7 @@ class Groups:
     - ``pluses``: pieces that do so, too, unless they are a crossed digit.
     - ``marks``: boxes of the marks in the first trial, or None before it.
     - ``lost``: whether one of them is missing.
+    - ``dots``: boxes of what may be points or commas.
     """
 
     def __init__(self):
@@ -36,7 +37,7 @@ class Groups:
 
     def begin(self):
         """Begin a new row."""
-        self.marks = self.pluses = self.boxes = None
+        self.marks = self.pluses = self.boxes = self.dots = None
         self.signs = self.lost = False
 
     def of(self, parts, with_signs=False):
@@ -64,7 +65,9 @@ class Groups:
         for piece in found:
             self._place(piece, tall, dots)
         tall.sort(key=lambda piece: (piece[1][1], piece[1]))
-        if not with_signs:
+        if with_signs:
+            self.dots = dots
+        else:
             dots = []
         height = self.height
         groups, boxes = [], []

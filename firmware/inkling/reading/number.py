@@ -207,7 +207,10 @@ class NumberReader(Reader):
                 break  # there is nothing beside it but lines
             if self.groups.signs or self.groups.lost or not 2 <= len(found) <= self._most:
                 continue
-            if _has_sign(found):
+            left, step = BLOCK * self.pieces.box[1], self.pieces.step
+            low = self.groups.height // 2
+            points = [left + step * dot[1] for dot in self.groups.dots if dot[0] > low]
+            if _has_sign(found, points):
                 self._refused, best = "" if finder.floor else "several", None
                 break
             lowest = _lowest(found)[0]
@@ -335,13 +338,19 @@ class NumberReader(Reader):
         return result
 
 
-def _has_sign(found):
+def _has_sign(found, points=()):
     """Tell whether results are no number.
 
     One hangs half way between its neighbours' ends, as a plus does, or a gap is far wider than the
-    others, or a 1 is so high that it is a line, as of a box.
+    others, or a 1 is so high that it is a line, as of a box. ``points`` are columns of the frame,
+    which halve a gap.
     """
-    gaps = sorted([right[2][1] - left[2][3] for left, right in zip(found, found[1:])])
+    gaps = []
+    for left, right in zip(found, found[1:]):
+        first, end = left[2][3], right[2][1]
+        parts = 2 if sum([first < x < end for x in points]) else 1
+        gaps.append((end - first) // parts)
+    gaps.sort()
     ones, others = [
         max([box[2] - box[0] for _, digit, box, _ in found if (digit == 1) == one] or [0])
         for one in (True, False)
