@@ -18,7 +18,7 @@ room = bytearray(14_000)
 # The scratch memory is as large as the features need. The other stages need less.
 SCRATCH = bytearray(9_844)
 FLAT = bytearray(FRAME_BYTES)  # for a frame without its shadows, or to be drawn
-ZEROS = memoryview(bytes(720))
+ZEROS = memoryview(bytes(480))
 
 
 class Plan:

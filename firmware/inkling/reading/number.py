@@ -377,5 +377,6 @@ def _is_within(blocks, box):
 
 
 def _lowest(found):
-    """Return the result of the least certain digit."""
-    return min(found, key=lambda own: own[0])
+    """Return the result of the least certain digit, the first of those that are equally certain."""
+    # In thousandths, because the last bits of a confidence differ from one machine to another.
+    return min(found, key=lambda own: int(10 * own[0]))
