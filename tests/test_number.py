@@ -211,6 +211,15 @@ def test_two_numbers_have_a_gap_between_them_that_is_far_wider_than_the_others()
     assert _has_sign(row(0, 16, 48))
     assert not _has_sign(row(0, 24, 48))
     assert not _has_sign(row(0, 32))
+    assert not _has_sign(row(0, 16, 48), points=[38])  # as in 77.7
+
+
+def test_a_1_that_is_far_higher_than_the_other_digits_is_a_line():
+    six = (99, 6, (20, 20, 40, 34))
+    for high, is_line in ((24, False), (28, True)):
+        sides = [(99, 1, (40 - high, left, 40, left + 3)) for left in (12, 40)]
+        assert _has_sign(sure(sides[0], six, sides[1])) == is_line
+    assert not _has_sign(sure((99, 1, (5, 12, 40, 15)), (99, 1, (20, 20, 40, 23))))
 
 
 @pytest.fixture(scope="module")
