@@ -90,6 +90,7 @@ class NumberReader(Reader):
                 break
             except MemoryError:
                 self._forget()
+                give_up("inkling.find.lines")
         else:
             reading = self._readings[0]
             reading.clear("texture")
