@@ -196,6 +196,26 @@ def test_a_mark_is_found_though_a_part_of_it_is_no_darker_than_the_shadow(ink, l
     assert box_of(draw_bar(frame, 14, 36, 46, 40, ink)) == (12, 36, 48, 40)
 
 
+def beside_a_table(width):
+    """Return a pale bar on paper, at whose right lies a rough table, that wide at the bottom."""
+    rows, columns = np.mgrid[:60, :80]
+    table = columns > 80 - width + (60 - rows) / 10
+    return draw_bar(np.where(table, paper(level=30, noise=8), paper(noise=1)), 16, 32, 44, 36, 0.8)
+
+
+@pytest.mark.parametrize("width", range(6, 32, 4))
+def test_a_pale_mark_beside_a_dark_table_is_found_but_may_be_cut(width):
+    finder = Finder((60, 80))
+    assert finder.find(on_board(beside_a_table(width))), finder.reason
+    assert finder.at_rim
+    assert tuple(4 * side for side in finder.box) == (16, 32, 44, 36)
+
+
+def test_two_pale_marks_beside_a_dark_table_are_several():
+    frame = draw_bar(beside_a_table(10), 16, 48, 44, 52, 0.8)
+    assert not Finder(frame.shape).find(on_board(frame))
+
+
 def ruled(share, squared):
     """Return paper with lines every 12 pixels, of a share of its luma."""
     frame = paper()

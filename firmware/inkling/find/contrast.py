@@ -109,12 +109,22 @@ class Contrast:
 
         Beside the edge of a shadow or of the sheet, paper is darker than that on the lighter side.
         """
+        self._look_around()
+        darker = self._row_bits(self._around, self._limits)
+        return [ink[i] & darker[i] for i in range(len(ink))]
+
+    def leave_out_edges(self):
+        """Call no block ink that is not darker than all paper around it."""
+        self._look_around()
+        self._contrast *= self._around > self._least
+        self._strong = self._strongest_share = None
+
+    def _look_around(self):
+        """Compare the frame with the darkest paper around each block."""
         if self._around is None:
             dark = self.blocks.dark
             self._around = np.maximum(self.blocks.least_around(), dark)
             self._around -= dark
-        darker = self._row_bits(self._around, self._limits)
-        return [ink[i] & darker[i] for i in range(len(ink))]
 
     def rim(self, share=0, box=None):
         """Return row bits of the outermost blocks that hold ink at the frame's very rim.

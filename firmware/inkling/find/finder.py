@@ -4,8 +4,11 @@
 
 A block holds ink if it is darker than its own paper, so light may fall unevenly. The digit is one
 mark, off the frame's rim, and darker than the paper on all sides of it. If there is no such mark, a
-shadow or ruled lines may be in the way, and higher limits are tried. At last a mark counts that has
-ink at the rim, on a block at most, or that is next to one that the rim cuts; ``at_rim`` tells.
+shadow or ruled lines may be in the way, and higher limits are tried.
+
+At last a mark counts that has ink at the rim, on a block at most, or that is next to what the rim
+cuts, or paler than it. What the rim cuts may be a table. So blocks beside darker paper are left
+out. ``at_rim`` tells.
 
 Each row of blocks is a Python integer with one bit a block. Its neighbours are found by shifting.
 
@@ -46,7 +49,7 @@ class Finder:
     - ``floor``, in luma steps: less contrast may be a shadow's. It is 0 without a shadow.
     - ``region`` and ``others``: row bits of the blocks that hold the digit's and other ink.
     - ``box``: (top, left, bottom, right) of the region in blocks, the last two exclusive.
-    - ``at_rim``: True if the digit has some ink at the frame's very rim, which may cut it.
+    - ``at_rim``: True if the digit may be cut, by the frame's very rim or by what lies there.
     - ``strict``: True if only the highest of the limits showed the digit. Strokes that lie in a
       shadow do not reach it.
 
@@ -62,7 +65,7 @@ class Finder:
         self.paper = self._blocks.paper
         self.limit = self.floor = 0
         self.region = self.others = self.box = self.reason = None
-        self.strict = self.at_rim = False
+        self.strict = self.at_rim = self._takes_cut = False
         self.polarity = self._ink = DARK
 
     def find(self, luma, ink=None):
@@ -91,18 +94,23 @@ class Finder:
 
     def _look_for_ink(self):
         """Look for a digit, with one limit after the other."""
-        reason = None
-        self.at_rim = False
+        reason, several = None, False
+        self.at_rim = self._takes_cut = False
         for share in SHARES:
             if self._look(share):
                 return True
+            several = several or self.reason == "several"
             if reason is None:
                 reason = self.reason
                 if reason == "blank":
                     return False
-        self.at_rim = reason == "edge"
-        if self.at_rim and self._look(0):
-            return True
+        if reason == "edge" and not several:
+            self.at_rim = True
+            if self._ink == DARK:
+                self._contrast.leave_out_edges()
+            for self._takes_cut in (True, False):
+                if self._look(0):
+                    return True
         return self._nothing(reason)
 
     def _look(self, share):
@@ -152,7 +160,7 @@ class Finder:
         if rim:
             whole = []
             for mark in found:
-                is_cut = marks.overlap(mark, rim) and not (self.at_rim and self._ends(mark))
+                is_cut = marks.overlap(mark, rim) and not (self._takes_cut and self._ends(mark))
                 (cut if is_cut else whole).append(mark)
         if not whole:
             return self._nothing("edge")
@@ -191,8 +199,14 @@ class Finder:
         """Take note of the row of marks that ``region`` is in. Only ``RowFinder`` does."""
 
     def _ends(self, mark):
-        """Tell whether ``mark``, which has ink at the rim, ends there, but for a single stroke."""
-        rim = self._contrast.rim(CUT_SHARE, marks.box(mark))
+        """Tell whether ``mark``, which has ink at the rim, ends there, but for a single stroke.
+
+        What is as high or as wide as the frame is the edge of something.
+        """
+        box = top, left, bottom, right = marks.box(mark)
+        if bottom - top == self._blocks.rows or right - left == self._blocks.columns:
+            return False
+        rim = self._contrast.rim(CUT_SHARE, box)
         return marks.size([mark[i] & rim[i] for i in range(len(mark))]) <= 1
 
     def _nothing(self, reason):
