@@ -41,8 +41,8 @@ def split(ink, most):
 
 def _move(mark, other):
     """Move the blocks of ``mark`` to ``other``."""
-    for i, bits in enumerate(mark):
-        other[i] |= bits
+    for i in range(len(mark)):  # enumerate() would leave garbage
+        other[i] |= mark[i]
         mark[i] = 0
 
 

@@ -61,8 +61,8 @@ class Patch:
         paper's luma, so that the upper byte is the luma. At half resolution it is 4 times the luma,
         as is the sum of four pixels.
         """
-        blocks, paper = self._paper[: rows + 2, : columns + 2], self._paper[: size * rows]
-        paper = paper[:, : size * columns]
+        blocks = self._paper[: rows + 2, : columns + 2]
+        paper = self._paper[: size * rows, : size * columns]
         wide = self._wide[: rows + 2, : size * columns]
         put(blocks, luma)
         wide -= wide
@@ -104,8 +104,8 @@ def _interpolate(blocks, pixels, size):
 
 def _leave_out(ink, others, columns, size):
     """Blank those blocks of ``ink``, ``columns`` in a row, whose bits are set in ``others``."""
-    for row, bits in enumerate(others):
-        bits &= (1 << columns) - 1
+    for row in range(len(others)):  # enumerate() would leave garbage
+        bits = others[row] & (1 << columns) - 1
         column = 0
         while bits:
             if bits & 1:

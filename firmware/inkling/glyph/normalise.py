@@ -23,6 +23,7 @@ from inkling.scratch import Plan, put
 
 SIZE = 28  # pixels: rows and columns of a glyph
 _BOX_SIZE = const(20)
+_PIECE_PIXELS = const(200)  # of a glyph that are divided at once
 
 _LARGE_BLOCKS = const(9)  # a digit that is higher or wider is read at half the resolution
 _BOX_SHARE = 3 / 8  # of the darkest ink: the box of the digit ends where no ink is as dark
@@ -75,7 +76,8 @@ class Normaliser:
         rows = max(1, _BOX_SIZE * height // longest)
         columns = max(1, _BOX_SIZE * width // longest)
         small = self._resampler.resampled(self.patch, box, rows, columns)
-        small = _levels(small, found.floor)
+        # While a number is read, the heap has few large pieces.
+        _level(small, found.floor, _PIECE_PIXELS // columns if is_piece else rows)
         mass = self._centre(small, rows, columns)
         # The first test takes no time, and most digits have more ink.
         if mass < _THIN_MASS * (rows + columns) and _is_hair_thin(small, mass):
@@ -129,19 +131,23 @@ def _span(profile, level):
     return first, last
 
 
-def _levels(small, floor):
-    """Return ``small``, int16 up to 4080, as 0 to 255, with the middle of the strokes white.
+def _level(small, floor, at_once):
+    """Make ``small``, int16 up to 4080, 0 to 255, with the middle of the strokes white.
 
     Ink below ``floor``, in luma steps, becomes black. But half of the range of a faint digit stays.
+    So many rows are divided ``at_once``, because each time takes two arrays of them.
     """
     peak = np.max(small)
     black = max(int(_BLACK_SHARE * peak), min(16 * floor, peak // 2))
     span = max(int(_WHITE_SHARE * peak) - black, 32)
     small -= black
-    levels = np.maximum(small, 0)
+    small *= small > 0
     # Eight times the range fits int16, and the rounding of the quotient does not show.
-    levels *= 8
-    return np.minimum(levels // (span * 8 // 255), 255)
+    small *= 8
+    divisor = span * 8 // 255
+    for row in range(0, len(small), at_once):
+        rows = small[row : row + at_once]
+        put(rows, np.minimum(rows // divisor, 255))
 
 
 def _is_hair_thin(small, mass):

@@ -185,8 +185,8 @@ class Pieces:
         """Return row bits of the row's box."""
         rows = [0] * len(self.parts[0][2])
         for left, _, grid in self.parts:
-            for row, bits in enumerate(grid):
-                rows[row] |= bits << left
+            for row in range(len(grid)):  # enumerate() would leave garbage
+                rows[row] |= grid[row] << left
         return rows
 
     def _blank_row(self, bits, scale, row, column):

@@ -62,9 +62,11 @@ class Resampler:
         """
         last = 4 * (rows - 1) - 1
         # n times the middle of a new row, in quarters of an old row from the picture's upper edge
-        middle = 2 * rows
+        middle, step = 2 * rows, 4 * rows
         # Locals are found faster.
-        copies, quarters, old = self._copies, self._quarters, self._rows[0] + self._rows[1]
+        copies, quarters, old = self._copies, self._quarters, self._rows[0]
+        if top + rows > len(old):
+            old = old + self._rows[1]
         for i in range(n):
             place = middle // n - 2  # from the middle of the first old row
             if place < 0:
@@ -73,7 +75,7 @@ class Resampler:
                 place = last
             copies[i][:] = old[top + (place >> 2)]
             quarters[i] = place & 3
-            middle += 4 * rows
+            middle += step
         upper = self._pairs[:n, left : left + columns]
         lower = self._pairs[:n, SIDE + left : SIDE + left + columns]
         # 4 upper + quarters (lower - upper)

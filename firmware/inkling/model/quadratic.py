@@ -73,7 +73,7 @@ class Quadratic:
         """
         half = len(centre) // 2
         self._terms = plan.array("terms", np.int16, half, COUNT)
-        self._first_row = self._terms[0]
+        self._first_row = self._terms[:1]
         self._first_memory = plan.memory("terms")[: 2 * COUNT]
         self._feature_copies = _doublings(plan.memory("terms"), 2 * COUNT)
         z = self._components
@@ -165,7 +165,7 @@ class Quadratic:
         sums = self._sums[0]
         sums -= sums
         self._add_weighted(self._upper_bits)
-        sums *= 16
+        sums *= self._16
         if suffice:
             scores = self._sums_to_scores(linear)
             if suffice(scores):
@@ -182,16 +182,22 @@ class Quadratic:
         logits += self._intercept
         if not self._has_subclasses:
             return logits
-        others = logits[CLASSES:]
+        scores, others = logits[:CLASSES], logits[CLASSES:]
         # The last of the subclasses has no weights, and a logit of 0.
         highest = max(np.max(others), 0.0)
-        odds = np.sum(np.exp(others - highest)) + math.exp(-highest)
-        return logits[:CLASSES] - (highest + math.log(odds))
+        others -= highest
+        np.exp(others, out=others)
+        scores -= highest + math.log(np.sum(others) + math.exp(-highest))
+        return scores
 
     def _project(self, features):
         """Fill the components."""
         terms, row, z = self._terms, self._first_row, self._components
         z -= z
+        clear(self._first_memory)
+        row += features
+        # An array, because a Python float of the board has fewer bits than an element of it.
+        squares = np.maximum(np.dot(row, features), self._one)
         for projection, centre, components in self._halves:
             clear(self._first_memory)
             row += features
@@ -202,8 +208,6 @@ class Quadratic:
             components += sums
         z *= self._scale
         z += self._offset
-        # An array, because a Python float of the board has fewer bits than an element of it.
-        squares = np.maximum(np.dot(features.reshape((1, COUNT)), features), self._one)
         np.sqrt(squares, out=squares)
         z /= squares
         z -= self._mean
