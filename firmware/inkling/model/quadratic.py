@@ -109,7 +109,6 @@ class Quadratic:
         # Arrays, because ulab would make one of a number at every turn.
         self._one = np.array([1.0])
         self._to_steps = np.array([float(_STEPS)])
-        self._limits = np.array([-float(_MOST_STEPS)]), np.array([float(_MOST_STEPS)])
         self._to_integer = np.array([_TO_INTEGER])
         self._to_integer += _HALF  # a Python float of the board has too few bits for the sum
 
@@ -218,8 +217,7 @@ class Quadratic:
         clear(self._steps_memory)  # which ``put`` does not, if there are no numbers
         steps += self._components
         steps *= self._to_steps
-        least, most = self._limits
-        limited = np.minimum(np.maximum(steps, least), most)
+        limited = np.minimum(np.maximum(steps, -_MOST_STEPS), _MOST_STEPS)
         clear(self._steps_memory)
         steps += limited
         copy(self._step_copies)
