@@ -57,11 +57,12 @@ class Frame:
     def _costs(self) -> dict[str, int]:
         """Return the milliseconds of the stages that were reached, of all that was tried."""
         tried = [part for look in self.tried for part in look]
+        glyphs = sum(1 + part.copies for part in tried if part)
         counts = {
             "find": len(self.tried),
             "normalise": len(tried),
-            "features": sum(part is not None for part in tried),
-            "classify": sum(part is not None for part in tried),
+            "features": glyphs,
+            "classify": glyphs,
             "draw": 1,
         }
         costs = {stage: cost * counts[stage] for stage, cost in BOARD_MS[self.model].items()}

@@ -24,6 +24,8 @@ class Part:
     """Whether other ink, as of its neighbours in a row, was left out."""
     features: np.ndarray | None = None
     scores: np.ndarray | None = None
+    copies: int = 0
+    """How many copies of the glyph were classified, too."""
 
 
 class Looks:
@@ -41,6 +43,7 @@ class Looks:
             (reader.normaliser, "glyph", self._made),
             (reader.features, "of", self._described),
             (reader.model, "scores", self._classified),
+            (reader, "_scores", self._classified),  # of the copies, too
         ):
             _wrap(owner, name, then)
 
@@ -65,8 +68,12 @@ class Looks:
         box, is_cut = self._reader.normaliser.box, found is not self._reader.finder
         self.parts[-1].append(None if glyph is None else Part(box, copied(glyph), is_cut))
 
-    def _described(self, features: Any, *_: object) -> None:
-        if self.parts and (part := self.parts[-1][-1]):  # or a glyph is read without a frame
+    def _described(self, features: Any, glyph: object, lean: int = 0) -> None:
+        if not self.parts or not (part := self.parts[-1][-1]):
+            return  # a glyph is read without a frame
+        if lean:
+            part.copies += 1
+        else:
             part.features = copied(features)
 
     def _classified(self, scores: Any, *_: object) -> None:

@@ -11,10 +11,11 @@ from inkling.features import gradients as board
 from inkling.features.deskew import Deskewer
 from inkling.scratch import SCRATCH, Plan
 from training.data import augment, digits
+from training.model.copies import LEAN, leaning
 from training.model.features import features
 
 
-def board_features(glyphs):
+def board_features(glyphs, lean=0):
     """Return the firmware's features of ``glyphs`` before they are brought to length 1.
 
     What others leave in the scratch memory does not matter.
@@ -22,11 +23,12 @@ def board_features(glyphs):
     rng, computer, made = np.random.default_rng(2), board.Features(), []
     for glyph in glyphs:
         SCRATCH[:] = rng.bytes(len(SCRATCH))
-        made.append(computer.of(on_board(glyph)).tolist())
+        made.append(computer.of(on_board(glyph), lean).tolist())
     return np.array(made)
 
 
-def test_firmware_and_training_agree_to_the_last_bit():
+@pytest.mark.parametrize("lean", [0, LEAN, -LEAN])
+def test_firmware_and_training_agree_to_the_last_bit(lean):
     rng = np.random.default_rng(1)
     images, _ = digits.load()
     written = augment.augmented(images[rng.permutation(len(images))[:400]], 0)
@@ -38,7 +40,8 @@ def test_firmware_and_training_agree_to_the_last_bit():
     corner = np.zeros((1, 28, 28), np.uint8)
     corner[0, 0, 0] = corner[0, 27, 27] = 1
     glyphs = np.concatenate([written, noise, lines, lines.transpose(0, 2, 1), flat, corner])
-    assert (board_features(glyphs) == features(glyphs)).all()
+    expected = features(leaning(glyphs, lean) if lean else glyphs)
+    assert (board_features(glyphs, lean) == expected).all()
 
 
 def test_an_empty_glyph_has_no_features():
@@ -62,6 +65,15 @@ def test_a_slanted_stroke_is_set_upright(slant):
     stroke = np.array(deskewer.luma.tolist())[4:24]
     middles = stroke @ np.arange(28) / stroke.sum(axis=1)
     assert abs(middles - 13.5).max() <= 0.5
+
+
+@pytest.mark.parametrize("lean", [LEAN, -LEAN])
+def test_a_copy_of_a_level_stroke_rises_by_its_lean_about_the_middle(lean):
+    [stroke] = leaning(bar(0).T[None], lean).astype(int)
+    middles = (stroke * np.arange(28)[:, None]).sum(axis=0)[4:24] / stroke.sum(axis=0)[4:24]
+    line = 13.5 - lean / 256 * (np.arange(4, 24) - 13.5)
+    assert abs(middles - line).max() <= 0.25
+    assert abs((middles - line).mean()) <= 0.1
 
 
 def test_an_edge_shows_in_the_map_of_its_direction():

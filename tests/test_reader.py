@@ -366,6 +366,60 @@ def test_most_digits_across_the_edge_of_a_strong_shadow_are_read_at_the_second_l
     assert np.mean(seconds) >= 0.9
 
 
+class Leaning:
+    """Stands for features and model: the scores of a glyph, and of its copies by their lean."""
+
+    def __init__(self, *scores):
+        self._scores = scores
+        self.leans = []
+
+    def of(self, glyph, lean=0):
+        self.leans.append(lean)
+        return lean
+
+    def scores(self, lean, suffice=None):
+        which = 0 if not lean else 1 if lean > 0 else 2
+        return ulab_numpy.array(self._scores[which], dtype=ulab_numpy.float)
+
+
+def reading_of(stand_in):
+    reader = Reader("tree", SHAPE)
+    reader.features = reader.model = stand_in
+    return reader.read_glyph(ulab_numpy.zeros((28, 28), dtype=ulab_numpy.uint8))
+
+
+def scores_of(one, seven):
+    return [-4.0, one, -4.0, -4.0, -4.0, -4.0, -4.0, seven, -4.0, -4.0]
+
+
+@pytest.mark.parametrize(
+    ("one", "seven", "copies"),
+    [
+        (1.0, 2.9, 2),
+        (2.9, 1.0, 2),
+        (-0.8, -0.8, 2),
+        (1.0, 3.1, 0),  # one is far more likely
+        (3.0, -5.0, 0),
+        (-1.0, -1.0, 0),  # none is likely enough, whatever copies say
+    ],
+)
+def test_only_a_glyph_between_two_digits_gets_copies(one, seven, copies):
+    stand_in = Leaning(*[scores_of(one, seven)] * 3)
+    reading = reading_of(stand_in)
+    assert len(stand_in.leans) == 1 + copies
+    assert sum(stand_in.leans) == 0
+    assert reading.scores == pytest.approx(scores_of(one, seven), abs=1e-5)
+
+
+def test_copies_decide_which_digit_it_is_and_the_likeliest_is_as_likely_as_before():
+    own, others = scores_of(1.0, 0.5), (scores_of(1.0, 4.0), scores_of(7.0, 9.0))
+    reading = reading_of(Leaning(own, *others))
+    assert decided(own).digit == 1
+    assert reading.digit == 7
+    mean = np.mean([own, *others], axis=0)
+    assert reading.scores == pytest.approx(mean - mean.max() + 1.0, abs=1e-6)
+
+
 def decided(scores):
     reading = Reading()
     reading.decide(ulab_numpy.array(scores))

@@ -12,7 +12,7 @@ from training import recipe
 from training.data import NAMES as DATA_NAMES
 from training.data import DataError, Dataset, load
 from training.model import fitting, models
-from training.model.features import features
+from training.model.copies import scores
 from training.model.tables import Tables
 from training.report import page, report
 
@@ -85,7 +85,7 @@ def _size(text: str) -> int:
 def _evaluation(name: str, dataset: Dataset, fitted: fitting.Fitted) -> report.Evaluation:
     """Return what the saved model reads on the test split."""
     classifier, _ = models.load(name)
-    logits = classifier.decision_function(features(dataset.test_images))
+    logits = scores(classifier.decision_function, dataset.test_images)
     return report.Evaluation(
         model=name,
         data=_data_sentence(dataset),

@@ -12,7 +12,8 @@ import numpy as np
 from simulator.files import replace_file
 from simulator.run import MODELS
 from training import recipe
-from training.model.features import COUNT, features
+from training.model.copies import scores
+from training.model.features import COUNT
 from training.model.quadratic import CLASSES, QuadraticClassifier
 from training.model.tree import TreeClassifier
 
@@ -53,7 +54,7 @@ def probabilities(logits: np.ndarray) -> np.ndarray:
 
 def answers(classifier: Classifier, glyphs: np.ndarray) -> np.ndarray:
     """Return the digit with the largest score, (n,), for each of (n, 28, 28) uint8 glyphs."""
-    return classifier.decision_function(features(glyphs)).argmax(axis=1)
+    return scores(classifier.decision_function, glyphs).argmax(axis=1)
 
 
 def multiply_adds(classifier: Classifier) -> int:

@@ -52,7 +52,6 @@ class Features:
             ((rights, gradient), (lefts, gradient)),
         )
         self._to_lefts = (lefts[:MAP], dx), (lefts[MAP:], dx)
-        self._minus = np.array([-1], dtype=np.int16)
         # A float from 2**23 to 2**24 has its integer, less 2**23, in the lower half of its bytes.
         self._floats = np.zeros(COUNT)
         self._floats += 2.0**23
@@ -79,13 +78,14 @@ class Features:
         )
         self._outer = cells[:, :n], cells[:, -n:]
 
-    def of(self, glyph):
+    def of(self, glyph, lean=0):
         """Return the features of ``glyph``, (28, 28) uint8, white ink on black.
 
+        If there is a ``lean``, they are those of a copy that leans so much, as deskew.py has it.
         They are ordered by sign of the gradient, row of cells, direction, and column of cells. The
         array is a buffer of this object and keeps its values until the next call.
         """
-        self._deskewer.upright(glyph)
+        self._deskewer.upright(glyph, lean)
         self._differentiate()
         self._lower -= self._lower
         self._add_diagonals()
@@ -120,12 +120,12 @@ class Features:
         left_down += dx
         left_up += dx
         copy(self._to_rights)  # right_up = dx, right_down = dy
-        right_down *= self._minus  # -dy
+        right_down *= -1  # -dy
         right_down -= right_up  # -dy - dx
         right_up += right_up
         right_up += right_down  # dx - dy
         right_down += left_up  # max(dx, dy) - (dx + dy)
-        right_up *= self._minus
+        right_up *= -1
         right_up += left_down  # max(dx, -dy) - (dx - dy)
         self._pooling.pool()
         rights, lefts = self._diagonals

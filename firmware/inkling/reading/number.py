@@ -25,6 +25,7 @@ from inkling.glyph.pieces import Pieces
 from inkling.heap import give_up
 from inkling.reading.digits import NumberReading
 from inkling.reading.reader import Reader
+from inkling.reading.reading import is_clear
 
 # Percentages of the darkest ink's contrast and of the finder's limit that ink has, and whether
 # pieces are cut. A faint stroke may need the second one. The third one leaves out blur between
@@ -327,7 +328,8 @@ class NumberReader(Reader):
             glyph = self.pieces.glyph(piece)
         result = _NO_DIGIT
         if glyph is not None:
-            scores = self._scores(glyph)
+            # Without copies. They take long, and no more numbers are read right with them.
+            scores = self.model.scores(self.features.of(glyph), is_clear)
             digit = int(np.argmax(scores))
             highest = max(scores[digit], 0.0)
             odds = np.exp(scores - highest)
