@@ -13,7 +13,7 @@ as long as the sum itself fits int16. Training keeps the projection's to less th
 Products are rounded to integers of 12 bits, of which the upper 8 and the lower 4 are weighted and
 summed apart. These sums are taken in parts, which have the same room to spare.
 
-Cost for d = 32 and 13 logits: 12 to 14 ms at 125 MHz, 7 to 9 at 200, 6 kB of garbage. The sums of
+Cost for d = 32 and 13 logits: 12 to 14 ms at 125 MHz, 7 to 9 at 200, 5 kB of garbage. The sums of
 the products take half of it.
 """
 
