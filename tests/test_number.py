@@ -12,7 +12,7 @@ from inkling.glyph.groups import Groups, _is_joined, _is_plus, trimmed, united
 from inkling.glyph.normalise import Normaliser
 from inkling.glyph.pieces import Pieces
 from inkling.reading.digits import NumberReading
-from inkling.reading.number import NumberReader, _has_sign, _is_within
+from inkling.reading.number import NumberReader, _is_no_number, _is_within
 from inkling.reading.reader import Reader
 from inkling.reading.reading import Reading
 from simulator import scenes
@@ -50,10 +50,11 @@ def test_what_the_rim_cuts_beside_a_row_may_be_a_digit_of_it():
 def finder_beside_a_digit(monkeypatch):
     """A finder that sees ``row`` bits of dark ink at the rim as ``rim`` has them."""
 
-    def seen(cut, rim, second=False):
+    def seen(cut, rim, second=False, edge=False):
         finder, digit = RowFinder((60, 80)), grid((4, 2, 8, 5))
         monkeypatch.setattr(finder._contrast, "strong", lambda: grid((4, 0, 8, 5)))
         monkeypatch.setattr(finder._contrast, "rim", lambda *_: rim)
+        monkeypatch.setattr(finder, "_is_edge", lambda _: edge)
         monkeypatch.setattr(finder, "_framed", lambda row: (4, 0, 8, 5) if row else None)
         finder._is_second_look = second
         finder._see_row(digit, [digit], [digit], cut)
@@ -76,9 +77,17 @@ def test_a_digit_beside_the_rim_is_cut_if_its_ink_is_as_dark_there_and_otherwise
 ):
     ink = grid((4, 0, 8, 1))
     cut = finder_beside_a_digit([ink], ink)
-    assert (cut.cuts_digit, cut.row, cut.cut) == (True, None, ink)
+    assert (cut.cuts_digit, cut.row, cut.cut) == ((4, 0, 8, 1), None, ink)
     whole = finder_beside_a_digit([ink], grid())
-    assert (whole.cuts_digit, whole.row, whole.cut) == (False, (4, 0, 8, 5), grid())
+    assert (whole.cuts_digit, whole.row, whole.cut) == (None, (4, 0, 8, 5), grid())
+    assert finder_beside_a_digit([ink], ink, edge=True).cuts_digit is None
+
+
+def test_what_the_rim_cut_is_no_digit_if_half_of_it_lies_in_a_row_off_the_rim():
+    finder = RowFinder(SHAPE)
+    for left, holds in ((0, False), (1, True), (2, True), (3, False)):
+        finder.row = 4, left, 8, 12
+        assert finder._holds((4, 0, 8, 4)) == holds
 
 
 def test_a_piece_is_cut_where_little_ink_holds_it_together_and_its_parts_make_it_again():
@@ -174,6 +183,17 @@ def test_a_broken_end_belongs_to_its_digit_and_a_bar_half_way_up_is_a_minus():
     assert groups.signs
 
 
+def test_pieces_beside_a_row_that_are_half_as_high_together_are_a_lost_digit():
+    groups, digit = Groups(), grid((0, 0, 15, 6))
+    top, middle, bottom = [(left, left + 2, grid((left, 0, left + 3, 2))) for left in (2, 6, 11)]
+    for pieces, lost in (([top, middle, bottom], True), ([top, bottom], False)):
+        for place in (0, 20):  # before the digits, and between them
+            groups.begin()
+            here = [(place + left, place + right, own) for left, right, own in pieces]
+            groups.of([*here, (14, 20, digit), (34, 40, digit)], True)
+            assert groups.lost == lost
+
+
 def test_a_line_under_a_number_is_passed_over():
     groups = Groups()
     row = grid((0, 0, 15, 6), (0, 10, 15, 16), (17, 0, 19, 20), rows=19)
@@ -198,28 +218,28 @@ def sure(*digits):
 
 def test_what_hangs_half_way_between_two_digits_is_a_plus():
     high = (99, 7, (10, 0, 30, 12)), (99, 3, (10, 36, 30, 48))
-    assert _has_sign(sure(high[0], (90, 4, (13, 16, 26, 30)), high[1]))
-    assert not _has_sign(sure(high[0], (90, 4, (12, 16, 29, 30)), high[1]))
-    assert not _has_sign(sure(high[0], (90, 1, (13, 20, 26, 24)), high[1]))
-    assert not _has_sign(sure(high[0], (90, 4, (17, 16, 30, 30)), high[1]))
+    assert _is_no_number(sure(high[0], (90, 4, (13, 16, 26, 30)), high[1]))
+    assert not _is_no_number(sure(high[0], (90, 4, (12, 16, 29, 30)), high[1]))
+    assert not _is_no_number(sure(high[0], (90, 1, (13, 20, 26, 24)), high[1]))
+    assert not _is_no_number(sure(high[0], (90, 4, (17, 16, 30, 30)), high[1]))
 
 
 def test_two_numbers_have_a_gap_between_them_that_is_far_wider_than_the_others():
     def row(*lefts):
         return sure(*[(99, 7, (10, left, 30, left + 12)) for left in lefts])
 
-    assert _has_sign(row(0, 16, 48))
-    assert not _has_sign(row(0, 24, 48))
-    assert not _has_sign(row(0, 32))
-    assert not _has_sign(row(0, 16, 48), points=[38])  # as in 77.7
+    assert _is_no_number(row(0, 16, 48))
+    assert not _is_no_number(row(0, 24, 48))
+    assert not _is_no_number(row(0, 32))
+    assert not _is_no_number(row(0, 16, 48), points=[38])  # as in 77.7
 
 
 def test_a_1_that_is_far_higher_than_the_other_digits_is_a_line():
     six = (99, 6, (20, 20, 40, 34))
     for high, is_line in ((24, False), (28, True)):
         sides = [(99, 1, (40 - high, left, 40, left + 3)) for left in (12, 40)]
-        assert _has_sign(sure(sides[0], six, sides[1])) == is_line
-    assert not _has_sign(sure((99, 1, (5, 12, 40, 15)), (99, 1, (20, 20, 40, 23))))
+        assert _is_no_number(sure(sides[0], six, sides[1])) == is_line
+    assert not _is_no_number(sure((99, 1, (5, 12, 40, 15)), (99, 1, (20, 20, 40, 23))))
 
 
 @pytest.fixture(scope="module")

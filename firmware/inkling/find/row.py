@@ -85,38 +85,56 @@ class RowFinder(Finder):
 
     - ``row``: the box, in blocks, of a row of marks that was found, or None.
     - ``cut``: row bits of what the rim cuts.
-    - ``cuts_digit``: whether the rim cuts a mark that is like a digit of the row or of another one.
+    - ``cuts_digit``: the box, in blocks, of a mark that the rim cuts, if it is like a digit of the
+      row or of another one, or None. A later look at the frame keeps it, unless half of it is in
+      the row and off the rim.
     """
 
     def __init__(self, shape):
         """Prepare for frames of ``shape`` = (rows, columns) in pixels, multiples of 4."""
         Finder.__init__(self, shape)
-        self.row = self.cut = None
-        self.cuts_digit = False
+        self.row = self.cut = self.cuts_digit = None
         self._alone = self._is_digit = self._is_second_look = False
-        self._share = 0
+        self._share = self._least = 0
 
-    def find(self, luma, ink=None, alone=False):
+    def find(self, luma, ink=None, alone=False, least=0):
         """Look for a digit in ``luma``, as ``Finder`` does.
 
-        A row of marks ends the search, unless the digit is to be ``alone``.
+        A row of marks ends the search, unless the digit is to be ``alone``. Limits by a smaller
+        share than the ``least`` are not tried.
         """
-        self.row, self._alone = None, alone
-        self.cuts_digit = False
+        self.row, self._alone, self._least = None, alone, least
+        cut = self.cuts_digit
         self._is_second_look = ink is not None
+        if not alone:
+            self.cuts_digit = None
         self.strict = self._is_digit = False
         Finder.find(self, luma, ink)
+        if self._is_second_look and cut and not self._holds(cut):
+            self.cuts_digit = cut
         return self._is_digit
+
+    def _holds(self, cut):
+        """Tell whether the row or the digit, off the rim, takes up half of the box ``cut``."""
+        box = self.row or self.box
+        if not box or not box[1] or box[3] == self._blocks.columns:
+            return False
+        return 2 * (min(cut[3], box[3]) - max(cut[1], box[1])) >= cut[3] - cut[1]
 
     def _look(self, share):
         """Look with one limit. Return whether there is a digit or a row."""
+        if share < self._least:
+            return self._nothing("several")
         found = self._look_once(share)
         if found and not self._alone and not self.at_rim and is_cut(self.box, self.cut):
             # A shadow, which the rim cuts, may hold another digit of the row.
+            cut = self.cut
             for higher in SHARES[1:]:
                 if not self.row:
                     self._look_once(higher)
             found = not self.row and self._look_once(share)
+            if found:
+                self.cut = cut
         self._is_digit = found
         return found or bool(self.row)
 
@@ -140,7 +158,10 @@ class RowFinder(Finder):
             if top <= first + 1 and end - 1 <= bottom and is_cut(box, mark, _IN_FRAME):
                 rim = self._contrast.rim(CUT_SHARE, marks.box(mark))
                 # One that is fainter at the rim is whole, but for its blur.
-                (digits if marks.overlap(mark, rim) else ends).append(mark)
+                if not marks.overlap(mark, rim):
+                    ends.append(mark)
+                elif not self._is_edge(mark):  # as of a table
+                    digits.append(mark)
         cut = [mark for mark in cut if mark not in ends]
         self.cut = [sum(rows) for rows in zip(*cut)] or [0] * len(region)
         if len(found) + len(ends) > 1:
@@ -150,7 +171,9 @@ class RowFinder(Finder):
             if row:
                 self.row = self._framed(row)
         box = self.row or box
-        self.cuts_digit = self.cuts_digit or any(is_cut(box, mark, _IN_LINE) for mark in digits)
+        for mark in digits:
+            if is_cut(box, mark, _IN_LINE):
+                self.cuts_digit = marks.box(mark)
 
     def _framed(self, row):
         """Return the box of the marks in ``row``; None if one is the edge of a shadow."""

@@ -65,6 +65,7 @@ class Groups:
         for piece in found:
             self._place(piece, tall, dots)
         tall.sort(key=lambda piece: (piece[1][1], piece[1]))
+        specks = dots
         if with_signs:
             self.dots = dots
         else:
@@ -104,6 +105,8 @@ class Groups:
         for mark in self.marks:
             if not any(mark[1] < box[3] and box[1] < mark[3] for box in boxes):
                 self.lost = True
+        if _leave_digit(specks, boxes, height):
+            self.lost = True
         return groups
 
     def _place(self, piece, tall, dots):
@@ -141,7 +144,27 @@ class Groups:
         elif _lengthens(piece, tall):
             return
         elif 3 * high > height or any(own[1] < right for _, own in tall):
-            self.signs = True  # and no minus in front
+            self.signs = True
+        else:
+            dots.append(box)  # a minus in front
+
+
+def _leave_digit(specks, boxes, height):
+    """Tell whether ``specks`` before, between or behind ``boxes`` may be pieces of a digit.
+
+    They have half of the row's ``height`` together.
+    """
+    rows = [0] * (len(boxes) + 1)
+    for top, left, bottom, right in specks:
+        place = 0
+        for box in boxes:
+            if left < box[3] and box[1] < right:
+                break  # above or below a digit
+            place += left >= box[3]
+        else:
+            if boxes and boxes[0][1] - right <= height >= left - boxes[-1][3]:
+                rows[place] |= (1 << bottom) - (1 << top)
+    return any(2 * marks.size([bits]) >= height for bits in rows)
 
 
 def around(box, other):

@@ -19,6 +19,7 @@ from micropython import const
 from ulab import numpy as np
 
 from inkling.find.blocks import BLOCK
+from inkling.find.finder import SHARES
 from inkling.find.row import RowFinder, is_cut
 from inkling.glyph.groups import Groups, united
 from inkling.glyph.pieces import Pieces
@@ -51,6 +52,7 @@ _WIDE_MARK = const(5)  # to 4: a mark with more width to its height is no digit,
 _LEAST_CROSSED = const(99)  # of a 4, or of a 7 with a bar, that has the shape of a plus
 _CUT_PRICE = 0.8  # of each digit from a piece that was cut, in the logarithm of a probability
 _CUT_ONE_SHARE = 0.6  # of a 1's confidence that is left if it was cut out of the only mark: letters
+_DARK_SHARE = SHARES[2]  # of the strongest contrast: what is left of most shadows is fainter
 _NO_DIGIT = (0, None, None, None)
 
 
@@ -126,6 +128,8 @@ class NumberReader(Reader):
         if second.spelled:
             # A single digit may be a part of the number, and a number of a longer one.
             more = len(second.digits) - len(first.digits)
+            if second.confidence >= _SURE / 100:
+                more = max(more, 0)
             return second.confidence + _NUMBER_BONUS * more > first.confidence
         return not first.spelled and Reader._is_better(self, first, second)
 
@@ -138,28 +142,41 @@ class NumberReader(Reader):
         found = finder.find(luma, ink)
         if finder.cuts_digit:
             self._refused = "edge"
+        elif self._refused == "edge":
+            self._refused = ""
         if sure_box and (found or finder.row) and _is_within(finder.row or finder.box, sure_box):
             reading.clear("several")  # but no more than the first look has read
             return
+        whole = None
         if not found and finder.row:
-            if self._read(luma, finder.row, reading, 0):
+            whole = finder.row
+            if self._read(luma, whole, reading, 0):
                 return
             found = finder.find(luma, ink, True)
+        least = 0
         if not found:
             reading.clear(finder.reason)
-            return
-        box, row = finder.box, finder.row
-        if not row and 4 * (box[3] - box[1]) > _WIDE_MARK * (box[2] - box[0]):
-            if self._read(luma, box, reading, 0):
+        else:
+            box, row = finder.box, finder.row
+            wide = not row and 4 * (box[3] - box[1]) > _WIDE_MARK * (box[2] - box[0])
+            if wide and not _is_part(box, whole) and self._read(luma, box, reading, 0):
                 return
-            row = box
-        found = self._classify(luma, reading)
-        sure = Reader._is_certain(self, reading)
-        if not found or row is box or sure and not row:
+            found = self._classify(luma, reading)
+            sure = Reader._is_certain(self, reading)
+            if found and not wide and (row or not sure):
+                # A piece of a shadow beside a digit is like a 1.
+                least = min(100 * reading.confidence, _SURE_DIGIT)
+                no_ones = bool(row) and sure
+                self._unread = not self._read(luma, row or box, reading, least, no_ones)
+        if ink is None or reading.spelled or Reader._is_certain(self, reading):
             return
-        # A piece of a shadow beside a digit is like a 1.
-        least = min(100 * reading.confidence, _SURE_DIGIT)
-        self._unread = not self._read(luma, row or box, reading, least, bool(row) and sure)
+        # What is left of a shadow, above or below a row, may have joined it. Most ink is darker.
+        row, found = whole or finder.row or finder.box, (finder.box, finder.strict)
+        finder.find(luma, ink, False, _DARK_SHARE)
+        box = finder.row or finder.box
+        if box and row and box[2] - box[0] < row[2] - row[0]:
+            self._read(luma, box, reading, least)
+        finder.box, finder.strict = found
 
     def _read(self, luma, box, reading, least, no_ones=False):
         """Read the row in ``box``, in blocks. Return whether ``reading`` is a number now.
@@ -212,7 +229,7 @@ class NumberReader(Reader):
             left, step = BLOCK * self.pieces.box[1], self.pieces.step
             low = self.groups.height // 2
             points = [left + step * dot[1] for dot in self.groups.dots if dot[0] > low]
-            if _has_sign(found, points):
+            if _is_no_number(found, points):
                 self._refused, best = "" if finder.floor else "several", None
                 break
             lowest = _lowest(found)[0]
@@ -341,7 +358,7 @@ class NumberReader(Reader):
         return result
 
 
-def _has_sign(found, points=()):
+def _is_no_number(found, points=()):
     """Tell whether results are no number.
 
     One hangs half way between its neighbours' ends, as a plus does, or a gap is far wider than the
@@ -352,7 +369,7 @@ def _has_sign(found, points=()):
     for left, right in zip(found, found[1:]):
         first, end = left[2][3], right[2][1]
         parts = 2 if sum([first < x < end for x in points]) else 1
-        gaps.append((end - first) // parts)
+        gaps.append(max(end - first, 0) // parts)
     gaps.sort()
     ones, others = [
         max([box[2] - box[0] for _, digit, box, _ in found if (digit == 1) == one] or [0])
@@ -372,6 +389,11 @@ def _has_sign(found, points=()):
         if 16 * (bottom - top) <= most * heights and 16 * off >= least * heights:
             return True
     return False
+
+
+def _is_part(box, row):
+    """Tell whether a ``row`` has room for a digit beside the mark in ``box``, both in blocks."""
+    return row and (row[1] + 2 < box[1] or box[3] + 2 < row[3])
 
 
 def _is_within(blocks, box):
