@@ -12,7 +12,7 @@ from inkling.glyph.groups import Groups, _is_joined, _is_plus, trimmed, united
 from inkling.glyph.normalise import Normaliser
 from inkling.glyph.pieces import Pieces
 from inkling.reading.digits import NumberReading
-from inkling.reading.number import NumberReader, _is_no_number, _is_within
+from inkling.reading.number import NumberReader, _is_no_number
 from inkling.reading.reader import Reader
 from inkling.reading.reading import Reading
 from simulator import scenes
@@ -297,6 +297,8 @@ def test_a_second_look_at_a_doubtful_number_counts_if_it_is_surer_or_finds_more_
     assert reader._is_better(spelled(0.99, 0.7), spelled(0.99, 0.8))
     assert not reader._is_better(spelled(0.99, 0.8), spelled(0.99, 0.7))
     assert reader._is_better(spelled(0.99, 0.8), spelled(0.99, 0.99, 0.7))
+    assert reader._is_better(spelled(0.99, 0.99, 0.8), spelled(0.99, 0.99))
+    assert not reader._is_better(spelled(0.99, 0.99, 0.8), spelled(0.99, 0.9))
 
 
 def test_one_digit_may_be_doubtful_if_at_least_two_others_are_sure(readers):
@@ -308,17 +310,6 @@ def test_one_digit_may_be_doubtful_if_at_least_two_others_are_sure(readers):
     assert not reader._is_likely(sure((80, 7, box), (25, 6, box), (90, 3, box)))
     reader._cuts = True
     assert not reader._is_likely(sure((99, 7, box), (25, 6, box), (98, 3, box)))
-
-
-def test_a_sure_number_is_read_again_only_where_a_digit_beside_it_may_be_lost(readers):
-    reader = readers[6]
-    for confidences, expected in (((0.99, 0.98), (0, 0, 9, 14)), ((0.99, 0.94), None)):
-        reader._looks, reader.finder.floor, reader._sure_box = 1, 9, None
-        assert not reader._is_certain(spelled(*confidences))
-        assert reader._sure_box == expected
-    assert _is_within((8, 3, 13, 8), (33, 14, 50, 30))
-    assert not _is_within((8, 2, 13, 8), (33, 16, 50, 30))
-    assert not _is_within((8, 3, 13, 9), (33, 14, 50, 28))
 
 
 def test_a_row_that_shows_one_sure_digit_is_not_cut_into_more(readers, monkeypatch):

@@ -94,16 +94,16 @@ class RowFinder(Finder):
         """Prepare for frames of ``shape`` = (rows, columns) in pixels, multiples of 4."""
         Finder.__init__(self, shape)
         self.row = self.cut = self.cuts_digit = None
-        self._alone = self._is_digit = self._is_second_look = False
-        self._share = self._least = 0
+        self._alone = self._dark = self._is_digit = self._is_second_look = False
+        self._share = 0
 
-    def find(self, luma, ink=None, alone=False, least=0):
+    def find(self, luma, ink=None, alone=False, dark=False):
         """Look for a digit in ``luma``, as ``Finder`` does.
 
-        A row of marks ends the search, unless the digit is to be ``alone``. Limits by a smaller
-        share than the ``least`` are not tried.
+        A row of marks ends the search, unless the digit is to be ``alone``. If it is to be
+        ``dark``, the lower limits are not tried, because shadows leave faint ink.
         """
-        self.row, self._alone, self._least = None, alone, least
+        self.row, self._alone, self._dark = None, alone, dark
         cut = self.cuts_digit
         self._is_second_look = ink is not None
         if not alone:
@@ -116,14 +116,13 @@ class RowFinder(Finder):
 
     def _holds(self, cut):
         """Tell whether the row or the digit, off the rim, takes up half of the box ``cut``."""
-        box = self.row or self.box
-        if not box or not box[1] or box[3] == self._blocks.columns:
-            return False
-        return 2 * (min(cut[3], box[3]) - max(cut[1], box[1])) >= cut[3] - cut[1]
+        _, left, _, right = self.row or self.box or (0, 0, 0, 0)
+        inside = min(cut[3], right) - max(cut[1], left)
+        return left > 0 and right < self._blocks.columns and 2 * inside >= cut[3] - cut[1]
 
     def _look(self, share):
         """Look with one limit. Return whether there is a digit or a row."""
-        if share < self._least:
+        if self._dark and share < SHARES[2]:
             return self._nothing("several")
         found = self._look_once(share)
         if found and not self._alone and not self.at_rim and is_cut(self.box, self.cut):

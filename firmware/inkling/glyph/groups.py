@@ -27,7 +27,7 @@ class Groups:
     - ``far``: whether that is a wide gap or a plus, which faint digits do not leave.
     - ``pluses``: pieces that do so, too, unless they are a crossed digit.
     - ``marks``: boxes of the marks in the first trial, or None before it.
-    - ``lost``: whether one of them is missing.
+    - ``lost``: whether one of them is missing, or a digit has fallen to pieces.
     - ``dots``: boxes of what may be points or commas.
     """
 
@@ -46,7 +46,7 @@ class Groups:
         ``parts`` are those of ``Pieces``. Points and commas are passed over, and only
         ``with_signs`` may they lie between two digits.
         """
-        self.signs = self.lost = self.far = False
+        self.signs = self.far = False
         self.pluses = []
         found = []
         for left, right, grid in parts:
@@ -102,11 +102,10 @@ class Groups:
                     self.far = self.far or not near
             end = box
         self.marks = self.marks or boxes
+        self.lost = bool(boxes) and _leave_digit(specks, boxes, height)
         for mark in self.marks:
             if not any(mark[1] < box[3] and box[1] < mark[3] for box in boxes):
                 self.lost = True
-        if _leave_digit(specks, boxes, height):
-            self.lost = True
         return groups
 
     def _place(self, piece, tall, dots):
@@ -154,17 +153,16 @@ def _leave_digit(specks, boxes, height):
 
     They have half of the row's ``height`` together.
     """
-    rows = [0] * (len(boxes) + 1)
-    for top, left, bottom, right in specks:
-        place = 0
-        for box in boxes:
-            if left < box[3] and box[1] < right:
-                break  # above or below a digit
-            place += left >= box[3]
-        else:
-            if boxes and boxes[0][1] - right <= height >= left - boxes[-1][3]:
-                rows[place] |= (1 << bottom) - (1 << top)
-    return any(2 * marks.size([bits]) >= height for bits in rows)
+    start = boxes[0][1] - height
+    for _, end, _, next_start in boxes + [(0, boxes[-1][3] + height, 0, 0)]:
+        rows = 0
+        for top, left, bottom, right in specks:
+            if start <= left and right <= end:
+                rows |= (1 << bottom) - (1 << top)
+        if 2 * marks.size([rows]) >= height:
+            return True
+        start = next_start
+    return False
 
 
 def around(box, other):

@@ -19,7 +19,6 @@ from micropython import const
 from ulab import numpy as np
 
 from inkling.find.blocks import BLOCK
-from inkling.find.finder import SHARES
 from inkling.find.row import RowFinder, is_cut
 from inkling.glyph.groups import Groups, united
 from inkling.glyph.pieces import Pieces
@@ -52,7 +51,6 @@ _WIDE_MARK = const(5)  # to 4: a mark with more width to its height is no digit,
 _LEAST_CROSSED = const(99)  # of a 4, or of a 7 with a bar, that has the shape of a plus
 _CUT_PRICE = 0.8  # of each digit from a piece that was cut, in the logarithm of a probability
 _CUT_ONE_SHARE = 0.6  # of a 1's confidence that is left if it was cut out of the only mark: letters
-_DARK_SHARE = SHARES[2]  # of the strongest contrast: what is left of most shadows is fainter
 _NO_DIGIT = (0, None, None, None)
 
 
@@ -77,12 +75,10 @@ class NumberReader(Reader):
         self._cuts = self._is_lone = self._is_close = False
         self._known = None  # results by box
         self._cut = None  # what cuts pieces, while it is in use
-        self._sure_box = None  # of the number that the first look has read, if it was sure
         self._unread = False  # whether a look has found more beside a digit, but no number
 
     def read(self, luma):
         """Return the ``NumberReading`` of a frame, as ``Reader`` does."""
-        self._sure_box = None
         self._left = _MOST_READ
         # Once a frame has shown a sum or the like, no look finds a number, for the reason in
         # ``_refused``. Nor does one if many marks, taken to pieces in many ways, need more memory
@@ -117,11 +113,7 @@ class NumberReader(Reader):
         sure = Reader._is_certain(self, reading)
         if not reading.spelled:
             return sure and not (self._looks == 1 and self._unread)
-        if self._looks == 1 and sure and self.finder.floor:
-            if min([own for _, own, _ in reading.digits]) >= _SURE / 100:
-                self._sure_box = reading.box
-            return False
-        return self._looks > 1 or sure
+        return self._looks > 1 or sure and not self.finder.floor
 
     def _is_better(self, first, second):
         """Tell whether the ``second`` look at a frame, without its shadows, counts more."""
@@ -138,15 +130,11 @@ class NumberReader(Reader):
         self._looks += 1
         self._unread = False
         finder = self.finder
-        sure_box, self._sure_box = self._sure_box, None
         found = finder.find(luma, ink)
         if finder.cuts_digit:
             self._refused = "edge"
         elif self._refused == "edge":
             self._refused = ""
-        if sure_box and (found or finder.row) and _is_within(finder.row or finder.box, sure_box):
-            reading.clear("several")  # but no more than the first look has read
-            return
         whole = None
         if not found and finder.row:
             whole = finder.row
@@ -159,7 +147,7 @@ class NumberReader(Reader):
         else:
             box, row = finder.box, finder.row
             wide = not row and 4 * (box[3] - box[1]) > _WIDE_MARK * (box[2] - box[0])
-            if wide and not _is_part(box, whole) and self._read(luma, box, reading, 0):
+            if wide and not whole and self._read(luma, box, reading, 0):
                 return
             found = self._classify(luma, reading)
             sure = Reader._is_certain(self, reading)
@@ -172,7 +160,7 @@ class NumberReader(Reader):
             return
         # What is left of a shadow, above or below a row, may have joined it. Most ink is darker.
         row, found = whole or finder.row or finder.box, (finder.box, finder.strict)
-        finder.find(luma, ink, False, _DARK_SHARE)
+        finder.find(luma, ink, False, True)
         box = finder.row or finder.box
         if box and row and box[2] - box[0] < row[2] - row[0]:
             self._read(luma, box, reading, least)
@@ -389,16 +377,6 @@ def _is_no_number(found, points=()):
         if 16 * (bottom - top) <= most * heights and 16 * off >= least * heights:
             return True
     return False
-
-
-def _is_part(box, row):
-    """Tell whether a ``row`` has room for a digit beside the mark in ``box``, both in blocks."""
-    return row and (row[1] + 2 < box[1] or box[3] + 2 < row[3])
-
-
-def _is_within(blocks, box):
-    """Tell whether a box in ``blocks`` has no room for a digit beside the number in ``box``."""
-    return BLOCK * (blocks[1] + 2) > box[1] and BLOCK * (blocks[3] - 2) < box[3]
 
 
 def _lowest(found):
