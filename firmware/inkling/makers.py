@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Inkling authors
 # SPDX-License-Identifier: MIT
-"""Give up the code that makes the parts of the reader, once all are made: it is a tenth of all."""
+"""Give up the code that only makes the parts, once all are made: it is a tenth of all."""
 
 import sys
 
@@ -45,14 +45,17 @@ MAKERS = (
 
 
 def give_up():
-    """Give up ``__init__`` and the methods ``_plan...`` of the classes, and the functions."""
+    """Give up ``__init__`` and the methods ``_plan...`` of the classes, and the functions.
+
+    A board reads no glyphs but its own.
+    """
     for maker in MAKERS:
         place, name = maker.rsplit(".", 1)
         module = sys.modules.get("inkling." + place)
         made = getattr(module, name, None)
         if isinstance(made, type):
             for method in list(made.__dict__):
-                if method == "__init__" or method.startswith("_plan"):
+                if method in ("__init__", "read_glyph") or method.startswith("_plan"):
                     setattr(made, method, None)  # only to delete it would keep it in memory
         elif made:
             delattr(module, name)

@@ -52,7 +52,6 @@ class Blocks:
         # The brightest of four pixels, which lie first, are not needed once they are summed up.
         self.dark = plan.array("dark", np.uint8, rows, columns, over=("fours",))
         self._dark_memory = plan.memory("dark")
-        self._to_means = np.array([64], dtype=np.uint16)
         memory, size = plan.memory("fours"), BLOCK * rows * columns
         self._fours = [memory[size * k : size * (k + 1)] for k in range(3)]
         in_rows, in_columns = fours[: 2 * rows], fours[2 * rows :]
@@ -112,7 +111,7 @@ class Blocks:
             for part in parts:
                 target += part
         sums = self._sums
-        sums *= self._to_means
+        sums *= 64
         dark = self._dark_memory
         dark[:] = np.minimum(self._by_rows, self._by_columns).tobytes()
         self.first = self._sums_memory[1], dark[0]  # an element of an array takes longer

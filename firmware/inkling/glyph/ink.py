@@ -25,7 +25,6 @@ class Patch:
         self._paper = plan.array("paper", np.int16, SIDE, SIDE)
         self._upper = plan.array("paper", np.uint8, SIDE, 2 * SIDE)[:, 1::2]
         self._wide = plan.array("wide", np.int16, SIDE, SIDE)
-        self._to_upper = np.array([16], dtype=np.int16)
 
     def cut(self, luma, found, step):
         """Return how much darker than its paper each pixel of the found box is, int16 luma steps.
@@ -68,7 +67,7 @@ class Patch:
         wide -= wide
         _interpolate(blocks.T, wide.T, size)
         if size == BLOCK:
-            wide *= self._to_upper  # the two interpolations make 16 of the 256
+            wide *= 16  # the two interpolations make 16 of the 256
         paper -= paper
         _interpolate(wide, paper, size)
         return paper

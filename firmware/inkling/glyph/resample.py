@@ -33,7 +33,6 @@ class Resampler:
         self._rows = rows[: SIDE // 2], rows[SIDE // 2 :]
         self._weights = plan.array("quarters", np.uint8, _MOST, 1, over)
         self._quarters = plan.memory("quarters")
-        self._four = np.array([4], dtype=np.int16)
 
     def resampled(self, patch, box, rows, columns):
         """Return the ``box`` of a ``Patch`` in another size, and 16 times its values.
@@ -81,6 +80,6 @@ class Resampler:
         # 4 upper + quarters (lower - upper)
         lower -= upper
         lower *= self._weights[:n]
-        upper *= self._four
+        upper *= 4
         upper += lower
         return upper

@@ -106,9 +106,6 @@ class Quadratic:
             ),
             (products[whole:], _floats(rotated, half, 4 * count)),
         )
-        # Arrays, because ulab would make one of a number at every turn.
-        self._one = np.array([1.0])
-        self._to_steps = np.array([float(_STEPS)])
         self._to_integer = np.array([_TO_INTEGER])
         self._to_integer += _HALF  # a Python float of the board has too few bits for the sum
 
@@ -128,9 +125,8 @@ class Quadratic:
         self._lower = plan.array("lower", np.int16, 1, count, over)[0]
         self._lower_byte = plan.array("products", np.int8, 1, 4 * count)[0][::4]
         self._lower_bits = plan.array("lower", np.int8, 1, 2 * count)[0][1::2]
-        self._16 = np.array([16], dtype=np.int16)
         # The upper byte is one more where the lower one, with its sign, is below zero.
-        self._words, self._128 = words, np.array([128], dtype=np.int16)
+        self._words = words
         self._upper_bits = plan.array("products", np.int8, 1, 4 * count)[0][1::4]
         weighted = plan.array("weighted", np.int16, rows, count, over)
         in_parts = weighted.reshape((rows * parts, count // parts))
@@ -158,13 +154,13 @@ class Quadratic:
         lower = self._lower
         clear(self._lower_memory)
         lower += self._lower_byte
-        lower *= self._16
+        lower *= 16
         words = self._words
-        words += self._128
+        words += 128
         sums = self._sums[0]
         sums -= sums
         self._add_weighted(self._upper_bits)
-        sums *= self._16
+        sums *= 16
         if suffice:
             scores = self._sums_to_scores(linear)
             if suffice(scores):
@@ -196,7 +192,7 @@ class Quadratic:
         clear(self._first_memory)
         row += features
         # An array, because a Python float of the board has fewer bits than an element of it.
-        squares = np.maximum(np.dot(row, features), self._one)
+        squares = np.maximum(np.dot(row, features), 1)
         for projection, centre, components in self._halves:
             clear(self._first_memory)
             row += features
@@ -216,7 +212,7 @@ class Quadratic:
         steps = self._steps
         clear(self._steps_memory)  # which ``put`` does not, if there are no numbers
         steps += self._components
-        steps *= self._to_steps
+        steps *= _STEPS
         limited = np.minimum(np.maximum(steps, -_MOST_STEPS), _MOST_STEPS)
         clear(self._steps_memory)
         steps += limited
