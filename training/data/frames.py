@@ -107,7 +107,7 @@ def nothing(
             for found in cutter()(luma(picture)):
                 if kind == "several" and is_upright(found.glyph):
                     continue
-                if kind in scenes.NO_DIGIT_MARKS and is_bar(found.glyph):
+                if kind in (*scenes.NO_DIGIT_MARKS, "edge") and is_bar(found.glyph):
                     continue
                 cut.append(found.glyph)
     return np.stack(cut), np.full(len(cut), NONE, np.uint8)
@@ -138,7 +138,10 @@ def _varied(style: str, names: tuple[str, ...]) -> scenes.Style:
 
 
 def is_bar(glyph: np.ndarray) -> bool:
-    """Tell whether a glyph is an upright line: the side of a box, but a plain 1 looks the same."""
+    """Tell whether a glyph is an upright line.
+
+    It is the side of a box or the edge of a table, but a plain 1 looks the same.
+    """
     columns = np.flatnonzero((glyph > _BAR_LUMA).any(axis=0))
     return len(columns) > 0 and columns[-1] - columns[0] < _WIDEST_BAR
 
