@@ -77,10 +77,10 @@ def test_a_digit_beside_the_rim_is_cut_if_its_ink_is_as_dark_there_and_otherwise
 ):
     ink = grid((4, 0, 8, 1))
     cut = finder_beside_a_digit([ink], ink)
-    assert (cut.cuts_digit, cut.row, cut.cut) == ((4, 0, 8, 1), None, ink)
+    assert (cut.cut_digit, cut.row, cut.cut) == ((4, 0, 8, 1), None, ink)
     whole = finder_beside_a_digit([ink], grid())
-    assert (whole.cuts_digit, whole.row, whole.cut) == (None, (4, 0, 8, 5), grid())
-    assert finder_beside_a_digit([ink], ink, edge=True).cuts_digit is None
+    assert (whole.cut_digit, whole.row, whole.cut) == (None, (4, 0, 8, 5), grid())
+    assert finder_beside_a_digit([ink], ink, edge=True).cut_digit is None
 
 
 def test_what_the_rim_cut_is_no_digit_if_half_of_it_lies_in_a_row_off_the_rim():

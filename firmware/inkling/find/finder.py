@@ -199,14 +199,8 @@ class Finder:
         """Take note of the row of marks that ``region`` is in. Only ``RowFinder`` does."""
 
     def _ends(self, mark):
-        """Tell whether ``mark``, which has ink at the rim, ends there, but for a single stroke.
-
-        What is as high or as wide as the frame is the edge of something.
-        """
-        box = top, left, bottom, right = marks.box(mark)
-        if bottom - top == self._blocks.rows or right - left == self._blocks.columns:
-            return False
-        rim = self._contrast.rim(CUT_SHARE, box)
+        """Tell whether ``mark``, which has ink at the rim, ends there, but for a single stroke."""
+        rim = self._contrast.rim(CUT_SHARE, marks.box(mark))
         return marks.size([mark[i] & rim[i] for i in range(len(mark))]) <= 1
 
     def _nothing(self, reason):

@@ -85,7 +85,7 @@ class RowFinder(Finder):
 
     - ``row``: the box, in blocks, of a row of marks that was found, or None.
     - ``cut``: row bits of what the rim cuts.
-    - ``cuts_digit``: the box, in blocks, of a mark that the rim cuts, if it is like a digit of the
+    - ``cut_digit``: the box, in blocks, of a mark that the rim cuts, if it is like a digit of the
       row or of another one, or None. A later look at the frame keeps it, unless half of it is in
       the row and off the rim.
     """
@@ -93,7 +93,7 @@ class RowFinder(Finder):
     def __init__(self, shape):
         """Prepare for frames of ``shape`` = (rows, columns) in pixels, multiples of 4."""
         Finder.__init__(self, shape)
-        self.row = self.cut = self.cuts_digit = None
+        self.row = self.cut = self.cut_digit = None
         self._alone = self._dark = self._is_digit = self._is_second_look = False
         self._share = 0
 
@@ -104,14 +104,14 @@ class RowFinder(Finder):
         ``dark``, the lower limits are not tried, because shadows leave faint ink.
         """
         self.row, self._alone, self._dark = None, alone, dark
-        cut = self.cuts_digit
+        cut = self.cut_digit
         self._is_second_look = ink is not None
         if not alone:
-            self.cuts_digit = None
+            self.cut_digit = None
         self.strict = self._is_digit = False
         Finder.find(self, luma, ink)
         if self._is_second_look and cut and not self._holds(cut):
-            self.cuts_digit = cut
+            self.cut_digit = cut
         return self._is_digit
 
     def _holds(self, cut):
@@ -172,7 +172,7 @@ class RowFinder(Finder):
         box = self.row or box
         for mark in digits:
             if is_cut(box, mark, _IN_LINE):
-                self.cuts_digit = marks.box(mark)
+                self.cut_digit = marks.box(mark)
 
     def _framed(self, row):
         """Return the box of the marks in ``row``; None if one is the edge of a shadow."""

@@ -131,7 +131,7 @@ class NumberReader(Reader):
         self._unread = False
         finder = self.finder
         found = finder.find(luma, ink)
-        if finder.cuts_digit:
+        if finder.cut_digit:
             self._refused = "edge"
         elif self._refused == "edge":
             self._refused = ""
