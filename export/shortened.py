@@ -72,8 +72,12 @@ def _strings(tree: ast.AST) -> Iterator[str]:
     """Yield all texts in a module but its docstrings, which the board does not keep."""
     for node in ast.walk(tree):
         for inner in ast.iter_child_nodes(node):
-            if isinstance(inner, ast.Constant) and not isinstance(node, ast.Expr):
-                yield str(inner.value)
+            if (
+                isinstance(inner, ast.Constant)
+                and isinstance(inner.value, str)  # bytes of a model's tables may look like a name
+                and not isinstance(node, ast.Expr)
+            ):
+                yield inner.value
 
 
 def _kin(trees: Mapping[str, ast.Module]) -> dict[str, set[str]]:
