@@ -54,7 +54,7 @@ def test_the_name_of_a_const_stays_because_the_compiled_module_has_none_of_it():
 
 
 def test_bytes_that_look_like_a_name_keep_none():
-    source = b'_TABLE = b"\\xff_s\\x00"\n_seen = 1\n'
+    source = b'_TABLE = b"\\xff _s\\x00"\n_seen = 1\n'
     (made,) = shortened({"a.py": source}, {"a.py"}).values()
     assert b"_seen" not in made and b"_TABLE" not in made
 
