@@ -102,11 +102,6 @@ def test_marks_inside_the_highest_are_those_in_a_box():
     assert marks.framed([open_box, digit], 3) == [open_box, digit]
 
 
-def test_the_longest_run_is_of_blocks_side_by_side():
-    assert marks.longest_run([0, 0b1101110, 0b10000, 0b11011]) == 3
-    assert marks.longest_run([0]) == 0
-
-
 def test_marks_overlap_when_they_share_a_block():
     assert marks.overlap([0, 6], [1, 4])
     assert not marks.overlap([0, 6], [6, 1])

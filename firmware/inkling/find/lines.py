@@ -146,13 +146,19 @@ def surround(lines, box, shape):
     for found, before, after in zip(lines, (top, left), (bottom, right)):
         if found:
             sides += (found[0][0] <= before + 1) + (found[-1][0] >= after - 2)
-    if shape:
-        for found, end in zip(lines, (shape[1] // 2, shape[0] // 2)):
-            for line in found:
-                if line[1] == 0 or line[2] == end:
-                    return True
+    if shape and reach_rim(lines, shape):
+        return True
     first, end = left, right  # of the underline
     for line in lines[0]:
         if line[0] >= bottom - 2:
             first, end = min(first, line[1]), max(end, line[2])
     return sides >= 3 or (first < left - 2 and end > right + 2)
+
+
+def reach_rim(lines, shape):
+    """Tell whether any of ``lines``, as ``erase`` returns them, ends at the rim of the frame."""
+    for found, end in zip(lines, (shape[1] // 2, shape[0] // 2)):
+        for line in found:
+            if line[1] == 0 or line[2] == end:
+                return True
+    return False

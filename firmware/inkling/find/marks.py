@@ -134,18 +134,6 @@ def size(mark):
     return count
 
 
-def longest_run(mark):
-    """Return how many blocks of ``mark`` lie side by side, at most."""
-    longest = 0
-    for bits in mark:
-        count = 0
-        while bits:
-            bits &= bits << 1
-            count += 1
-        longest = max(longest, count)
-    return longest
-
-
 def height(mark):
     """Return the height of ``mark``, in blocks."""
     top, bottom = rows(mark)

@@ -6,8 +6,7 @@ A first look that leaves a doubt, or takes the finder's highest limit, may be sp
 a shadow. So the frame gets a second look without its shadows, and the mean of both looks is taken.
 A digit looks like a digit both times, and a letter often does not.
 
-If the doubt stays, a third look is without a box round the digit, or without long lines. A mark
-that is as wide as a line gets it, too, because a 2 may be an 8 on a thick line.
+If the doubt stays, a third look is without a box round the digit, or without long lines.
 
 Light ink, as on a blackboard, is read in the same looks at the inverted frame. The finder tells
 which ink is likely. The other one is looked for if that leaves a doubt.
@@ -22,7 +21,6 @@ from inkling.features.gradients import Features
 from inkling.find.blocks import BLOCK
 from inkling.find.finder import Finder
 from inkling.find.flatten import flatten
-from inkling.find.marks import longest_run
 from inkling.find.polarity import DARK, LIGHT, invert
 from inkling.glyph.normalise import Normaliser
 from inkling.model import model_class
@@ -37,7 +35,6 @@ _CONVINCING_CONFIDENCE = 0.7
 _CLOSE = const(2)  # two digits are whose scores differ by less
 _LEAST_SCORE = -0.9  # with less, the likeliest digit is not likely enough anyway
 _LEAN = const(70)  # of the copies of a glyph, in 256ths of a pixel a column; 64 to 76 do as well
-_LINE_BLOCKS = const(9)  # as wide is a line that may be taken out
 _WHOLE_CONFIDENCE = 0.98  # a mark at the frame's rim with less may be cut
 _EDGE_LIKE_DIGIT = const(1)
 _LINE_SHARE = 3 / 4  # of the paper's luma: printed lines are mostly brighter, and ink is darker
@@ -108,20 +105,18 @@ class Reader:
         self.look = self._looks
         line = self._may_be_line(luma, best)
         certain = self._is_certain(best) and not self.finder.strict and not line
-        lined = certain and best.digit is not None and self._may_be_underlined()
-        if (lined or not certain) and best.reason not in _FLAT_REASONS:
+        if not certain and best.reason not in _FLAT_REASONS:
             ink = ink or DARK
             flatten(luma, flat, self.finder.paper, self.finder.box)
-            if not certain:
-                self._look(flat, other, ink)
-                if line and other.box is None:
-                    best.clear(other.reason)
-                if self._is_better(best, other):
-                    self.look = self._looks
-                    best, other = other, best
-                if best.box and other.box:
-                    best.join(other)
-            if lined or not self._is_certain(best):
+            self._look(flat, other, ink)
+            if line and other.box is None:
+                best.clear(other.reason)
+            if self._is_better(best, other):
+                self.look = self._looks
+                best, other = other, best
+            if best.box and other.box:
+                best.join(other)
+            if not self._is_certain(best):
                 found = self._take_out_lines(best)
                 if found is not None:
                     self._look(flat, other, ink)
@@ -140,18 +135,21 @@ class Reader:
         return reading.box[3] - reading.box[1] <= BLOCK and self._is_faint(luma, reading)
 
     def _take_out_lines(self, reading):
-        """Take long lines out of the flat frame or, if ``reading`` is doubtful, a box round it all.
+        """Take a box round it all, or else long lines, out of the flat frame.
 
         Return the lines, as `lines.erase` does. They are empty if there was a box, and None if
-        there was nothing.
+        there was nothing, or nothing but strokes of the mark that has the ``reading``.
         """
         # Few frames need it. While all parts are made, there is too little memory to compile it.
         from inkling.find import lines
 
-        if not self._is_certain(reading) and lines.clear_outside(self._flat):
+        if lines.clear_outside(self._flat):
             return ()
         found = lines.erase(self._flat)
-        return found if found[0] or found[1] else None
+        # Upright lines alone are strokes of a mark that was found, unless they are ruling.
+        if found[0] or (found[1] and not reading.box) or lines.reach_rim(found, self._flat.shape):
+            return found
+        return None
 
     def _is_certain(self, reading):
         """Tell whether a reading leaves no doubt."""
@@ -169,15 +167,12 @@ class Reader:
 
     def _is_better_without(self, found, first, second):
         """Tell whether the ``second`` look, without the box or the lines ``found``, counts more."""
-        sure = found and second.confidence > _WHOLE_CONFIDENCE and second.digit not in _PIECES
-        if self._is_certain(first):  # but perhaps of another digit, with a line at its foot
-            better = sure
-        else:
-            better = second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE)
-            if better and second.digit == _EDGE_LIKE_DIGIT:
-                # What is left of a box or of a line looks like a faint 1.
-                better = not self._is_faint(self._flat, second)
+        better = second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE)
+        if better and second.digit == _EDGE_LIKE_DIGIT:
+            # What is left of a box or of a line looks like a faint 1.
+            better = not self._is_faint(self._flat, second)
         # Lines that hid the digit need not surround it if it is beyond doubt.
+        sure = second.confidence > _WHOLE_CONFIDENCE and second.digit not in _PIECES
         if not better or not found or (sure and not first.box):
             return better
         from inkling.find import lines
@@ -192,11 +187,6 @@ class Reader:
         row = (top + bottom) // 2
         paper = self.finder.paper[row // BLOCK + 1, left // BLOCK : right // BLOCK + 2]
         return min(luma[row, left:right].tolist()) > _LINE_SHARE * max(paper.tolist())
-
-    def _may_be_underlined(self):
-        """Tell whether the lower half of the mark that was found is somewhere as wide as a line."""
-        top, _, bottom, _ = self.finder.box
-        return longest_run(self.finder.region[(top + bottom) // 2 :]) >= _LINE_BLOCKS
 
     def read_glyph(self, glyph):
         """Return the ``Reading`` of a glyph, (28, 28) uint8, white ink on black."""
