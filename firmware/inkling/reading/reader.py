@@ -24,7 +24,7 @@ from inkling.find.flatten import flatten
 from inkling.find.polarity import DARK, LIGHT, invert
 from inkling.glyph.normalise import Normaliser
 from inkling.model import model_class
-from inkling.reading.reading import Reading, is_clear
+from inkling.reading.reading import Reading, highest_two, is_clear
 from inkling.scratch import FLAT
 
 # Chosen on validation frames. A mark that only the second look finds may be the outline of an edge.
@@ -224,7 +224,7 @@ class Reader:
         lean. The highest stays as high, because a copy of a letter often looks like a digit.
         """
         scores = self.model.scores(self.features.of(glyph), is_clear)
-        second, first = sorted(scores.tolist())[-2:]
+        first, second = highest_two(scores)
         if first > _LEAST_SCORE and first - second < _CLOSE:
             for lean in (_LEAN, -_LEAN):
                 scores += self.model.scores(self.features.of(glyph, lean))
