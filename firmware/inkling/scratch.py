@@ -6,8 +6,10 @@ What one stage leaves there is lost when the next one begins. Arrays that are ma
 for every frame leave no garbage. A collection of garbage takes 5 ms, as long as a stage.
 """
 
+from micropython import const
 from ulab import numpy as np
 
+_ZEROS = const(624)  # bytes that are cleared at a time
 FRAME_BYTES = 60 * 80
 
 # Kept for the arrays of a frame, and given up once all parts are made. It comes first, because an
@@ -18,7 +20,7 @@ room = bytearray(14_000)
 # The scratch memory is as large as the features need. The other stages need less.
 SCRATCH = bytearray(9_844)
 FLAT = bytearray(FRAME_BYTES)  # for a frame without its shadows, or to be drawn
-ZEROS = memoryview(bytes(480))
+ZEROS = memoryview(bytes(_ZEROS))
 
 
 class Plan:
@@ -63,10 +65,10 @@ class Plan:
 
 def clear(memory):
     """Fill a memoryview with zeros, which takes arithmetic five times as long."""
-    size, most = len(memory), len(ZEROS)
-    while size > most:
-        size -= most
-        memory[size : size + most] = ZEROS
+    size = len(memory)
+    while size > _ZEROS:
+        size -= _ZEROS
+        memory[size : size + _ZEROS] = ZEROS
     memory[:size] = ZEROS[:size]
 
 
