@@ -28,6 +28,21 @@ def test_numbers_are_among_what_is_compared():
     assert any(len(reading.number or "") > 1 for reading in readings)
 
 
+def test_a_reading_is_kept_as_the_reader_of_numbers_returns_it(monkeypatch):
+    from inkling.reading.number import NumberReader
+
+    read = NumberReader.read
+
+    def changed(reader, luma):
+        reading = read(reader, luma)
+        reading.clear("edge")
+        return reading
+
+    monkeypatch.setattr(NumberReader, "read", changed)
+    readings = shim_run(NAMES[0], 3, 0, digits=6).readings.values()
+    assert [reading.reason for reading in readings] == ["edge"] * 3
+
+
 @pytest.mark.long
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("model", NAMES)

@@ -174,27 +174,35 @@ def in_shim(
     bench.powered_up -= UPTIME
     from ulab.numpy._scalars import _int_operand
 
-    from inkling.reading.reader import Reader
+    from inkling import parts
 
-    read = Reader.read
+    make = parts.reader
 
-    def kept(reader, luma):
-        reading = read(reader, luma)
-        number, run.frames = run.frames, run.frames + 1
-        keys[number] = crc32(luma.tobytes())
-        scores[number], spelled[number] = reading.scores, reading.number or ""
-        outcomes[number] = _OUTCOMES.setdefault(*[(reading.digit, reading.reason)] * 2)
-        gc.collect()
-        _int_operand.cache_clear()  # it holds up to 4096
-        memory[number] = sys.getallocatedblocks()
-        return reading
+    def watched(settings):
+        """Return the reader; each reading is kept as it is after all looks, as on the board."""
+        reader = make(settings)
+        read = reader.read
+
+        def kept(luma):
+            reading = read(luma)
+            number, run.frames = run.frames, run.frames + 1
+            keys[number] = crc32(luma.tobytes())
+            scores[number], spelled[number] = reading.scores, reading.number or ""
+            outcomes[number] = _OUTCOMES.setdefault(*[(reading.digit, reading.reason)] * 2)
+            gc.collect()
+            _int_operand.cache_clear()  # it holds up to 4096
+            memory[number] = sys.getallocatedblocks()
+            return reading
+
+        reader.read = kept
+        return reader
 
     gc.collect()
     gc.freeze()  # what is there already is not looked through after each frame
     code = str(FIRMWARE / "code.py")
     try:
         with (
-            mock.patch.object(Reader, "read", kept),
+            mock.patch.object(parts, "reader", watched),
             mock.patch("time.sleep", sleep),
             redirect_stdout(console),
         ):
