@@ -199,6 +199,9 @@ class NumberReader(Reader):
             # Only without cuts are signs seen. Then they may fall to pieces.
             first = self.groups.marks is None
             found = self._digits(not cuts)
+            if self._refused:
+                best = None
+                break
             if self.groups.signs and not cuts:
                 sure = len(found) > 1 and _lowest(found)[0] >= _SURE
                 if found and self.groups.far:
@@ -262,7 +265,7 @@ class NumberReader(Reader):
         self.pieces.boxes = self.groups.boxes
         for plus in self.groups.pluses:
             if self._result([plus])[0] < _LEAST_CROSSED:
-                self.groups.signs = self.groups.far = True
+                self._refused = "several"
         self._is_close = len(groups) == 1
         self._is_lone = self._is_close and len(groups[0]) == 1
         found = []
