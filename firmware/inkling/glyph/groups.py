@@ -24,8 +24,8 @@ class Groups:
     - ``boxes``: those of all pieces.
     - ``height``: of the highest one.
     - ``signs``: whether there is what makes the row no number.
-    - ``far``: whether that is a wide gap or a plus, which faint digits do not leave.
-    - ``pluses``: pieces that do so, too, unless they are a crossed digit.
+    - ``far``: whether that is a wide gap, which faint digits do not leave.
+    - ``pluses``: pieces that make it none, too, unless one is a crossed digit.
     - ``marks``: boxes of the marks in the first trial, or None before it.
     - ``lost``: whether one of them is missing, or a digit has fallen to pieces.
     - ``dots``: boxes of what may be points or commas.

@@ -39,7 +39,7 @@ _ENOUGH = const(70)  # of each digit; with less, another trial is made
 _LEAST_EACH = const(50)
 _LEAST_DOUBTFUL = const(20)  # of one digit, if the others are sure
 _LEAST_OTHERS = const(80)  # of these together; they are two at least
-_LEAST_WHOLE = const(40)  # of all digits together
+_LEAST_WHOLE = const(30)  # of all digits together
 _LEAST_WITH_ONE = const(60)  # of two digits, if one is a 1: the edge of a shadow is like that
 _LEAST_CUT = const(60)  # if marks were cut
 _LEAST_LONE = const(95)  # if all digits were cut out of one mark, as of a letter or a drawing
@@ -199,7 +199,7 @@ class NumberReader(Reader):
             # Only without cuts are signs seen. Then they may fall to pieces.
             first = self.groups.marks is None
             found = self._digits(not cuts)
-            if self._refused:
+            if self._refused:  # because of a plus, which each trial may be the one to see
                 best = None
                 break
             if self.groups.signs and not cuts:
@@ -368,7 +368,7 @@ def _is_no_number(found, points=()):
     ]
     if 5 * (gaps[-1] - gaps[(len(gaps) - 1) // 2]) > 3 * max(ones, others):
         return True
-    if 3 * ones > 4 * others > 0:
+    if 2 * ones > 3 * others > 0:
         return True
     for place in range(1, len(found) - 1):
         boxes = [result[2] for result in found[place - 1 : place + 2]]
