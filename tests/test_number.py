@@ -236,7 +236,7 @@ def test_two_numbers_have_a_gap_between_them_that_is_far_wider_than_the_others()
 
 def test_a_1_that_is_far_higher_than_the_other_digits_is_a_line():
     six = (99, 6, (20, 20, 40, 34))
-    for high, is_line in ((24, False), (28, True)):
+    for high, is_line in ((28, False), (31, True)):
         sides = [(99, 1, (40 - high, left, 40, left + 3)) for left in (12, 40)]
         assert _is_no_number(sure(sides[0], six, sides[1])) == is_line
     assert not _is_no_number(sure((99, 1, (5, 12, 40, 15)), (99, 1, (20, 20, 40, 23))))
@@ -324,6 +324,25 @@ def test_a_row_that_shows_one_sure_digit_is_not_cut_into_more(readers, monkeypat
     assert not reader.read(written("42", 3)).spelled
     assert trials
     assert all(trials)
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_a_plus_that_only_a_second_trial_sees_makes_a_row_no_number(readers, monkeypatch):
+    reader, trials = readers[6], []
+    of = reader.groups.of
+
+    def of_trial(parts, with_signs):
+        groups = of(parts, with_signs)
+        trials.append(parts)
+        if len(trials) == 2:
+            reader.groups.pluses = [([1], (0, 0, 1, 1))]
+        return groups
+
+    monkeypatch.setattr("inkling.reading.number._ENOUGH", 101)  # so that there is a second trial
+    assert reader.read(written("42", 3)).spelled
+    monkeypatch.setattr(reader.groups, "of", of_trial)
+    assert not reader.read(written("42", 3)).spelled
+    assert len(trials) == 2
 
 
 @pytest.mark.usefixtures("tables_from_mnist")
