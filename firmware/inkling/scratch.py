@@ -9,7 +9,7 @@ for every frame leave no garbage. A collection of garbage takes 5 ms, as long as
 from micropython import const
 from ulab import numpy as np
 
-_ZEROS = const(624)  # bytes that are cleared at a time
+_ZEROS = const(544)  # bytes that are cleared at a time
 FRAME_BYTES = 60 * 80
 
 # Kept for the arrays of a frame, and given up once all parts are made. It comes first, because an
