@@ -12,14 +12,15 @@ from training.data.pieces import pieces
 
 def test_pieces_are_digits_and_what_bad_cuts_leave():
     images, labels = digits.load()
-    glyphs, truth = pieces(images, labels, 160, 1)
-    assert np.array_equal(pieces(images, labels, 160, 1)[0], glyphs)
-    assert 80 < len(truth) < 400
+    glyphs, truth = pieces(images, labels, 400, 1)
+    assert np.array_equal(pieces(images, labels, 400, 1)[0], glyphs)
+    assert 200 < len(truth) < 1000
     read = Reader("logistic", (60, 80)).read_glyph
     answers = np.array([read(on_board(glyph)).digit for glyph in glyphs], float)
     is_digit = truth != NONE
     assert 0.2 < is_digit.mean() < 0.9
-    assert (answers == truth)[is_digit].mean() > 0.8
+    # Five in six are read, give or take four in a hundred: a wrong label is hardly ever read.
+    assert (answers == truth)[is_digit].mean() > 0.75
     assert np.isnan(answers[~is_digit]).mean() > 0.5
 
 

@@ -32,7 +32,7 @@ SHIFT_PIXELS = 0.5  # by which it may miss the centre
 # Glyphs that the firmware cuts from camera frames join the copies, each as it is and in a changed
 # copy. These are parts with digits, and parts without.
 FRAMES_A_PART = 250  # are rendered from one seed
-FRAME_PARTS = {"mnist": (112, 56), "digits": (8, 6)}
+FRAME_PARTS = {"mnist": (104, 52), "digits": (8, 6)}
 # Parts of as many glyphs that are pieces of numbers: digits among others, and what bad cuts leave.
 PIECE_PARTS = {"mnist": 32, "digits": 4}
 TOUCHING = 0.3  # of the digits of a number touch the one before
@@ -41,9 +41,10 @@ FRAMES_A_MARK = 2  # with other pens, places and light; to draw a new mark takes
 FRAME_STYLES = ("normal", "hard", "hard", "harsh")  # a quarter of the frames each
 # This share of the digits is written by hands that the images lack. With more, digits of other data
 # sets are read better, but MNIST's own worse.
-HANDS_SHARE = 0.55
-# How often such a hand writes each digit. Hands differ most in 1 and 7, and then in 4 and 9.
-HANDS_DIGITS = (0.09, 0.20, 0.08, 0.065, 0.13, 0.065, 0.065, 0.135, 0.065, 0.105)
+HANDS_SHARE = 0.5
+# How often such a hand writes each digit. Hands differ most in 1 and 7, and then in 4 and 9. More
+# of their 6s take MNIST's closed 5s for 6s.
+HANDS_DIGITS = (0.085, 0.21, 0.075, 0.07, 0.13, 0.07, 0.05, 0.14, 0.065, 0.105)
 # What may be different about a frame, with a digit or without; each is drawn by itself, so that a
 # frame may have several, and a third of them none. See VARIATIONS in simulator/scenes/styles.py.
 VARIATION_SHARES = {
