@@ -28,6 +28,7 @@ from emulator.session import Session, report_without_fault
 from simulator import scenes
 from simulator.files import as_json, check_writable, replace_file
 from simulator.run import put_on_path
+from training import recipe
 from training.data import DataError, frames, load, validation_split
 from training.model import models
 from training.model.features import features
@@ -131,13 +132,13 @@ def _measure(images: Images, files: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def cut_frames(glyphs: np.ndarray, labels: np.ndarray, style: str) -> Glyphs:
-    """Return the glyphs that the firmware cuts from ``FRAMES`` frames.
+    """Return the glyphs that the firmware cuts from ``FRAMES`` frames; all digits serve alike.
 
     The glyph of the second look counts only where the first look finds none. A frame in which
     neither finds one counts as a glyph without ink, which is read wrong.
     """
     rng = np.random.default_rng([_SEED, STYLES.index(style)])
-    chosen = rng.choice(len(glyphs), FRAMES, replace=False)
+    chosen = np.resize(rng.permutation(len(glyphs)), FRAMES)
     cut = frames.cutter()
     pictures = (scenes.digit(glyphs[k], rng, scenes.STYLES[style]) for k in chosen)
     found = [cut(frames.luma(picture)) for picture in pictures]
@@ -150,7 +151,8 @@ def _measure_size(
     fitted_to: Glyphs, tests: Mapping[str, list[Glyphs]], components: int
 ) -> tuple[dict[str, Any], str]:
     """Fit a model and let it read; return its numbers, and the module of its tables."""
-    classifier = QuadraticClassifier(components).fit(fitted_to.features, fitted_to.labels)
+    classifier = QuadraticClassifier(components, recipe.LOGISTIC_SUBCLASSES)
+    classifier.fit(fitted_to.features, fitted_to.labels)
     tables = Tables.of(classifier)
     rounded = classifier.rounded_
     numbers = {

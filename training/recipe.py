@@ -76,8 +76,8 @@ NOTHING_SHARES = {
     "blank": 0.015,
 }
 
-# The logistic model. Of the sizes in bench/ladder.json, 32 components read the most validation
-# glyphs and frames, though hardly more than 24. More would leave the board under 30 kB.
+# The logistic model. 24 components read as many of the validation frames today (bench/ladder.json),
+# and 0.1 % fewer when the size was chosen. More than 32 would leave the board under 30 kB.
 LOGISTIC_COMPONENTS = 32
 LOGISTIC_SUBCLASSES = 4  # of "no digit"; six refuse a few marks more, but take 1 kB more
 
