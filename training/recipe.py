@@ -42,8 +42,8 @@ FRAME_STYLES = ("normal", "hard", "hard", "harsh")  # a quarter of the frames ea
 # This share of the digits is written by hands that the images lack. With more, digits of other data
 # sets are read better, but MNIST's own worse.
 HANDS_SHARE = 0.5
-# How often such a hand writes each digit. Hands differ most in 1 and 7, and then in 4 and 9. More
-# of their 6s take MNIST's closed 5s for 6s.
+# How often such a hand writes each digit. Hands differ most in 1 and 7, and then in 4 and 9. With
+# more of their 6s, more of MNIST's closed 5s are taken for 6s.
 HANDS_DIGITS = (0.085, 0.21, 0.075, 0.07, 0.13, 0.07, 0.05, 0.14, 0.065, 0.105)
 # What may be different about a frame, with a digit or without; each is drawn by itself, so that a
 # frame may have several, and a third of them none. See VARIATIONS in simulator/scenes/styles.py.
