@@ -69,6 +69,16 @@ def test_a_line_of_a_single_pixel_becomes_a_glyph_however_faint_and_uneven_the_l
     assert not glyph[:3].any() and not glyph[:, :3].any()
 
 
+def test_specks_so_far_apart_that_the_glyph_would_be_blank_are_no_digit():
+    normaliser = Normaliser()
+    ink = normaliser.patch.ink
+    ink -= ink + 1  # paper that is a little brighter than its blocks
+    ink[20, 2] = ink[22, 36] = 70
+    found = SimpleNamespace(box=(0, 0, 10, 10), limit=12, floor=0)
+    assert normaliser.glyph(None, found, 1, ink) is None
+    assert normaliser.reason == "small"
+
+
 @pytest.mark.parametrize(("width", "columns"), [(1, 3), (4, 3)])
 def test_a_stroke_of_a_pixel_is_made_wider_and_no_other(width, columns):
     frame = np.full((60, 80), 200.0)

@@ -76,8 +76,12 @@ class Normaliser:
         rows = max(1, _BOX_SIZE * height // longest)
         columns = max(1, _BOX_SIZE * width // longest)
         small = self._resampler.resampled(self.patch, box, rows, columns)
+        peak = np.max(small)
+        if peak <= 0:  # specks, in a box so flat that a pixel of the glyph misses them
+            self.reason = "small"
+            return None
         # While a number is read, the heap has few large pieces.
-        _level(small, found.floor, _PIECE_PIXELS // columns if is_piece else rows)
+        _level(small, peak, found.floor, _PIECE_PIXELS // columns if is_piece else rows)
         mass = self._centre(small, rows, columns)
         # The first test takes no time, and most digits have more ink.
         if mass < _THIN_MASS * (rows + columns) and _is_hair_thin(small, mass):
@@ -131,13 +135,12 @@ def _span(profile, level):
     return first, last
 
 
-def _level(small, floor, at_once):
-    """Make ``small``, int16 up to 4080, 0 to 255, with the middle of the strokes white.
+def _level(small, peak, floor, at_once):
+    """Make ``small``, int16 up to its ``peak``, 0 to 255, with the middle of the strokes white.
 
     Ink below ``floor``, in luma steps, becomes black. But half of the range of a faint digit stays.
     So many rows are divided ``at_once``, because each time takes two arrays of them.
     """
-    peak = np.max(small)
     black = max(int(_BLACK_SHARE * peak), min(16 * floor, peak // 2))
     span = max(int(_WHITE_SHARE * peak) - black, 32)
     small -= black
