@@ -1,4 +1,4 @@
-"""Give private names of the firmware short ones, which save 6 kB of the board's memory.
+"""Give private names of a program short ones, which save 6 kB of the board's memory.
 
 CircuitPython keeps each name of a program once: its letters, and a place in a table that doubles
 when it is full. Half of the names begin with an underscore. They become ``_a``, ``_b`` and so on,

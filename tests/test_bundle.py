@@ -41,6 +41,11 @@ def test_the_firmware_is_in_the_bundle_byte_for_byte_with_exactly_its_three_libr
             assert files[path.relative_to(ROOT / "firmware").as_posix()] == path.read_bytes()
 
 
+def test_private_names_of_the_library_that_each_run_imports_are_short():
+    library = bundle.collect()["lib/adafruit_ov7670.mpy"]
+    assert b"product_id" in library and b"_write_list" not in library
+
+
 def test_no_module_of_the_firmware_hides_behind_a_built_in_one():
     own = {path.stem for path in (ROOT / "firmware").glob("*.py")}
     assert own.isdisjoint(libraries.BUILT_IN)
