@@ -87,6 +87,17 @@ def test_a_stroke_of_a_pixel_is_made_wider_and_no_other(width, columns):
     assert (glyph > 100).any(axis=0).sum() == columns
 
 
+@pytest.mark.parametrize("pen", [0.02, 0.03, 0.2])
+def test_a_piece_of_a_row_becomes_the_same_glyph_though_in_smaller_parts(pen):
+    frame = on_board(ring(30, 30, pen=pen))
+    finder, normaliser = Finder((60, 80)), Normaliser()
+    assert finder.find(frame)
+    glyph = normaliser.glyph(frame, finder, 1).tolist()
+    assert (
+        normaliser.glyph(frame, finder, 1, normaliser.patch.cut(frame, finder, 1)).tolist() == glyph
+    )
+
+
 def test_ink_of_other_marks_is_left_out():
     frame = ring(52, 52)
     alone, _ = glyph_of(frame)

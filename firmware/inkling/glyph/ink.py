@@ -8,7 +8,7 @@ from ulab import numpy as np
 from inkling.find.blocks import BLOCK
 from inkling.scratch import put
 
-_ROWS_AT_ONCE = const(20)  # because the heap has few large pieces
+_MOST_AT_ONCE = const(400)  # pixels, because the heap has few large pieces
 SIDE = const(40)  # pixels: the longer side of a frame, at half its resolution
 
 
@@ -17,13 +17,14 @@ class Patch:
 
     - ``ink``, (41, 40) int16: the digit takes the upper left corner. The last row is spare, so that
       each row can be copied with the next one.
+    - ``upper``, (40, 40) uint8: of use to others once the ink is not.
     """
 
     def __init__(self, plan):
         """Plan the patch and what measuring it takes."""
         self.ink = plan.array("ink", np.int16, SIDE + 1, SIDE)
         self._paper = plan.array("paper", np.int16, SIDE, SIDE)
-        self._upper = plan.array("paper", np.uint8, SIDE, 2 * SIDE)[:, 1::2]
+        self.upper = plan.array("paper", np.uint8, SIDE, 2 * SIDE)[:, 1::2]
         self._wide = plan.array("wide", np.int16, SIDE, SIDE)
 
     def cut(self, luma, found, step):
@@ -40,15 +41,16 @@ class Patch:
         pixels = luma[BLOCK * top : BLOCK * bottom, BLOCK * left : BLOCK * right]
         paper = self._spread(found.paper[top : bottom + 2, left : right + 2], rows, columns, size)
         if step == 1:
-            put(ink, self._upper[:height, :width])
+            put(ink, self.upper[:height, :width])
             ink -= pixels
         else:
             paper -= pixels[::2, ::2]
             paper -= pixels[1::2, ::2]
             paper -= pixels[::2, 1::2]
             paper -= pixels[1::2, 1::2]
-            for row in range(0, height, _ROWS_AT_ONCE):
-                rows = slice(row, row + _ROWS_AT_ONCE)
+            most = _MOST_AT_ONCE // width
+            for row in range(0, height, most):
+                rows = slice(row, row + most)
                 put(ink[rows], np.right_shift(paper[rows], 2))
         _leave_out(ink, [bits >> left for bits in found.others[top:bottom]], columns, size)
         return ink

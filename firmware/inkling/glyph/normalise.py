@@ -23,7 +23,8 @@ from inkling.scratch import Plan, put
 
 SIZE = 28  # pixels: rows and columns of a glyph
 _BOX_SIZE = const(20)
-_PIECE_PIXELS = const(200)  # of a glyph that are divided at once
+_PIECE_PIXELS = const(200)  # of a piece's glyph that are worked on at once
+_ROWS_AT_ONCE = const(14)  # of a thin glyph, because the heap has few large pieces
 
 _LARGE_BLOCKS = const(9)  # a digit that is higher or wider is read at half the resolution
 _BOX_SHARE = 3 / 8  # of the darkest ink: the box of the digit ends where no ink is as dark
@@ -81,10 +82,11 @@ class Normaliser:
             self.reason = "small"
             return None
         # While a number is read, the heap has few large pieces.
-        _level(small, peak, found.floor, _PIECE_PIXELS // columns if is_piece else rows)
+        at_once = _PIECE_PIXELS // columns if is_piece else rows
+        _level(small, peak, found.floor, at_once)
         mass = self._centre(small, rows, columns)
         # The first test takes no time, and most digits have more ink.
-        if mass < _THIN_MASS * (rows + columns) and _is_hair_thin(small, mass):
+        if mass < _THIN_MASS * (rows + columns) and _is_hair_thin(small, mass, at_once):
             self._thicken()
         self.reason = None
         return self._glyph
@@ -105,15 +107,19 @@ class Normaliser:
 
     def _thicken(self):
         """Let each pixel shine on its neighbours, which makes a stroke wider and more even."""
-        glyph = self._glyph
-        half = glyph // 2
+        glyph, half = self._glyph, self.patch.upper[:SIZE, :SIZE]
+        for row in range(0, SIZE, _ROWS_AT_ONCE):
+            rows = slice(row, row + _ROWS_AT_ONCE)
+            put(half[rows], glyph[rows] // 2)
         for light, source in (
             (glyph[1:], half[:-1]),
             (glyph[:-1], half[1:]),
             (glyph[:, 1:], half[:, :-1]),
             (glyph[:, :-1], half[:, 1:]),
         ):
-            put(light, np.maximum(light, source))
+            for row in range(0, len(light), _ROWS_AT_ONCE):
+                rows = slice(row, row + _ROWS_AT_ONCE)
+                put(light[rows], np.maximum(light[rows], source[rows]))
 
 
 def _box_of(ink, limit):
@@ -153,13 +159,20 @@ def _level(small, peak, floor, at_once):
         put(rows, np.minimum(rows // divisor, 255))
 
 
-def _is_hair_thin(small, mass):
-    """Tell whether few 2x2 pixels of ``small``, int16 with the sum ``mass``, are all ink."""
+def _is_hair_thin(small, mass, at_once):
+    """Tell whether few 2x2 pixels of ``small``, int16 with the sum ``mass``, are all ink.
+
+    So many rows are looked at ``at_once``.
+    """
     if 1 in small.shape:
         return True
-    square = np.minimum(small[1:], small[:-1])
-    square = np.minimum(square[:, 1:], square[:, :-1])
-    return sum(np.sum(square, axis=1).tolist()) < _THIN_SHARE * mass
+    thick = 0
+    for row in range(0, len(small) - 1, at_once):
+        rows = small[row : row + at_once + 1]
+        square = np.minimum(rows[1:], rows[:-1])
+        square = np.minimum(square[:, 1:], square[:, :-1])
+        thick += sum(np.sum(square, axis=1).tolist())
+    return thick < _THIN_SHARE * mass
 
 
 def _offset(profile):
