@@ -36,6 +36,16 @@ def test_more_marks_than_asked_for_give_none():
     assert len(marks.split(bits(ink), 80)) == 80
 
 
+@pytest.mark.parametrize("density", [0.05, 0.1, 0.2, 0.35])
+def test_no_mark_is_counted_twice_or_forgotten(density):
+    rng = np.random.default_rng(9)
+    for _ in range(15):
+        ink = rng.random((ROWS, COLUMNS)) < density
+        _, count = ndimage.label(ink, structure=np.ones((3, 3)))
+        assert marks.split(bits(ink), count - 1) is None
+        assert len(marks.split(bits(ink), count)) == count
+
+
 def test_strokes_that_meet_further_down_are_not_counted_as_marks():
     comb = np.zeros((ROWS, COLUMNS), dtype=bool)
     comb[:, ::2] = True

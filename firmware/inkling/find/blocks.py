@@ -106,6 +106,7 @@ class Blocks:
             least = np.minimum(pairs[::2], pairs[1::2]).tobytes()
             darkest_in_columns[first : first + len(least)] = least
             first += len(least)
+            pairs = None  # there is no room for two of them
         clear(self._sums_memory)
         for target, parts in self._additions:
             for part in parts:

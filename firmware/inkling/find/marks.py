@@ -29,11 +29,13 @@ def split(ink, most):
                     else:
                         _move(mark, touched)
             if touched is None:
+                if len(found) > 3 * most // 2:
+                    # Those that have joined another are blank. One that has ended will join none.
+                    found = [mark for mark in found if any(mark)]
+                    if _ended(found, row) > most:
+                        return None
                 touched = [0] * rows
                 found.append(touched)
-                # A mark that has ended will join no other.
-                if len(found) > 2 * most and _ended(found, row) > most:
-                    return None
             touched[row] |= run
     found = [mark for mark in found if any(mark)]
     return found if len(found) <= most else None
@@ -48,7 +50,7 @@ def _move(mark, other):
 
 def _ended(found, row):
     """Return how many marks reach neither ``row`` nor the row above."""
-    return sum([any(mark) and not mark[row - 1] | mark[row] for mark in found])
+    return sum([not mark[row - 1] | mark[row] for mark in found])
 
 
 def joined(found):

@@ -49,6 +49,10 @@ class Pieces:
         self._ink = plan.memory("ink")
         kept = np.frombuffer(FLAT, dtype=np.int16, count=FRAME_BYTES // 2)
         self._kept = kept.reshape((-1, _KEPT_COLUMNS))
+        # All that it has is named here. Otherwise the table of its names would grow, and lie for
+        # good in the middle of the memory that the large arrays of a frame need.
+        self.box = self.step = self._keeps = None
+        self.forget()
 
     def measure(self, luma, found, box, share, limit_share=100, room=False):
         """Fill ``parts`` from ``box``, in blocks, of a frame in which ``found`` found the row.
