@@ -89,13 +89,12 @@ class NumberReader(Reader):
                 break
             except MemoryError:
                 self._forget()
-                give_up("inkling.find.lines")
         else:
             reading = self._readings[0]
             reading.clear("texture")
         if self._refused == "edge" and not reading.number:
             reading.reason = "edge"
-        give_up("inkling.find.lines")  # which few frames need: it is 2 kB
+        give_up("inkling.find.lines")  # which few frames need
         return reading
 
     def _forget(self):
@@ -128,6 +127,7 @@ class NumberReader(Reader):
     def _look(self, luma, reading, ink):
         """Take one look at ``luma`` and fill ``reading`` with a number, a digit, or neither."""
         self._looks += 1
+        give_up("inkling.find.lines")  # it is 2 kB, which few of the looks to come need
         self._unread = False
         finder = self.finder
         found = finder.find(luma, ink)
