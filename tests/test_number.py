@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from board_arrays import on_board
+from ulab import numpy as ulab_numpy
 
 from inkling.find.row import RowFinder, is_cut, row_of
 from inkling.glyph.cuts import cut
@@ -219,6 +220,7 @@ def sure(*digits):
 def test_what_hangs_half_way_between_two_digits_is_a_plus():
     high = (99, 7, (10, 0, 30, 12)), (99, 3, (10, 36, 30, 48))
     assert _is_no_number(sure(high[0], (90, 4, (13, 16, 26, 30)), high[1]))
+    assert not _is_no_number(sure(high[0], (99, 4, (13, 16, 26, 30)), high[1]))
     assert not _is_no_number(sure(high[0], (90, 4, (12, 16, 29, 30)), high[1]))
     assert not _is_no_number(sure(high[0], (90, 1, (13, 20, 26, 24)), high[1]))
     assert not _is_no_number(sure(high[0], (90, 4, (17, 16, 30, 30)), high[1]))
@@ -310,6 +312,54 @@ def test_one_digit_may_be_doubtful_if_at_least_two_others_are_sure(readers):
     assert not reader._is_likely(sure((80, 7, box), (25, 6, box), (90, 3, box)))
     reader._cuts = True
     assert not reader._is_likely(sure((99, 7, box), (25, 6, box), (98, 3, box)))
+
+
+def test_upright_strokes_that_are_close_are_no_number_unless_a_sure_4_is_among_them(readers):
+    reader = readers[6]
+    reader._cuts = False
+    for confidence in (95, 99):
+        row = sure((confidence, 4, (10, 0, 34, 14)))
+        row += sure(*[(98, 1, (10, left, 34, left + 3)) for left in (15, 20, 25)])
+        assert reader._is_likely(row) == (confidence == 99)
+
+
+def test_what_a_trial_has_read_surely_is_not_read_again(readers, monkeypatch):
+    reader, asked = readers[6], []
+
+    def trial(lefts, *doubtful):
+        def digits_of(group):
+            left = group[0][1][1]
+            asked.append(left)
+            return sure((0 if left in doubtful else 98, 8, group[0][1]))
+
+        groups = [[([1] * 24, (0, left, 24, left + 12))] for left in lefts]
+        monkeypatch.setattr(reader.groups, "of", lambda *_: groups)
+        monkeypatch.setattr(reader, "_digits_of", digits_of)
+        return [box[1] for _, _, box, _ in reader._digits(True)]
+
+    reader._settled, reader.groups.height, reader.groups.pluses = [], 24, []
+    assert trial([0, 20, 40], 20) == []
+    assert trial([2, 20, 44], 2) == [0, 20, 44]
+    assert asked == [0, 20, 40, 20, 44]
+
+
+def test_a_piece_lower_than_half_the_row_is_a_sure_0_or_no_digit(readers, monkeypatch):
+    reader = readers[6]
+    reader.groups.height, reader._left = 24, 9
+    monkeypatch.setattr(reader.pieces, "glyph", lambda piece: piece)
+    monkeypatch.setattr(reader.features, "of", lambda glyph: glyph)
+    for high, digit, score, reader._cuts, is_read in (
+        (12, 5, 3, True, True),
+        (11, 5, 9, False, False),
+        (11, 0, 9, False, True),
+        (11, 0, 2, False, False),
+        (11, 0, 9, True, False),  # an end of a digit may be as round
+    ):
+        scores = ulab_numpy.array([score if k == digit else -9 for k in range(10)])
+        monkeypatch.setattr(reader.model, "scores", lambda *_, scores=scores: scores)
+        reader._known = {}
+        confidence = reader._result([([1] * high, (0, 0, high, 12))])[0]
+        assert (confidence > 50) == is_read
 
 
 def test_a_row_that_shows_one_sure_digit_is_not_cut_into_more(readers, monkeypatch):

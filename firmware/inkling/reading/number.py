@@ -36,6 +36,7 @@ _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
 _SURE = const(95)  # a piece that is read so surely is neither cut nor joined
 _SURE_DIGIT = const(93)  # asked of each digit where the mark is a sure digit as a whole, too
 _ENOUGH = const(70)  # of each digit; with less, another trial is made
+_LEAST_SETTLED = const(90)  # of each digit in a group that later trials take over
 _LEAST_EACH = const(50)
 _LEAST_DOUBTFUL = const(20)  # of one digit, if the others are sure
 _LEAST_OTHERS = const(80)  # of these together; they are two at least
@@ -74,6 +75,7 @@ class NumberReader(Reader):
         # Of a trial: whether it cuts; whether the row is one mark, or marks that are close.
         self._cuts = self._is_lone = self._is_close = False
         self._known = None  # results by box
+        self._settled = None  # (left, right, results) of what a trial has read surely
         self._cut = None  # what cuts pieces, while it is in use
         self._unread = False  # whether a look has found more beside a digit, but no number
 
@@ -101,7 +103,7 @@ class NumberReader(Reader):
         """Let go of all that was made for a row."""
         self.pieces.forget()
         self.groups.begin()
-        self._known = self._cut = None
+        self._known = self._settled = self._cut = None
         give_up("inkling.glyph.cuts")
 
     def _is_certain(self, reading):
@@ -177,7 +179,7 @@ class NumberReader(Reader):
         best = None
         self.groups.begin()
         least = max(least, _LEAST_DOUBTFUL)
-        self._known = {}
+        self._known, self._settled = {}, []
         signs = False
         for share, limit_share, cuts in _TRIALS:
             if best and cuts and not self._cuts and least >= _LEAST_EACH:
@@ -243,7 +245,7 @@ class NumberReader(Reader):
             whole *= confidence / 100
             if digit == 1:
                 ones.append(box)
-            elif digit != 4:
+            elif digit != 4 or confidence >= _LEAST_CROSSED:
                 rest += 1
         if len(ones) > 2 and not rest:
             for left, right in zip(ones, ones[1:]):
@@ -268,12 +270,22 @@ class NumberReader(Reader):
                 self._refused = "several"
         self._is_close = len(groups) == 1
         self._is_lone = self._is_close and len(groups[0]) == 1
-        found = []
+        near = max(self.groups.height // 8, 2)
+        found, missing = [], False
         for group in groups:
-            found += self._digits_of(group)
-            if found[-1][0] < _LEAST_DOUBTFUL:
-                return []
-        return found
+            left, right = group[0][1][1], max([piece[1][3] for piece in group])
+            own = None
+            for start, end, results in self._settled:
+                if abs(start - left) <= near and abs(end - right) <= near:
+                    own = results
+            if not own:
+                own = self._digits_of(group)
+                if _lowest(own)[0] >= _LEAST_SETTLED:
+                    self._settled.append((left, right, own))
+            found += own
+            # The groups behind it are read all the same, for the next trial.
+            missing = missing or own[-1][0] < _LEAST_DOUBTFUL
+        return [] if missing else found
 
     def _digits_of(self, group):
         """Return a result for each digit in a group; the last is ``_NO_DIGIT`` if there is none."""
@@ -331,7 +343,8 @@ class NumberReader(Reader):
         if box in self._known:
             return self._known[box]
         glyph = None
-        if 2 * len(piece[0]) >= self.groups.height and self._left:
+        low = 2 * len(piece[0]) < self.groups.height
+        if self._left and not (low and self._cuts):
             self._left -= 1
             glyph = self.pieces.glyph(piece)
         result = _NO_DIGIT
@@ -342,6 +355,8 @@ class NumberReader(Reader):
             highest = max(scores[digit], 0.0)
             odds = np.exp(scores - highest)
             sure = 100 * odds[digit] / (np.sum(odds) + math.exp(-highest))
+            if low and (digit or sure < _SURE):
+                sure = 0  # only zeros are so small, as many hands write 6000
             result = sure, digit, None, None
             if sure >= _LEAST_DOUBTFUL:  # of others, the rest is not needed
                 result = sure, digit, self.normaliser.box, scores.tolist()
@@ -352,9 +367,9 @@ class NumberReader(Reader):
 def _is_no_number(found, points=()):
     """Tell whether results are no number.
 
-    One hangs half way between its neighbours' ends, as a plus does, or a gap is far wider than the
-    others, or a 1 is so high that it is a line, as of a box. ``points`` are columns of the frame,
-    which halve a gap.
+    One hangs half way between its neighbours' ends, as a plus does, and is no sure digit, or a gap
+    is far wider than the others, or a 1 is so high that it is a line, as of a box. ``points`` are
+    columns of the frame, which halve a gap.
     """
     gaps = []
     for left, right in zip(found, found[1:]):
@@ -371,6 +386,8 @@ def _is_no_number(found, points=()):
     if 2 * ones > 3 * others > 0:
         return True
     for place in range(1, len(found) - 1):
+        if found[place][0] >= _LEAST_CROSSED:
+            continue
         boxes = [result[2] for result in found[place - 1 : place + 2]]
         (left_top, _, left_bottom, _), (top, _, bottom, _), (right_top, _, right_bottom, _) = boxes
         heights = left_bottom - left_top + right_bottom - right_top
