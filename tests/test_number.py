@@ -99,6 +99,12 @@ def test_a_piece_is_cut_where_little_ink_holds_it_together_and_its_parts_make_it
     assert all(bits < 1 << 30 for (bits,) in zip(piece[0]))
 
 
+def test_a_piece_of_six_digits_is_cut_between_all_of_them():
+    digits = [(0, 8 * k, 15, 8 * k + 7) for k in range(6)]
+    parts = cut(trimmed(grid(*digits, (3, 0, 4, 47))), 15)
+    assert [right for _, (_, _, _, right) in parts] == [7, 15, 23, 31, 39, 47]
+
+
 def test_a_row_is_measured_in_parts_with_blank_columns_between_them():
     """A part may go on from one patch of the row to the next."""
     pixels = np.full(SHAPE, 180)

@@ -11,7 +11,7 @@ from micropython import const
 from inkling.glyph.groups import trimmed
 
 _MOST_INK = const(7)  # pixels that a seam may cut
-_MOST_CUTS = const(5)
+_MOST_CUTS = const(6)
 
 
 def cut(piece, height):
