@@ -151,7 +151,7 @@ def _measure_size(
     fitted_to: Glyphs, tests: Mapping[str, list[Glyphs]], components: int
 ) -> tuple[dict[str, Any], str]:
     """Fit a model and let it read; return its numbers, and the module of its tables."""
-    classifier = QuadraticClassifier(components, recipe.LOGISTIC_SUBCLASSES)
+    classifier = QuadraticClassifier(components, recipe.LOGISTIC_SUBCLASSES, recipe.LOGISTIC_SEED)
     classifier.fit(fitted_to.features, fitted_to.labels)
     tables = Tables.of(classifier)
     rounded = classifier.rounded_

@@ -13,7 +13,7 @@ from inkling.glyph.groups import Groups, _is_joined, _is_plus, trimmed, united
 from inkling.glyph.normalise import Normaliser
 from inkling.glyph.pieces import Pieces
 from inkling.reading.digits import NumberReading
-from inkling.reading.number import NumberReader, _is_no_number
+from inkling.reading.number import NumberReader, _is_no_number, _lowest
 from inkling.reading.reader import Reader
 from inkling.reading.reading import Reading
 from simulator import scenes
@@ -221,6 +221,16 @@ def test_a_row_may_climb_but_a_digit_above_another_makes_it_none():
 
 def sure(*digits):
     return [(confidence, digit, box, None) for confidence, digit, box in digits]
+
+
+@pytest.mark.parametrize(
+    ("confidences", "place"),
+    [((99.97, 99.94, 99.96), 0), ((99.97, 98.2, 98.1999), 2), ((99.3, 98.3, 99.9), 1)],
+)
+def test_the_least_certain_digit_is_the_first_one_if_all_are_beyond_doubt(confidences, place):
+    # 98.2 and 98.1999 differ by more than the last bits, and lie on both sides of a tenth.
+    found = [(own, 5, (0, k, 9, k + 1), None) for k, own in enumerate(confidences)]
+    assert _lowest(found) is found[place]
 
 
 def test_what_hangs_half_way_between_two_digits_is_a_plus():

@@ -21,7 +21,7 @@ Classifier = QuadraticClassifier | TreeClassifier
 
 _NEW: dict[str, Callable[[int | None], Classifier]] = {
     "logistic": lambda size: QuadraticClassifier(
-        size or recipe.LOGISTIC_COMPONENTS, recipe.LOGISTIC_SUBCLASSES
+        size or recipe.LOGISTIC_COMPONENTS, recipe.LOGISTIC_SUBCLASSES, recipe.LOGISTIC_SEED
     ),
     "tree": lambda size: TreeClassifier(
         size or recipe.TREE_COMPONENTS, recipe.TREE_LEAVES, recipe.TREE_SUBCLASSES

@@ -49,6 +49,7 @@ _WIDEST = const(140)
 _WIDE_PRICE = const(4)  # of a row's height of more width, in the logarithm of a probability
 _WIDE_PIECE = const(50)  # a piece as wide may be two digits; of its own height, if it is alone
 _WIDE_MARK = const(5)  # to 4: a mark with more width to its height is no digit, but for some
+_BEYOND_DOUBT = const(99)  # a digit that is surer is as sure as another one
 _LEAST_CROSSED = const(99)  # of a 4, or of a 7 with a bar, that has the shape of a plus
 _CUT_PRICE = 0.8  # of each digit from a piece that was cut, in the logarithm of a probability
 _CUT_ONE_SHARE = 0.6  # of a 1's confidence that is left if it was cut out of the only mark: letters
@@ -400,6 +401,8 @@ def _is_no_number(found, points=()):
 
 
 def _lowest(found):
-    """Return the result of the least certain digit, the first of those that are equally certain."""
-    # In thousandths, because the last bits of a confidence differ from one machine to another.
-    return min(found, key=lambda own: int(10 * own[0]))
+    """Return the result of the least certain digit, the first of those that are equally certain.
+
+    All that are beyond doubt are. The last bits of a confidence differ from one machine to another.
+    """
+    return min(found, key=lambda own: min(own[0], _BEYOND_DOUBT))
