@@ -13,7 +13,7 @@ from training.model.features import features
 
 LEAN = 70  # of a copy, in 256ths of a pixel a column
 _CLOSE = 2
-_LEAST_SCORE = -1.1
+_LEAST_SCORE = -1.0
 _SHEAR_UNITS = 64
 _MARGIN = 5  # rows, more than a column is shifted by
 

@@ -33,7 +33,7 @@ from inkling.scratch import FLAT
 _CERTAIN_CONFIDENCE = 0.85  # a first look with less is doubtful
 _CONVINCING_CONFIDENCE = 0.7
 _CLOSE = const(2)  # two digits are whose scores differ by less
-_LEAST_SCORE = -1.1  # with less, the likeliest digit is not likely enough anyway
+_LEAST_SCORE = -1.0  # with less, the likeliest digit is not likely enough anyway
 _LEAN = const(70)  # of the copies of a glyph, in 256ths of a pixel a column; 64 to 76 do as well
 _WHOLE_CONFIDENCE = 0.98  # a mark at the frame's rim with less may be cut
 _EDGE_LIKE_DIGIT = const(1)

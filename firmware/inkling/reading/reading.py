@@ -8,7 +8,7 @@ from micropython import const
 from ulab import numpy as np
 
 # Chosen on validation frames. With less, too many marks that are no digits would be read.
-LEAST_CONFIDENCE = 0.25
+LEAST_CONFIDENCE = 0.27
 _CLEAR = const(5)  # more than the next one, in the logarithm of odds, has a digit beyond doubt
 _TINY = 1e-30  # no probability is less, so that each has a logarithm
 
