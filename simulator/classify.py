@@ -66,12 +66,13 @@ def classify(
             yield from answers
 
 
-def look(pictures: Iterable[Picture]) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
+def look(pictures: Iterable[Picture], model: str) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
     """Yield the frame and the glyph that the firmware makes of each of ``pictures``.
 
-    The frame is (60, 80) uint8 luma. The glyph is (28, 28) uint8, or None if it finds none.
+    The frame is (60, 80) uint8 luma. The glyph is (28, 28) uint8, or None if it finds none. Which
+    look at a frame counts depends on the ``model``.
     """
-    with _boards(None, False, None, None) as boards:
+    with _boards(model, False, None, None) as boards:
         yield from boards.map(_look, pictures)
 
 

@@ -107,12 +107,13 @@ def test_a_frame_pickles_small_and_renders_the_same_again(chosen, name):
 
 
 @pytest.mark.usefixtures("bench")
-def test_the_glyph_that_is_shown_is_the_one_that_was_read(chosen):
+@pytest.mark.parametrize("model", ["logistic", "tree"])
+def test_the_glyph_that_is_shown_is_the_one_that_was_read(chosen, model):
     some = [*of(chosen, "hard")[:14], *of(chosen, "blank")[:2]]
-    outcomes = read_frames(some, "logistic")
+    outcomes = read_frames(some, model)
     assert [outcome.answer.source for outcome in outcomes] == [frame.source for frame in some]
-    here, again, sure = FrameReader("logistic"), FrameReader("logistic"), 0
-    for outcome, (luma, glyph) in zip(outcomes, look(some), strict=True):
+    here, again, sure = FrameReader(model), FrameReader(model), 0
+    for outcome, (luma, glyph) in zip(outcomes, look(some, model), strict=True):
         answer, reading = outcome.answer, here.read(outcome.frame())  # rendered there, and here
         assert (answer.digit, answer.scores) == (reading.digit, list(reading.scores))
         assert np.array_equal(luma, here.luma)

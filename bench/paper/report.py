@@ -121,7 +121,8 @@ def _sheets(outcomes: dict[str, list[Outcome]], folder: Path) -> list[dict[str, 
             shown = failed[: sheet.MOST]
             if shown:
                 file = f"{prefix}-{model}.png"
-                sheet.draw(folder / file, shown, look(outcome.frame for outcome in shown))
+                seen = look((outcome.frame for outcome in shown), model)
+                sheet.draw(folder / file, shown, seen)
                 title = f"{page.TITLES[model]}, {title}"
                 count = {"count": len(failed), "shown": len(shown)}
                 sheets.append({"file": file, "title": title, **count})
