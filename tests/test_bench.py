@@ -284,7 +284,7 @@ class Board:
         accepted = "42" if model == "logistic" else None
         return [(text if len(text) != 2 else None) or accepted for text in texts]
 
-    def look(self, frames):
+    def look(self, frames, model):
         return [(np.full((60, 80), frame.number, np.uint8), None) for frame in frames]
 
 
