@@ -292,8 +292,9 @@ def test_numbers_are_read_left_to_right_with_a_box_for_each_digit(readers):
             np.prod([d[1] for d in reading.digits]), rel=1e-5
         )
         assert reading.box[1] == lefts[0]
-        least = min(sure for _, sure, _ in reading.digits)  # to a thousandth
-        weakest = [digit for digit, sure, _ in reading.digits if sure < least + 0.001]
+        # Above 99 % all are equally certain, and others to a thousandth.
+        doubted = [(min(sure, 0.99), digit) for digit, sure, _ in reading.digits]
+        weakest = [digit for sure, digit in doubted if sure < min(doubted)[0] + 0.001]
         assert reading.ranking[0] in weakest
     assert right >= 7
 

@@ -34,7 +34,8 @@ SHIFT_PIXELS = 0.5  # by which it may miss the centre
 FRAMES_A_PART = 250  # are rendered from one seed
 FRAME_PARTS = {"mnist": (104, 52), "digits": (8, 6)}
 # Parts of as many glyphs that are pieces of numbers: digits among others, and what bad cuts leave.
-PIECE_PARTS = {"mnist": 32, "digits": 4}
+PIECE_PARTS = {"mnist": 96, "digits": 4}
+PIECE_HANDS_SHARE = 0.3  # of the numbers, by hands that the images lack
 TOUCHING = 0.3  # of the digits of a number touch the one before
 FRAMES_A_MARK = 2  # with other pens, places and light; to draw a new mark takes as long as these
 # A model that has seen worse than it will meet copes better with what it meets.

@@ -34,7 +34,7 @@ _HIGHEST = 46.0
 _FILLED = 0.94  # of the frame's width, at most
 _TURNED = 0.6  # of a style's rotation: who shows a number holds it straighter than a digit
 _MARGIN = 6  # pixels that stay free at the frame's edge
-_HANDS = 0.15  # share of the numbers by hands that MNIST lacks
+HANDS = 0.15  # share of the numbers by hands that MNIST lacks
 _FAR = (1.1, 1.8)  # of the height, between two numbers
 _UNDER = (0.25, 0.7)  # of the height, between two lines
 
@@ -102,13 +102,16 @@ def number_and_places(
     style: Style,
     touching: float = 0.0,
     apart: Range = APART,
+    hands: float = HANDS,
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """Return the same picture, and where the strokes of each character of ``text`` are in it.
 
     A place is (2, n) float, y and x in pixels of the sensor, of points close to each other.
+    ``hands`` is the share of the numbers that are written by hands which MNIST lacks, and not as
+    ``glyphs`` are.
     """
     pen = pens.choose(rng, style)
-    row = _in_a_row(text, _marks(text, glyphs, rng), pen, rng, touching, apart)
+    row = _in_a_row(text, _marks(text, glyphs, rng, hands), pen, rng, touching, apart)
     writing, look = _placed(row.mark, pen, rng, style)
     middle = placing.middle_of(row.mark.middle)[:, None]
     places = [look.seen(points - middle) / SENSOR for points in row.strokes]
@@ -123,8 +126,8 @@ class _Row:
     strokes: list[np.ndarray]
 
 
-def _marks(text: str, glyphs: np.ndarray, rng: np.random.Generator) -> list[Mark]:
-    by_another_hand = rng.random() < _HANDS
+def _marks(text: str, glyphs: np.ndarray, rng: np.random.Generator, hands: float) -> list[Mark]:
+    by_another_hand = rng.random() < hands
     digits = iter(glyphs)
     marks = []
     for character in text:

@@ -22,7 +22,8 @@ _WHOLE = 0.85  # of a digit's strokes, and of a piece's ink: the piece is that d
 _BROKEN = 0.5  # of its strokes: with less of any one, a piece is no digit
 _DOUBLE = 0.7  # of the strokes of each of two: neither is it
 _SPILT = 0.3
-_MOST_ALIKE = 3  # pieces with the same label that are taken from a frame
+_MOST_ALIKE = 3  # pieces with the same digit that are taken from a frame
+_MOST_NONE = 2  # that are no digit: with three, fewer digits of other data sets are read
 _NARROW = 8  # pixels of a glyph: a piece that is no wider looks like a 1
 _INK_PERCENT = 37  # of the darkest ink's contrast, that ink has: the firmware's first choice
 _FRAME_GLYPHS = 4  # that a frame gives, about
@@ -42,14 +43,16 @@ def pieces(
         text = "".join(rng.choice(list("0123456789"), rng.integers(2, 6)))
         style = some_style(rng)
         hand = numbers.one_hand(text, glyphs, labels, rng)
-        picture, places = numbers.number_and_places(text, hand, rng, style, recipe.TOUCHING)
+        picture, places = numbers.number_and_places(
+            text, hand, rng, style, recipe.TOUCHING, hands=recipe.PIECE_HANDS_SHARE
+        )
         near = [_near(place) for place in places]
         seen: Counter[int] = Counter()
         for glyph, ink in _cut(luma(picture), style.light_on_dark):
             label = _label(ink, text, near)
             if label is None or (label == NONE and is_narrow(glyph)):
                 continue
-            if seen[label] < _MOST_ALIKE:
+            if seen[label] < (_MOST_NONE if label == NONE else _MOST_ALIKE):
                 seen[label] += 1
                 found.append(glyph)
                 truth.append(label)
