@@ -24,7 +24,10 @@ _NEW: dict[str, Callable[[int | None], Classifier]] = {
         size or recipe.LOGISTIC_COMPONENTS, recipe.LOGISTIC_SUBCLASSES, recipe.LOGISTIC_SEED
     ),
     "tree": lambda size: TreeClassifier(
-        size or recipe.TREE_COMPONENTS, recipe.TREE_LEAVES, recipe.TREE_SUBCLASSES
+        size or recipe.TREE_COMPONENTS,
+        recipe.TREE_LEAVES,
+        recipe.TREE_SUBCLASSES,
+        recipe.TREE_SEED,
     ),
 }
 SIZES = range(2, 35, 2)
