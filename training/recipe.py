@@ -77,7 +77,7 @@ NOTHING_SHARES = {
     "blank": 0.015,
 }
 
-# The logistic model. 24 components read 0.1 % fewer of the validation frames (bench/ladder.json).
+# The logistic model. 24 components read 0.2 % fewer of the validation frames (bench/ladder.json).
 # More than 32 would leave the board under 30 kB.
 LOGISTIC_COMPONENTS = 32
 LOGISTIC_SUBCLASSES = 4  # of "no digit"; six refuse a few marks more, but take 1 kB more
