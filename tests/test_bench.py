@@ -112,17 +112,17 @@ def test_the_glyph_that_is_shown_is_the_one_that_was_read(chosen, model):
     some = [*of(chosen, "hard")[:14], *of(chosen, "blank")[:2]]
     outcomes = read_frames(some, model)
     assert [outcome.answer.source for outcome in outcomes] == [frame.source for frame in some]
-    here, again, alike = FrameReader(model), FrameReader(model), 0
+    here, again, sure = FrameReader(model), FrameReader(model), 0
     for outcome, (luma, glyph) in zip(outcomes, look(some, model), strict=True):
         answer, reading = outcome.answer, here.read(outcome.frame())  # rendered there, and here
         assert (answer.digit, answer.scores) == (reading.digit, list(reading.scores))
         assert np.array_equal(luma, here.luma)
         assert (glyph is None) == (answer.probabilities is None)
-        if answer.confidence > 0.95:
-            shown = again.read_glyph(glyph)
-            assert shown.digit == answer.digit
-            alike += list(shown.scores) == answer.scores
-    assert 8 <= alike < len(some)  # some answers are the mean of two looks
+        # Of several looks, the answer may be the mean.
+        if answer.confidence > 0.95 and len(here._looks.parts) == 1:
+            assert list(again.read_glyph(glyph).scores) == answer.scores
+            sure += 1
+    assert 8 <= sure < len(some)
 
 
 # The numbers

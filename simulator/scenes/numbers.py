@@ -34,7 +34,7 @@ _HIGHEST = 46.0
 _FILLED = 0.94  # of the frame's width, at most
 _TURNED = 0.6  # of a style's rotation: who shows a number holds it straighter than a digit
 _MARGIN = 6  # pixels that stay free at the frame's edge
-HANDS = 0.15  # share of the numbers by hands that MNIST lacks
+_HANDS = 0.15  # share of the numbers by hands that MNIST lacks
 _FAR = (1.1, 1.8)  # of the height, between two numbers
 _UNDER = (0.25, 0.7)  # of the height, between two lines
 
@@ -102,7 +102,7 @@ def number_and_places(
     style: Style,
     touching: float = 0.0,
     apart: Range = APART,
-    hands: float = HANDS,
+    hands: float = _HANDS,
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """Return the same picture, and where the strokes of each character of ``text`` are in it.
 
