@@ -7,13 +7,14 @@ import pytest
 from board_arrays import on_board
 from ulab import numpy as ulab_numpy
 
+from inkling.find.finder import SHARES
 from inkling.find.row import RowFinder, is_cut, row_of
 from inkling.glyph.cuts import cut
 from inkling.glyph.groups import Groups, _is_joined, _is_plus, trimmed, united
 from inkling.glyph.normalise import Normaliser
 from inkling.glyph.pieces import Pieces
 from inkling.reading.digits import NumberReading
-from inkling.reading.number import NumberReader, _is_no_number, _lowest
+from inkling.reading.number import NumberReader, _is_no_number, _lacks_end, _lowest
 from inkling.reading.reader import Reader
 from inkling.reading.reading import Reading
 from simulator import scenes
@@ -201,6 +202,17 @@ def test_pieces_beside_a_row_that_are_half_as_high_together_are_a_lost_digit():
             assert groups.lost == lost
 
 
+def test_a_small_ring_is_a_zero_and_a_spot_of_its_size_a_dot():
+    groups, digit = Groups(), (0, 6, grid((0, 0, 18, 6), rows=18))
+    ring = (11, 0, 12, 5), (17, 0, 18, 5), (11, 0, 18, 1), (11, 4, 18, 5)
+    for boxes, places in (
+        (ring, [(0, 0, 18, 6), (11, 10, 18, 15)]),
+        ([(11, 0, 18, 5)], [(0, 0, 18, 6)]),
+    ):
+        found = groups.of([digit, (10, 15, grid(*boxes, rows=18))], True)
+        assert [box for group in found for _, box in group] == places
+
+
 def test_a_line_under_a_number_is_passed_over():
     groups = Groups()
     row = grid((0, 0, 15, 6), (0, 10, 15, 16), (17, 0, 19, 20), rows=19)
@@ -231,6 +243,14 @@ def test_the_least_certain_digit_is_the_first_one_if_all_are_beyond_doubt(confid
     # 98.2 and 98.1999 differ by more than the last bits, and lie on both sides of a tenth.
     found = [(own, 5, (0, k, 9, k + 1), None) for k, own in enumerate(confidences)]
     assert _lowest(found) is found[place]
+
+
+def test_a_row_lacks_a_digit_if_an_end_of_its_box_is_wide_and_holds_none():
+    found = sure((99, 3, (24, 24, 38, 31)), (99, 8, (22, 64, 41, 76)))
+    assert not _lacks_end(found, (5, 4, 11, 19))
+    assert _lacks_end(found, (5, 2, 11, 19))
+    assert not _lacks_end(found, (5, 4, 11, 22))
+    assert _lacks_end(found, (5, 4, 11, 23))
 
 
 def test_what_hangs_half_way_between_two_digits_is_a_plus():
@@ -307,10 +327,10 @@ def spelled(*confidences):
 
 def test_a_second_look_at_a_doubtful_number_counts_if_it_is_surer_or_finds_more_digits(readers):
     reader = readers[6]
-    reader._looks, reader.finder.floor = 1, 0
+    reader._looks, reader.finder.share = 1, SHARES[1]
     assert reader._is_certain(spelled(0.99, 0.95))
     assert not reader._is_certain(spelled(0.99, 0.6))
-    reader.finder.floor = 9  # a higher limit may have lost a faint digit
+    reader.finder.share = SHARES[2]  # it may have lost a faint digit
     assert not reader._is_certain(spelled(0.99, 0.95))
     reader._looks = 2
     assert reader._is_better(spelled(0.99, 0.7), spelled(0.99, 0.8))
@@ -322,18 +342,18 @@ def test_a_second_look_at_a_doubtful_number_counts_if_it_is_surer_or_finds_more_
 
 def test_one_digit_may_be_doubtful_if_at_least_two_others_are_sure(readers):
     reader = readers[6]
-    reader._cuts = False
+    reader._cut = False
     box = (10, 0, 30, 12)
     assert reader._is_likely(sure((99, 7, box), (25, 6, box), (98, 3, box)))
     assert not reader._is_likely(sure((99, 7, box), (25, 6, box)))
     assert not reader._is_likely(sure((80, 7, box), (25, 6, box), (90, 3, box)))
-    reader._cuts = True
+    reader._cut = True
     assert not reader._is_likely(sure((99, 7, box), (25, 6, box), (98, 3, box)))
 
 
 def test_upright_strokes_that_are_close_are_no_number_unless_a_sure_4_is_among_them(readers):
     reader = readers[6]
-    reader._cuts = False
+    reader._cut = False
     for confidence in (95, 99):
         row = sure((confidence, 4, (10, 0, 34, 14)))
         row += sure(*[(98, 1, (10, left, 34, left + 3)) for left in (15, 20, 25)])
@@ -365,7 +385,7 @@ def test_a_piece_lower_than_half_the_row_is_a_sure_0_or_no_digit(readers, monkey
     reader.groups.height, reader._left = 24, 9
     monkeypatch.setattr(reader.pieces, "glyph", lambda piece: piece)
     monkeypatch.setattr(reader.features, "of", lambda glyph: glyph)
-    for high, digit, score, reader._cuts, is_read in (
+    for high, digit, score, reader._cut, is_read in (
         (12, 5, 3, True, True),
         (11, 5, 9, False, False),
         (11, 0, 9, False, True),
@@ -391,6 +411,29 @@ def test_a_row_that_shows_one_sure_digit_is_not_cut_into_more(readers, monkeypat
     assert not reader.read(written("42", 3)).spelled
     assert trials
     assert all(trials)
+
+
+@pytest.mark.parametrize("before", [[], [2]])
+def test_a_row_that_lacks_a_digit_gets_another_trial_which_counts_if_it_has_it(
+    readers, monkeypatch, before
+):
+    """The digit is less certain, but without it there is none at one end of the row."""
+    reader, luma = readers[6], on_board(np.full(SHAPE, 180))
+    scores = [0.0] * 10
+    rest = [(99, 3, (24, 24, 38, 31), scores), (99, 8, (22, 40, 41, 52), scores)]
+    trials = iter([rest, [(88, digit, (24, 8, 38, 16), scores) for digit in before] + rest])
+
+    def digits_of_trial(with_signs):
+        reader.groups.marks = reader.groups.dots = []
+        return next(trials)
+
+    monkeypatch.setattr(reader, "_digits", digits_of_trial)
+    monkeypatch.setattr(reader.pieces, "measure", lambda *_: reader.pieces.forget())
+    reader._refused, reader.finder.cut = "", [0] * 15
+    reader.pieces.box, reader.pieces.step = (5, 2, 11, 13), 1
+    reading = NumberReading()
+    assert reader._read(luma, reader.pieces.box, reading, 0)
+    assert reading.number == "".join(map(str, [*before, 3, 8]))
 
 
 @pytest.mark.usefixtures("tables_from_mnist")

@@ -85,6 +85,7 @@ class RowFinder(Finder):
 
     - ``row``: the box, in blocks, of a row of marks that was found, or None.
     - ``cut``: row bits of what the rim cuts.
+    - ``share``: the share of the strongest contrast that the last limit asked for.
     - ``cut_digit``: the box, in blocks, of a mark that the rim cuts, if it is like a digit of the
       row or of another one, or None. A later look at the frame keeps it, unless half of it is in
       the row and off the rim.
@@ -95,7 +96,7 @@ class RowFinder(Finder):
         Finder.__init__(self, shape)
         self.row = self.cut = self.cut_digit = None
         self._alone = self._dark = self._is_digit = self._is_second_look = False
-        self._share = 0
+        self.share = 0
 
     def find(self, luma, ink=None, alone=False, dark=False):
         """Look for a digit in ``luma``, as ``Finder`` does.
@@ -138,7 +139,7 @@ class RowFinder(Finder):
         return found or bool(self.row)
 
     def _look_once(self, share):
-        self._share = share
+        self.share = share
         return Finder._look(self, share)
 
     def _see_row(self, region, rivals, found, cut):
@@ -177,7 +178,7 @@ class RowFinder(Finder):
     def _framed(self, row):
         """Return the box of the marks in ``row``; None if one is the edge of a shadow."""
         box = top, left, bottom, right = marks.box([sum(rows) for rows in zip(*row)])
-        self._set_limits(box, self._share)
+        self._set_limits(box, self.share)
         paper = self.paper[top : bottom + 2, left : right + 2]
         if highest(paper) - lowest(paper) > self.limit:
             for mark in row:

@@ -15,6 +15,7 @@ from inkling.find import marks
 from inkling.find.row import beside
 
 _MOST_PIECES = const(24)  # more are texture
+_LEAST_RING = const(6)  # pixels; a smaller one may be a dot
 _MOST_GAP = const(250)  # between two digits, in percent of the row's height
 
 
@@ -117,7 +118,10 @@ class Groups:
         height = self.height
         if 4 * wide >= 5 * height and 4 * high <= wide:
             return  # an underline, or a ruled line
-        small = 5 * high < 2 * height
+        # A small ring is a zero, as in 600. The middle row of it has two runs.
+        middle = piece[0][high // 2]
+        ring = high >= _LEAST_RING and 4 * high >= height and middle & middle + (middle & -middle)
+        small = 5 * high < 2 * height and not ring
         best = most = 0
         for place, (_, own) in enumerate(tall):
             common = min(right, own[3] + 1) - max(left, own[1] - 1)

@@ -33,6 +33,7 @@ from inkling.reading.reading import is_clear
 _TRIALS = ((37, 100, False), (25, 68, False), (50, 100, True), (37, 100, True))
 _MOST_READ = const(40)  # glyphs of a frame, because each takes 20 ms
 _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
+_HIGH_LIMIT = const(40)  # of the strongest contrast: a limit that may lose a digit
 _SURE = const(95)  # a piece that is read so surely is neither cut nor joined
 _SURE_DIGIT = const(93)  # asked of each digit where the mark is a sure digit as a whole, too
 _ENOUGH = const(85)  # of each digit; with less, another trial is made
@@ -51,6 +52,7 @@ _WIDE_PIECE = const(50)  # a piece as wide may be two digits; of its own height,
 _WIDE_MARK = const(5)  # to 4: a mark with more width to its height is no digit, but for some
 _BEYOND_DOUBT = const(99)  # a digit that is surer is as sure as another one
 _LEAST_CROSSED = const(99)  # of a 4, or of a 7 with a bar, that has the shape of a plus
+_LOST_PIXELS = const(12)  # of a row's end without a digit; a faint one may be lost there
 _CUT_PRICE = 0.8  # of each digit from a piece that was cut, in the logarithm of a probability
 _CUT_ONE_SHARE = 0.6  # of a 1's confidence that is left if it was cut out of the only mark: letters
 _NO_DIGIT = (0, None, None, None)
@@ -73,11 +75,10 @@ class NumberReader(Reader):
         self.pieces = Pieces(self.normaliser)
         self.normaliser.plan = None  # all have their parts of it now
         self.groups = Groups()
-        # Of a trial: whether it cuts; whether the row is one mark, or marks that are close.
-        self._cuts = self._is_lone = self._is_close = False
+        self._is_lone = self._is_close = False  # whether a row is one mark, or marks that are close
         self._known = None  # results by box
         self._settled = None  # (left, right, results) of what a trial has read surely
-        self._cut = None  # what cuts pieces, while it is in use
+        self._cut = None  # what cuts pieces, in trials that do
         self._unread = False  # whether a look has found more beside a digit, but no number
 
     def read(self, luma):
@@ -110,12 +111,13 @@ class NumberReader(Reader):
     def _is_certain(self, reading):
         """Tell whether a reading leaves no doubt.
 
-        A number gets one more look if it is unsure, or if a higher limit may have lost a digit.
+        A number gets one more look if it is unsure, or if a high limit may have lost a digit. The
+        second of the limits loses none.
         """
         sure = Reader._is_certain(self, reading)
         if not reading.spelled:
             return sure and not (self._looks == 1 and self._unread)
-        return self._looks > 1 or sure and not self.finder.floor
+        return self._looks > 1 or sure and 100 * self.finder.share < _HIGH_LIMIT
 
     def _is_better(self, first, second):
         """Tell whether the ``second`` look at a frame, without its shadows, counts more."""
@@ -157,8 +159,7 @@ class NumberReader(Reader):
             if found and not wide and (row or not sure):
                 # A piece of a shadow beside a digit is like a 1.
                 least = min(100 * reading.confidence, _SURE_DIGIT)
-                no_ones = bool(row) and sure
-                self._unread = not self._read(luma, row or box, reading, least, no_ones)
+                self._unread = not self._read(luma, row or box, reading, least)
         if ink is None or reading.spelled or Reader._is_certain(self, reading):
             return
         # What is left of a shadow, above or below a row, may have joined it. Most ink is darker.
@@ -169,28 +170,27 @@ class NumberReader(Reader):
             self._read(luma, box, reading, least)
         finder.box, finder.strict = found
 
-    def _read(self, luma, box, reading, least, no_ones=False):
+    def _read(self, luma, box, reading, least):
         """Read the row in ``box``, in blocks. Return whether ``reading`` is a number now.
 
-        It is one if each digit has ``least`` confidence and, with ``no_ones``, none is a 1.
+        It is one if each digit has ``least`` confidence.
         """
         finder = self.finder
         if self._refused or is_cut(box, finder.cut):
             return False
-        best = None
+        best = spare = None
         self.groups.begin()
         least = max(least, _LEAST_DOUBTFUL)
         self._known, self._settled = {}, []
         signs = False
         for share, limit_share, cuts in _TRIALS:
-            if best and cuts and not self._cuts and least >= _LEAST_EACH:
+            if cuts and (spare or best and not self._cut and least >= _LEAST_EACH):
                 break
             if self.groups.marks is not None:
                 # What is known lies scattered. Without garbage, large pieces are free beside it.
                 found = None
                 self.pieces.forget()
                 gc.collect()
-            self._cuts = cuts
             if cuts:
                 # Few frames need it. To import it takes 8 ms, and to keep it 1 kB.
                 from inkling.glyph.cuts import cut
@@ -203,7 +203,7 @@ class NumberReader(Reader):
             first = self.groups.marks is None
             found = self._digits(not cuts)
             if self._refused:  # because of a plus, which each trial may be the one to see
-                best = None
+                best = spare = None
                 break
             if self.groups.signs and not cuts:
                 sure = len(found) > 1 and _lowest(found)[0] >= _SURE
@@ -224,15 +224,20 @@ class NumberReader(Reader):
             low = self.groups.height // 2
             points = [left + step * dot[1] for dot in self.groups.dots if dot[0] > low]
             if _is_no_number(found, points):
-                self._refused, best = "" if finder.floor else "several", None
+                self._refused = "" if finder.floor else "several"
+                best = spare = None
                 break
             lowest = _lowest(found)[0]
             if lowest >= least and self._is_likely(found):
+                if _lacks_end(found, box):
+                    spare = spare or found  # unless a later trial shows the digit
+                    continue
                 best, least = found, lowest
                 if least >= _ENOUGH:
                     break
         self._forget()
-        if not best or no_ones and any(result[1] == 1 for result in best):
+        best = best or spare
+        if not best:
             return False
         _, _, box, scores = _lowest(best)
         reading.decide(np.array(scores), box)
@@ -253,13 +258,13 @@ class NumberReader(Reader):
                 if 6 * (right[1] - left[3]) < right[2] - right[0]:
                     return False  # the strokes of a scribble are close
         lowest = _lowest(found)[0]
-        if len(found) > 2 and not self._cuts and 100 * whole >= _LEAST_OTHERS * lowest:
+        if len(found) > 2 and not self._cut and 100 * whole >= _LEAST_OTHERS * lowest:
             return True
         if lowest < _LEAST_EACH:
             return False
         least = _LEAST_WITH_ONE if ones and len(found) == 2 else _LEAST_WHOLE
-        if self._cuts:
-            least = max(least, _LEAST_LONE if self._is_lone else _LEAST_CUT)
+        if self._cut:
+            least = _LEAST_LONE if self._is_lone else _LEAST_CUT
         return whole >= least
 
     def _digits(self, with_signs):
@@ -303,7 +308,7 @@ class NumberReader(Reader):
                 continue
             sure = False
             tall = bottom - top if self._is_lone else height
-            if self._cuts and wide >= _WIDE_PIECE * tall:
+            if self._cut and wide >= _WIDE_PIECE * tall:
                 pieces += self._cut(piece, height)
             else:
                 pieces.append(piece)
@@ -345,7 +350,7 @@ class NumberReader(Reader):
             return self._known[box]
         glyph = None
         low = 2 * len(piece[0]) < self.groups.height
-        if self._left and not (low and self._cuts):
+        if self._left and not (low and self._cut):
             self._left -= 1
             glyph = self.pieces.glyph(piece)
         result = _NO_DIGIT
@@ -363,6 +368,12 @@ class NumberReader(Reader):
                 result = sure, digit, self.normaliser.box, scores.tolist()
         self._known[box] = result
         return result
+
+
+def _lacks_end(found, box):
+    """Tell whether results leave so much of an end of the row in ``box`` that a digit is lost."""
+    first, last = found[0][2], found[-1][2]
+    return max(first[1] - BLOCK * box[1], BLOCK * box[3] - last[3]) > _LOST_PIXELS
 
 
 def _is_no_number(found, points=()):
