@@ -88,7 +88,7 @@ LOGISTIC_SEED = 2
 # with 18 for 108, but both read fewer digits or take more marks for digits.
 TREE_COMPONENTS = 20
 TREE_SUBCLASSES = 4
-TREE_SEED = 3  # chosen as that of the logistic model; this one takes fewest marks for digits, too
+TREE_SEED = 1  # chosen as that of the logistic model
 TREE_LEAVES = 52
 SMALLEST_LEAF_GLYPHS = 15  # a leaf of fewer would learn single glyphs by heart
 TREE_STEP = 2  # from one training glyph that the tree grows on to the next; all bring no more
