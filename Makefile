@@ -52,7 +52,8 @@ kind = $(if $(filter 0,$(MPY)),--py) $(call option,--mpy-cross,MPY_CROSS)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup train export bench predict screenshot bundle drive deploy uf2 release emulate
-.PHONY: parity bench-board soak faults report ladder simulate test test-long lint clean distclean
+.PHONY: parity bench-board soak faults report ladder simulate webcam test test-long lint clean
+.PHONY: distclean
 
 help: ## list what can be made
 	@echo "Inkling: a Raspberry Pi Pico that reads handwritten digits"
@@ -81,6 +82,9 @@ setup: ## install all packages now; the other targets install what they need
 
 simulate: ## try the board in a browser, without a Pico
 	$(INKLING) simulate $(call option,--port,PORT)
+
+webcam: ## read what a webcam sees, or a Raspberry Pi's camera
+	$(INKLING) webcam
 
 predict: ## let the firmware read a random test digit, or PICTURE=...
 	$(INKLING) predict $(choices) $(call option,--seed,SEED) $${PICTURE:+-- "$$PICTURE"}
