@@ -157,7 +157,7 @@ class NumberReader(Reader):
             found = self._classify(luma, reading)
             sure = Reader._is_certain(self, reading)
             if found and not wide and (row or not sure):
-                # A piece of a shadow beside a digit is like a 1.
+                # What lies beside a digit may be a piece of a shadow.
                 least = min(100 * reading.confidence, _SURE_DIGIT)
                 self._unread = not self._read(luma, row or box, reading, least)
         if ink is None or reading.spelled or Reader._is_certain(self, reading):
