@@ -86,17 +86,12 @@ def rendered(count: int, length: int = 1) -> list[np.ndarray]:
     # Only here, because the renderer imports SciPy.
     from simulator import scenes
     from simulator.scenes import numbers
-    from training.data import digits
 
     rng, style = np.random.default_rng(1), scenes.STYLES["normal"]
-    glyphs, labels = digits.load()
-    if length > 1:
-        texts = ["".join(rng.choice(list("0123456789"), length)) for _ in range(count)]
-        return [
-            numbers.number(text, numbers.one_hand(text, glyphs, labels, rng), rng, style)
-            for text in texts
-        ]
-    return [scenes.digit(glyphs[rng.integers(len(glyphs))], rng, style) for _ in range(count)]
+    if length == 1:
+        return [scenes.hand(int(rng.integers(10)), rng, style) for _ in range(count)]
+    texts = ["".join(rng.choice(list("0123456789"), length)) for _ in range(count)]
+    return [numbers.number_and_places(text, (), rng, style, hands=1)[0] for text in texts]
 
 
 def run_command(parser: argparse.ArgumentParser, arguments: list[str] | None) -> int:

@@ -19,7 +19,7 @@ WARM_UP = 6
 """Frames that are not counted, because the heap still grows in them."""
 
 FRAMES_A_PICTURE = 4
-"""How long each picture is shown, because a digit that has just changed costs more to draw."""
+"""How long each picture is shown where it is drawn: a digit that has just changed costs more."""
 
 
 @dataclass
@@ -91,8 +91,9 @@ def measure(
     """Return the times of ``count`` frames, which show ``pictures`` one after the other.
 
     The whole of a reading is timed in a second run and memory is weighed in a third one, because
-    the stopwatch of the stages takes some memory itself. Readings are counted in a fourth one, of
-    the firmware alone. Without the ``stopwatch`` there are these three.
+    the stopwatch of the stages takes some memory itself. Each of their frames shows another
+    picture. Readings are counted in a fourth run, of the firmware alone. Without the ``stopwatch``
+    there are these three.
     """
     times = StageTimes()
     seen = 0
@@ -117,8 +118,10 @@ def measure(
         if reading_in(line):
             times.readings.append(second)
 
-    def run(drive: Mapping[str, bytes], listener: Listener, done: Callable[[], bool]) -> None:
-        shown = cycle(picture for picture in pictures for _ in range(FRAMES_A_PICTURE))
+    def run(
+        drive: Mapping[str, bytes], listener: Listener, done: Callable[[], bool], hold: int = 1
+    ) -> None:
+        shown = cycle(picture for picture in pictures for _ in range(hold))
         with Session(images, drive, show) as session:
             session.pico.camera.scene = lambda: next(shown)
             session.run_until(done, listener)
@@ -127,9 +130,19 @@ def measure(
         with_program(files, name) for name in ("stages", "reading", "memory")
     ]
     if stopwatch:
-        run(stages, time, lambda: len(times.frames) >= count and bool(times.collection))
+        run(
+            stages,
+            time,
+            lambda: len(times.frames) >= count and bool(times.collection),
+            FRAMES_A_PICTURE,
+        )
     run(reading, time_readings, lambda: len(times.from_memory) >= WARM_UP + count)
     run(memory, weigh, lambda: len(times.free) >= WARM_UP + count)
-    run(files, count_readings, lambda: len(times.readings) > WARM_UP + count)
+    run(
+        files,
+        count_readings,
+        lambda: len(times.readings) > WARM_UP + count,
+        FRAMES_A_PICTURE,
+    )
     del times.free[:WARM_UP], times.from_memory[:WARM_UP]
     return times

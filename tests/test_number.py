@@ -255,20 +255,20 @@ def test_a_row_lacks_a_digit_if_an_end_of_its_box_is_wide_and_holds_none():
 
 def test_what_hangs_half_way_between_two_digits_is_a_plus():
     high = (99, 7, (10, 0, 30, 12)), (99, 3, (10, 36, 30, 48))
-    assert _is_no_number(sure(high[0], (90, 4, (13, 16, 26, 30)), high[1]))
-    assert not _is_no_number(sure(high[0], (99, 4, (13, 16, 26, 30)), high[1]))
-    assert not _is_no_number(sure(high[0], (90, 4, (12, 16, 29, 30)), high[1]))
-    assert not _is_no_number(sure(high[0], (90, 1, (13, 20, 26, 24)), high[1]))
-    assert not _is_no_number(sure(high[0], (90, 4, (17, 16, 30, 30)), high[1]))
+    assert _is_no_number(sure(high[0], (90, 4, (13, 16, 26, 30)), high[1]), ())
+    assert not _is_no_number(sure(high[0], (99, 4, (13, 16, 26, 30)), high[1]), ())
+    assert not _is_no_number(sure(high[0], (90, 4, (12, 16, 29, 30)), high[1]), ())
+    assert not _is_no_number(sure(high[0], (90, 1, (13, 20, 26, 24)), high[1]), ())
+    assert not _is_no_number(sure(high[0], (90, 4, (17, 16, 30, 30)), high[1]), ())
 
 
 def test_two_numbers_have_a_gap_between_them_that_is_far_wider_than_the_others():
     def row(*lefts):
         return sure(*[(99, 7, (10, left, 30, left + 12)) for left in lefts])
 
-    assert _is_no_number(row(0, 16, 48))
-    assert not _is_no_number(row(0, 24, 48))
-    assert not _is_no_number(row(0, 32))
+    assert _is_no_number(row(0, 16, 48), ())
+    assert not _is_no_number(row(0, 24, 48), ())
+    assert not _is_no_number(row(0, 32), ())
     assert not _is_no_number(row(0, 16, 48), points=[38])  # as in 77.7
 
 
@@ -276,8 +276,8 @@ def test_a_1_that_is_far_higher_than_the_other_digits_is_a_line():
     six = (99, 6, (20, 20, 40, 34))
     for high, is_line in ((28, False), (31, True)):
         sides = [(99, 1, (40 - high, left, 40, left + 3)) for left in (12, 40)]
-        assert _is_no_number(sure(sides[0], six, sides[1])) == is_line
-    assert not _is_no_number(sure((99, 1, (5, 12, 40, 15)), (99, 1, (20, 20, 40, 23))))
+        assert _is_no_number(sure(sides[0], six, sides[1]), ()) == is_line
+    assert not _is_no_number(sure((99, 1, (5, 12, 40, 15)), (99, 1, (20, 20, 40, 23))), ())
 
 
 @pytest.fixture(scope="module")
@@ -344,20 +344,57 @@ def test_one_digit_may_be_doubtful_if_at_least_two_others_are_sure(readers):
     reader = readers[6]
     reader._cut = False
     box = (10, 0, 30, 12)
-    assert reader._is_likely(sure((99, 7, box), (25, 6, box), (98, 3, box)))
-    assert not reader._is_likely(sure((99, 7, box), (25, 6, box)))
-    assert not reader._is_likely(sure((80, 7, box), (25, 6, box), (90, 3, box)))
+    assert reader._is_likely(sure((99, 7, box), (25, 6, box), (98, 3, box)), False)
+    assert not reader._is_likely(sure((99, 7, box), (25, 6, box)), False)
+    assert not reader._is_likely(sure((80, 7, box), (25, 6, box), (90, 3, box)), False)
     reader._cut = True
-    assert not reader._is_likely(sure((99, 7, box), (25, 6, box), (98, 3, box)))
+    assert not reader._is_likely(sure((99, 7, box), (25, 6, box), (98, 3, box)), False)
 
 
-def test_upright_strokes_that_are_close_are_no_number_unless_a_sure_4_is_among_them(readers):
+@pytest.mark.parametrize(
+    ("four", "one", "gap", "is_number"),
+    [(95, 98, 2, False), (99, 98, 2, True), (95, 98, 6, True), (99, 100, 2, True)],
+)
+def test_strokes_that_are_close_are_a_scribble_unless_a_sure_4_is_among_them(
+    readers, four, one, gap, is_number
+):
     reader = readers[6]
     reader._cut = False
-    for confidence in (95, 99):
-        row = sure((confidence, 4, (10, 0, 34, 14)))
-        row += sure(*[(98, 1, (10, left, 34, left + 3)) for left in (15, 20, 25)])
-        assert reader._is_likely(row) == (confidence == 99)
+    lefts = [14 + gap + (3 + gap) * place for place in range(3)]
+    row = sure((four, 4, (10, 0, 34, 14)), *[(one, 1, (10, x, 34, x + 3)) for x in lefts])
+    assert reader._is_likely(row, False) == is_number
+
+
+def test_two_1s_that_are_close_are_a_number_if_both_are_sure(readers):
+    reader = readers[6]
+    reader._cut = False
+    for confidence in (97, 100):
+        row = sure(*[(confidence, 1, (10, left, 34, left + 3)) for left in (15, 20)])
+        assert reader._is_likely(row, False) == (confidence == 100)
+
+
+def test_strokes_that_were_cut_out_of_letters_need_to_be_surer_than_other_digits(readers):
+    reader = readers[6]
+    reader._is_lone = False
+    places = [(10, left, 34, left + 8) for left in (0, 16, 32)]
+    for cut, digits, is_number in (
+        (True, (1, 7, 1), False),
+        (True, (4, 7, 1), False),
+        (True, (2, 7, 1), True),
+        (False, (1, 7, 1), True),
+    ):
+        reader._cut = cut
+        row = sure(*[(90, digit, box) for digit, box in zip(digits, places, strict=True)])
+        assert reader._is_likely(row, False) == is_number
+    reader._cut = None
+
+
+def test_beside_a_sure_digit_none_is_a_1(readers):
+    reader = readers[6]
+    reader._cut = False
+    row = sure((99, 7, (10, 0, 34, 14)), (99, 1, (10, 20, 34, 24)))
+    assert reader._is_likely(row, False)
+    assert not reader._is_likely(row, True)
 
 
 def test_what_a_trial_has_read_surely_is_not_read_again(readers, monkeypatch):

@@ -134,8 +134,8 @@ def _marks(text: str, glyphs: np.ndarray, rng: np.random.Generator, hands: float
         if not character.isdigit():
             marks.append(by_hand(_SIGNS[character], rng))
             continue
-        glyph = next(digits)
-        marks.append(hand_mark(int(character), rng) if by_another_hand else from_glyph(glyph))
+        digit = int(character)
+        marks.append(hand_mark(digit, rng) if by_another_hand else from_glyph(next(digits)))
     return marks
 
 

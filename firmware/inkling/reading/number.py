@@ -27,24 +27,26 @@ from inkling.reading.digits import NumberReading
 from inkling.reading.reader import Reader
 from inkling.reading.reading import is_clear
 
-# Percentages of the darkest ink's contrast and of the finder's limit that ink has, and whether
-# pieces are cut. A faint stroke may need the second one. The third one leaves out blur between
-# digits.
-_TRIALS = ((37, 100, False), (25, 68, False), (50, 100, True), (37, 100, True))
+# Percentages of the darkest ink's contrast and of the finder's limit that ink has. A faint stroke
+# may need the second one. The third one leaves out blur between digits.
+_TRIALS = ((37, 100), (25, 68), (50, 100), (37, 100))
+_FIRST_CUTTING = const(2)  # from this trial on, pieces are cut
 _MOST_READ = const(40)  # glyphs of a frame, because each takes 20 ms
 _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
 _HIGH_LIMIT = const(40)  # of the strongest contrast: a limit that may lose a digit
 _SURE = const(95)  # a piece that is read so surely is neither cut nor joined
 _SURE_DIGIT = const(93)  # asked of each digit where the mark is a sure digit as a whole, too
 _ENOUGH = const(85)  # of each digit; with less, another trial is made
+_WHOLE_ENOUGH = const(50)  # with as much, pieces are not cut
 _LEAST_SETTLED = const(90)  # of each digit in a group that later trials take over
-_LEAST_EACH = const(50)
+_LEAST_EACH = const(40)
 _LEAST_DOUBTFUL = const(10)  # of one digit, if the others are sure
 _LEAST_OTHERS = const(80)  # of these together; they are two at least
-_LEAST_WHOLE = const(30)  # of all digits together
+_LEAST_WHOLE = const(25)  # of all digits together
 _LEAST_WITH_ONE = const(60)  # of two digits, if one is a 1: the edge of a shadow is like that
-_LEAST_CUT = const(60)  # if marks were cut
-_LEAST_LONE = const(95)  # if all digits were cut out of one mark, as of a letter or a drawing
+_LEAST_CUT = const(45)  # if marks were cut
+_LEAST_LONE = const(95)  # if all were cut out of one mark, or two are strokes, as of letters
+_LEAST_CLOSE = const(98)  # if all are strokes, and two of them close, as in a scribble
 _NARROW = const(80)  # a digit's width: a wider one may be two
 _WIDEST = const(140)
 _WIDE_PRICE = const(4)  # of a row's height of more width, in the logarithm of a probability
@@ -173,7 +175,7 @@ class NumberReader(Reader):
     def _read(self, luma, box, reading, least):
         """Read the row in ``box``, in blocks. Return whether ``reading`` is a number now.
 
-        It is one if each digit has ``least`` confidence.
+        It is one if each digit has ``least`` confidence. Beside a digit so sure, none is a 1.
         """
         finder = self.finder
         if self._refused or is_cut(box, finder.cut):
@@ -182,9 +184,10 @@ class NumberReader(Reader):
         self.groups.begin()
         least = max(least, _LEAST_DOUBTFUL)
         self._known, self._settled = {}, []
-        signs = False
-        for share, limit_share, cuts in _TRIALS:
-            if cuts and (spare or best and not self._cut and least >= _LEAST_EACH):
+        signs, no_ones = False, least >= _ENOUGH
+        for trial, (share, limit_share) in enumerate(_TRIALS):
+            cuts = trial >= _FIRST_CUTTING
+            if cuts and (spare or best and not self._cut and least >= _WHOLE_ENOUGH):
                 break
             if self.groups.marks is not None:
                 # What is known lies scattered. Without garbage, large pieces are free beside it.
@@ -220,7 +223,7 @@ class NumberReader(Reader):
                 break  # there is nothing beside it but lines
             if self.groups.signs or self.groups.lost or not 2 <= len(found) <= self._most:
                 continue
-            left, step = BLOCK * self.pieces.box[1], self.pieces.step
+            left, step = BLOCK * box[1], self.pieces.step
             low = self.groups.height // 2
             points = [left + step * dot[1] for dot in self.groups.dots if dot[0] > low]
             if _is_no_number(found, points):
@@ -228,7 +231,7 @@ class NumberReader(Reader):
                 best = spare = None
                 break
             lowest = _lowest(found)[0]
-            if lowest >= least and self._is_likely(found):
+            if lowest >= least and self._is_likely(found, no_ones):
                 if _lacks_end(found, box):
                     spare = spare or found  # unless a later trial shows the digit
                     continue
@@ -244,19 +247,22 @@ class NumberReader(Reader):
         reading.spell([(result[1], result[0] / 100, result[2]) for result in best])
         return True
 
-    def _is_likely(self, found):
-        """Tell whether results are likely enough together."""
+    def _is_likely(self, found, no_ones):
+        """Tell whether results are likely enough together and, with ``no_ones``, none is a 1."""
         whole, ones, rest = 100, [], 0
         for confidence, digit, box, _ in found:
             whole *= confidence / 100
+            # A stroke is a 1, or a 4 that may be no digit.
             if digit == 1:
                 ones.append(box)
             elif digit != 4 or confidence >= _LEAST_CROSSED:
                 rest += 1
-        if len(ones) > 2 and not rest:
+        if no_ones and ones:
+            return False
+        if not rest:
             for left, right in zip(ones, ones[1:]):
                 if 6 * (right[1] - left[3]) < right[2] - right[0]:
-                    return False  # the strokes of a scribble are close
+                    return whole >= _LEAST_CLOSE
         lowest = _lowest(found)[0]
         if len(found) > 2 and not self._cut and 100 * whole >= _LEAST_OTHERS * lowest:
             return True
@@ -264,7 +270,7 @@ class NumberReader(Reader):
             return False
         least = _LEAST_WITH_ONE if ones and len(found) == 2 else _LEAST_WHOLE
         if self._cut:
-            least = _LEAST_LONE if self._is_lone else _LEAST_CUT
+            least = _LEAST_LONE if self._is_lone or len(found) - rest > 1 else _LEAST_CUT
         return whole >= least
 
     def _digits(self, with_signs):
@@ -376,7 +382,7 @@ def _lacks_end(found, box):
     return max(first[1] - BLOCK * box[1], BLOCK * box[3] - last[3]) > _LOST_PIXELS
 
 
-def _is_no_number(found, points=()):
+def _is_no_number(found, points):
     """Tell whether results are no number.
 
     One hangs half way between its neighbours' ends, as a plus does, and is no sure digit, or a gap
