@@ -81,7 +81,8 @@ def files_of(options: argparse.Namespace, model: str | None = None) -> dict[str,
 def rendered(count: int, length: int = 1) -> list[np.ndarray]:
     """Return ``count`` pictures, (height, width, 3) uint8, always the same ones.
 
-    They show a digit, or a number of ``length`` digits that stand apart.
+    They show a digit, or a number of ``length`` digits that stand apart. Digits are written by the
+    strokes of hands.py, so that no data set is needed.
     """
     # Only here, because the renderer imports SciPy.
     from simulator import scenes

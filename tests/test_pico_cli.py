@@ -3,6 +3,7 @@
 import stat
 import sys
 
+import numpy as np
 import pytest
 from PIL import Image
 from test_pico_images import ROM
@@ -12,6 +13,7 @@ from bench import __main__ as bench
 from bench.board import command as board
 from emulator import __main__ as cli
 from emulator import pico as emulator
+from emulator.cli import rendered
 
 
 @pytest.fixture
@@ -49,6 +51,13 @@ def test_a_compiler_that_is_not_there_is_told_in_a_sentence(arguments, monkeypat
     monkeypatch.setattr(board, "rendered", lambda count, length=1: [])
     assert bench.main(["board", *arguments[:4], "--mpy-cross", "none"]) == 1
     assert "none cannot be run" in capsys.readouterr().err.splitlines()[-1]
+
+
+@pytest.mark.parametrize("length", [1, 3])
+def test_the_boards_pictures_are_always_the_same_and_each_is_another_one(length):
+    pictures = rendered(4, length)
+    np.testing.assert_array_equal(pictures, rendered(4, length))
+    assert len({picture.tobytes() for picture in pictures}) == len(pictures)
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "x"])
