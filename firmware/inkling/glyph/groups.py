@@ -118,10 +118,11 @@ class Groups:
         height = self.height
         if 4 * wide >= 5 * height and 4 * high <= wide:
             return  # an underline, or a ruled line
-        # A small ring is a zero, as in 600. The middle row of it has two runs.
-        middle = piece[0][high // 2]
-        ring = high >= _LEAST_RING and 4 * high >= height and middle & middle + (middle & -middle)
-        small = 5 * high < 2 * height and not ring
+        small = 5 * high < 2 * height
+        if small and high >= _LEAST_RING and 4 * high >= height:
+            # A small ring is a zero, as in 600. The middle row of it has two runs.
+            middle = piece[0][high // 2]
+            small = not middle & middle + (middle & -middle)
         best = most = 0
         for place, (_, own) in enumerate(tall):
             common = min(right, own[3] + 1) - max(left, own[1] - 1)

@@ -177,55 +177,39 @@ class NumberReader(Reader):
 
         It is one if each digit has ``least`` confidence. Beside a digit so sure, none is a 1.
         """
-        finder = self.finder
+        finder, groups = self.finder, self.groups
         if self._refused or is_cut(box, finder.cut):
             return False
         best = spare = None
-        self.groups.begin()
+        groups.begin()
         least = max(least, _LEAST_DOUBTFUL)
         self._known, self._settled = {}, []
         signs, no_ones = False, least >= _ENOUGH
-        for trial, (share, limit_share) in enumerate(_TRIALS):
+        for trial in range(len(_TRIALS)):
             cuts = trial >= _FIRST_CUTTING
             if cuts and (spare or best and not self._cut and least >= _WHOLE_ENOUGH):
                 break
-            if self.groups.marks is not None:
-                # What is known lies scattered. Without garbage, large pieces are free beside it.
-                found = None
-                self.pieces.forget()
-                gc.collect()
-            if cuts:
-                # Few frames need it. To import it takes 8 ms, and to keep it 1 kB.
-                from inkling.glyph.cuts import cut
-
-                self._cut = cut
-            # The frame without shadows, if this is it, lies where ink would be kept.
-            room = luma is not self._flat
-            self.pieces.measure(luma, finder, box, share, limit_share, room)
-            # Only without cuts are signs seen. Then they may fall to pieces.
-            first = self.groups.marks is None
-            found = self._digits(not cuts)
+            found = self._digits(luma, box, trial)
             if self._refused:  # because of a plus, which each trial may be the one to see
-                best = spare = None
                 break
-            if self.groups.signs and not cuts:
-                sure = len(found) > 1 and _lowest(found)[0] >= _SURE
-                if found and self.groups.far:
-                    # A higher limit may have lost a digit that lies between.
-                    sure = sure or not finder.floor
-                elif first:
+            # Only without cuts are signs seen. Then they may fall to pieces.
+            if groups.signs and not cuts:
+                far = found and groups.far
+                if not trial and not far:
                     signs = True  # unless they are pieces of faint digits
                     continue
-                if first or signs:
-                    self._refused = "several" if sure else ""
+                if not trial or signs:
+                    sure = len(found) > 1 and _lowest(found)[0] >= _SURE
+                    # A higher limit may have lost a digit that lies between.
+                    if sure or far and not finder.floor:
+                        self._refused = "several"
                     break
-            if first and len(found) == 1 and found[0][0] >= _SURE:
+            if not trial and len(found) == 1 and found[0][0] >= _SURE:
                 break  # there is nothing beside it but lines
-            if self.groups.signs or self.groups.lost or not 2 <= len(found) <= self._most:
+            if groups.signs or groups.lost or not 2 <= len(found) <= self._most:
                 continue
-            left, step = BLOCK * box[1], self.pieces.step
-            low = self.groups.height // 2
-            points = [left + step * dot[1] for dot in self.groups.dots if dot[0] > low]
+            left, step, low = BLOCK * box[1], self.pieces.step, groups.height // 2
+            points = [left + step * dot[1] for dot in groups.dots if dot[0] > low]
             if _is_no_number(found, points):
                 self._refused = "" if finder.floor else "several"
                 best = spare = None
@@ -240,7 +224,7 @@ class NumberReader(Reader):
                     break
         self._forget()
         best = best or spare
-        if not best:
+        if self._refused or not best:
             return False
         _, _, box, scores = _lowest(best)
         reading.decide(np.array(scores), box)
@@ -273,9 +257,23 @@ class NumberReader(Reader):
             least = _LEAST_LONE if self._is_lone or len(found) - rest > 1 else _LEAST_CUT
         return whole >= least
 
-    def _digits(self, with_signs):
-        """Return a result for each digit; [] if one is none."""
-        groups = self.groups.of(self.pieces.parts, with_signs)
+    def _digits(self, luma, box, trial):
+        """Take the row in ``box`` to pieces. Return a result for each digit; [] if one is none."""
+        cuts = trial >= _FIRST_CUTTING
+        if trial:
+            # What is known lies scattered. Without garbage, large pieces are free beside it.
+            self.pieces.forget()
+            gc.collect()
+        if cuts:
+            # Few frames need it. To import it takes 8 ms, and to keep it 1 kB.
+            from inkling.glyph.cuts import cut
+
+            self._cut = cut
+        # The frame without shadows, if this is it, lies where ink would be kept.
+        room = luma is not self._flat
+        share, limit_share = _TRIALS[trial]
+        self.pieces.measure(luma, self.finder, box, share, limit_share, room)
+        groups = self.groups.of(self.pieces.parts, not cuts)
         self.pieces.boxes = self.groups.boxes
         for plus in self.groups.pluses:
             if self._result([plus])[0] < _LEAST_CROSSED:
