@@ -4,7 +4,7 @@ MNIST does not say who wrote a digit. So digits are chosen that lean alike and h
 width. They stand on a line that wanders, apart or touching, with a point or a comma between them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -97,7 +97,7 @@ def number(
 
 def number_and_places(
     text: str,
-    glyphs: np.ndarray,
+    glyphs: Iterable[np.ndarray],
     rng: np.random.Generator,
     style: Style,
     touching: float = 0.0,
@@ -108,7 +108,7 @@ def number_and_places(
 
     A place is (2, n) float, y and x in pixels of the sensor, of points close to each other.
     ``hands`` is the share of the numbers that are written by hands which MNIST lacks, and not as
-    ``glyphs`` are.
+    ``glyphs`` are. If it is 1, there need be no glyphs.
     """
     pen = pens.choose(rng, style)
     row = _in_a_row(text, _marks(text, glyphs, rng, hands), pen, rng, touching, apart)
@@ -126,7 +126,9 @@ class _Row:
     strokes: list[np.ndarray]
 
 
-def _marks(text: str, glyphs: np.ndarray, rng: np.random.Generator, hands: float) -> list[Mark]:
+def _marks(
+    text: str, glyphs: Iterable[np.ndarray], rng: np.random.Generator, hands: float
+) -> list[Mark]:
     by_another_hand = rng.random() < hands
     digits = iter(glyphs)
     marks = []
