@@ -119,30 +119,24 @@ def measure(
             times.readings.append(second)
 
     def run(
-        drive: Mapping[str, bytes], listener: Listener, done: Callable[[], bool], hold: int = 1
+        drive: Mapping[str, bytes],
+        shown: Sequence[np.ndarray],
+        listener: Listener,
+        done: Callable[[], bool],
     ) -> None:
-        shown = cycle(picture for picture in pictures for _ in range(hold))
+        scenes = cycle(shown)
         with Session(images, drive, show) as session:
-            session.pico.camera.scene = lambda: next(shown)
+            session.pico.camera.scene = lambda: next(scenes)
             session.run_until(done, listener)
 
     stages, reading, memory = [
         with_program(files, name) for name in ("stages", "reading", "memory")
     ]
+    held = [picture for picture in pictures for _ in range(FRAMES_A_PICTURE)]
     if stopwatch:
-        run(
-            stages,
-            time,
-            lambda: len(times.frames) >= count and bool(times.collection),
-            FRAMES_A_PICTURE,
-        )
-    run(reading, time_readings, lambda: len(times.from_memory) >= WARM_UP + count)
-    run(memory, weigh, lambda: len(times.free) >= WARM_UP + count)
-    run(
-        files,
-        count_readings,
-        lambda: len(times.readings) > WARM_UP + count,
-        FRAMES_A_PICTURE,
-    )
+        run(stages, held, time, lambda: len(times.frames) >= count and bool(times.collection))
+    run(reading, pictures, time_readings, lambda: len(times.from_memory) >= WARM_UP + count)
+    run(memory, pictures, weigh, lambda: len(times.free) >= WARM_UP + count)
+    run(files, held, count_readings, lambda: len(times.readings) > WARM_UP + count)
     del times.free[:WARM_UP], times.from_memory[:WARM_UP]
     return times
