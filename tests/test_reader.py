@@ -235,7 +235,7 @@ DARK_LOOK = luma(DARK_LOOK)
         (FRAME, False, False, [(1, 0.99), "edge"], "edge"),
         (FRAME, False, False, [(1, 0.99), (1, 0.99)], 1),
         (DARK_LOOK, False, False, [(1, 0.99)], 1),
-        (DARK_LOOK, True, False, [(1, 0.99), "small"], "small"),
+        (DARK_LOOK, True, False, [(1, 0.99), "small", "small"], "small"),
         (DARK_LOOK, True, False, [(7, 0.99), "small"], 7),
         (FRAME, False, True, [(1, 0.99), "edge"], "edge"),
         (DARK_LOOK, False, True, [(1, 0.99)], 1),
@@ -281,6 +281,36 @@ def test_lines_may_hide_a_digit_from_all_looks_but_the_third(first, third, answe
     assert len(stages.seen) == 3
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "answer", "look"),
+    [
+        ("edge", (8, 0.9), 8, 3),
+        ("edge", (8, 0.8), None, 1),
+        ((6, 0.5), (8, 0.9), 8, 3),
+        ((6, 0.5), (1, 0.9), 6, 1),  # what is left of an edge is a faint 1
+        ("edge", "small", None, 1),
+    ],
+)
+def test_a_doubtful_frame_gets_a_last_look_without_what_the_rim_cuts(first, last, answer, look):
+    frame = np.full(SHAPE, 200)
+    frame[20:40, 34:38] = 40
+    frame[:8, :20] = 30  # as of a telephone, too short for a line
+    reader, stages = reader_of(first, "edge", last)
+    assert (reader.read(luma(frame)).digit, reader.look) == (answer, look)
+    assert len(stages.seen) == 3
+    flat = np.array(stages.seen[2])
+    assert flat[:9, :21].min() > 180
+    assert flat[20:40, 34:38].max() < 60
+
+
+def test_several_marks_are_told_without_a_look_at_what_is_left_without_one():
+    frame = np.array(FRAME.tolist())
+    frame[:8, :20] = 30
+    reader, stages = reader_of("several", "edge")
+    assert reader.read(luma(frame)).reason == "several"
+    assert len(stages.seen) == 2
+
+
 INVERTED = (255 - np.array(FRAME.tolist())).tolist()
 
 
@@ -292,7 +322,7 @@ INVERTED = (255 - np.array(FRAME.tolist())).tolist()
         (LIGHT, ["light", (6, 0.5), "edge", (6, 0.95)], [1], 6),
         (DOUBTFUL, [(4, 0.95)], [], 4),
         (DOUBTFUL, ["blank", (4, 0.95)], [1], 4),
-        (DOUBTFUL, ["blank", (4, 0.6), "blank"], [1], None),
+        (DOUBTFUL, ["blank", (4, 0.6), "blank", "blank"], [1], None),
         (DARK, ["blank"], [], None),
     ],
 )

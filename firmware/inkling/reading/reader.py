@@ -6,7 +6,8 @@ A first look that leaves a doubt, or takes the finder's highest limit, may be sp
 a shadow. So the frame gets a second look without its shadows, and the mean of both looks is taken.
 A digit looks like a digit both times, and a letter often does not.
 
-If the doubt stays, a third look is without a box round the digit, or without long lines.
+If the doubt stays, a third look is without a box round the digit, or without long lines, and a last
+one without what is around the digit, such as a table or a hand.
 
 Light ink, as on a blackboard, is read in the same looks at the inverted frame. The finder tells
 which ink is likely. The other one is looked for if that leaves a doubt.
@@ -25,7 +26,7 @@ from inkling.find.polarity import DARK, LIGHT, invert
 from inkling.glyph.normalise import Normaliser
 from inkling.model import model_class
 from inkling.reading.reading import Reading, highest_two, is_clear
-from inkling.scratch import FLAT
+from inkling.scratch import FLAT, put
 
 # Chosen on validation frames. A mark that only the second look finds may be the outline of an edge.
 # It counts as a digit if it is convincing, even more so if only the highest limit shows it, and if
@@ -96,7 +97,7 @@ class Reader:
 
     def _read_as(self, ink, luma):
         """Return the reading of a frame whose ``ink`` is DARK or LIGHT, or None: find it out."""
-        flat = self._flat
+        frame, flat = luma, self._flat
         if ink == LIGHT:
             invert(luma, flat)
             luma = flat
@@ -121,6 +122,18 @@ class Reader:
                 if found is not None:
                     self._look(flat, other, ink)
                     if self._is_better_without(found, best, other):
+                        self.look = self._looks
+                        best, other = other, best
+            if not self._is_certain(best) and best.reason != "several":
+                from inkling.find import around
+
+                if ink == LIGHT:
+                    invert(frame, flat)
+                else:
+                    put(flat, frame)
+                if around.clear(flat, best.box or other.box):
+                    self._look(flat, other, ink)
+                    if self._is_certain(other) and self._is_better_without((), best, other):
                         self.look = self._looks
                         best = other
         # The next call spares the reading that is returned.

@@ -1,0 +1,170 @@
+# SPDX-FileCopyrightText: 2026 The Inkling authors
+# SPDX-License-Identifier: MIT
+"""Take out of a frame what is around the digit: a table or a hand that the rim cuts, or a box.
+
+It is traced inwards, row by row, from the rim of the frame or from the sides of the mark that may
+be a box. Each row of pixels is a Python integer with one bit a pixel, the first one the highest.
+"""
+
+from micropython import const
+from ulab import numpy as np
+
+from inkling.find import marks
+from inkling.find.flatten import flatten
+from inkling.scratch import Plan, put
+
+_PAPER_LUMA = const(200)  # of a flattened frame
+_INK_LUMA = const(180)  # higher than elsewhere, because a box may be faint at its corners
+_DARK_DIVISOR = const(2)  # of the brightest luma: a table or a hand that is brighter is a shadow
+_ROWS_AT_ONCE = const(10)  # a divisor of a frame's rows
+_BESIDE = const(4)  # pixels around a mark, whose faint sides its box may lack
+_LEAST_HEIGHT = const(12)  # pixels: what is lower in a mark is a speck in a loop
+_GAPS_DIVISOR = const(5)  # of a box's height and width: with more gaps, it is none
+
+
+def clear(flat, box):
+    """Flatten a frame without what is around the digit. Return whether there was anything.
+
+    That is what the rim cuts and is dark, as a table, with all that touches it, or else any ink
+    that the rim cuts. If there is a mark in ``box``, it may also be a box with a digit in it.
+
+    flat: (rows, columns) uint8, the luma of a frame, which will be flattened. box: (top, left,
+    bottom, right) in pixels, the last two exclusive, or None.
+    """
+    paper = int(np.max(flat))
+    found = _clear_rim(flat, paper // _DARK_DIVISOR, paper, None)
+    flatten(flat, flat, None, None)
+    if found or not box:
+        found = _clear_rim(flat, _INK_LUMA, _PAPER_LUMA, found)
+    return bool(box and _clear_box(flat, box) or found)
+
+
+def _clear_rim(pixels, limit, paper, found):
+    """Take out of ``pixels`` the ink that is connected with the rim, or with what was ``found``.
+
+    Ink has a luma below ``limit``. It gets the luma ``paper``, and so do the pixels beside it.
+    Return all of these as row bits, or None if there is no such ink.
+    """
+    rows, columns = pixels.shape
+    ink = _row_bits(pixels, limit)
+    found = found or [0] * rows
+    found[0] |= ink[0]
+    found[-1] |= ink[-1]
+    _trace(found, ink, 1 | 1 << columns - 1)
+    return _paint(pixels, found, paper) if any(found) else None
+
+
+def _clear_box(flat, box):
+    """Take a box with a digit in it out of a flat frame, if the mark in ``box`` is one.
+
+    Return what was taken out, as ``_clear_rim`` does.
+    """
+    rows, columns = flat.shape
+    top, left, bottom, right = box
+    first = 1 << columns - max(left - _BESIDE, 0)
+    last = 1 << max(columns - right - _BESIDE, 0)
+    ink = _row_bits(flat, _INK_LUMA)
+    for row in range(rows):
+        ink[row] = ink[row] & first - last if top - _BESIDE <= row < bottom + _BESIDE else 0
+    region = _region(ink)
+    if region is None:
+        return None
+    top, bottom, last, first = region
+    found = [0] * rows
+    found[top], found[bottom] = ink[top], ink[bottom]
+    _trace(found, ink, first | last)
+    for row in range(rows):
+        ink[row] &= ~found[row]
+    region = _region(ink)
+    return _paint(flat, found, _PAPER_LUMA) if region and _surround(found, region) else None
+
+
+def _row_bits(pixels, limit):
+    """Return each row of ``pixels`` as an integer: a bit is set where luma is below ``limit``."""
+    rows, columns = pixels.shape
+    plan = Plan()
+    digits = plan.array("digits", np.uint8, _ROWS_AT_ONCE, columns)
+    memory = plan.memory("digits")
+    one, zero = [np.array([value], dtype=np.uint8) for value in (1, ord("0"))]
+    bits = []
+    for row in range(0, rows, _ROWS_AT_ONCE):
+        put(digits, one)
+        digits *= pixels[row : row + _ROWS_AT_ONCE] < limit
+        digits += zero
+        for first in range(0, len(memory), columns):
+            bits.append(int(bytes(memory[first : first + columns]), 2))
+    return bits
+
+
+def _trace(found, ink, rim):
+    """Add to ``found`` the runs of ``ink`` that touch it, or the columns ``rim``, all row bits."""
+    down = range(len(ink))
+    more = True
+    while more:
+        more = False
+        for rows in (down, reversed(down)):
+            for row in rows:
+                left = ink[row] & ~found[row]
+                beside = _near(found, row) | rim if left else 0
+                while left:
+                    # Adding the lowest bit carries through all bits of its run.
+                    bits = left & ~(left + (left & -left))
+                    left ^= bits
+                    if bits & beside:
+                        found[row] |= bits
+                        more = True
+
+
+def _near(found, row):
+    """Return the bits of ``found`` in a ``row``, and those beside them."""
+    bits = found[row]
+    if row:
+        bits |= found[row - 1]
+    if row + 1 < len(found):
+        bits |= found[row + 1]
+    return bits << 1 | bits | bits >> 1
+
+
+def _region(ink):
+    """Return the first and the last row of ``ink``, and its lowest and its highest bit.
+
+    Specks of a pixel do not count. Return None if there is nothing else.
+    """
+    rows, columns = [], 0
+    for row in range(len(ink) - 1):
+        bits = ink[row] & (ink[row] << 1 | ink[row + 1])
+        if bits:
+            rows.append(row)
+            columns |= bits
+    return (rows[0], rows[-1], columns & -columns, 1 << len(bin(columns)) - 3) if rows else None
+
+
+def _surround(found, region):
+    """Tell whether ``found``, row bits, is on all sides of a ``region``, but for some gaps."""
+    top, bottom, low, high = region
+    across = 2 * high - low
+    above = below = gaps = 0
+    for row, bits in enumerate(found):
+        if row < top:
+            above |= bits
+        elif row > bottom:
+            below |= bits
+        else:
+            gaps += (bits < 2 * high) + (not bits & low - 1)
+    height, width = bottom + 1 - top, marks.size([across])
+    gaps += 2 * width - marks.size([above & across, below & across])
+    return height >= _LEAST_HEIGHT and _GAPS_DIVISOR * gaps <= height + width
+
+
+def _paint(pixels, found, paper):
+    """Put ``paper`` in place of the pixels in ``found`` and of those beside them. Return these."""
+    rows, columns = pixels.shape
+    white, zero = [np.array([value], dtype=np.uint8) for value in (paper, ord("0"))]
+    wide = 1 << columns
+    found = [_near(found, row) & wide - 1 for row in range(rows)]
+    for row, bits in enumerate(found):
+        if bits:
+            line = np.frombuffer(bin(wide | bits)[-columns:].encode(), dtype=np.uint8) - zero
+            line *= white
+            put(pixels[row], np.maximum(pixels[row], line))
+    return found
