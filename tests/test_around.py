@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 from board_arrays import flattened, on_board
 from scipy import ndimage
+from ulab import numpy as ulab_numpy
 
-from inkling.find.around import clear
+from inkling.find.around import clear, erase
+from inkling.find.polarity import DARK, LIGHT
+from inkling.scratch import FLAT
 
 PAPER, INK, TABLE = 200, 60, 30
 LINE = np.s_[15:45, 38:42]  # a stroke in the middle
@@ -22,9 +25,16 @@ def frame_with(*parts, paper=PAPER):
 
 
 def cleared(frame, box=None):
-    """Return whether anything was taken out, and the flattened frame without it."""
-    flat = on_board(frame)
-    found = clear(flat, box)
+    """Return whether the rim cuts anything, and the flattened frame without it."""
+    flat = on_board(np.zeros((60, 80)))
+    found = clear(on_board(frame), flat, DARK, box)
+    return found, np.array(flat.tolist())
+
+
+def without_box(frame, box):
+    """Return whether there was a box, and the flattened frame without it."""
+    flat = flattened(on_board(frame))
+    found = erase(flat, box)
     return found, np.array(flat.tolist())
 
 
@@ -62,9 +72,7 @@ def test_what_is_cut_and_brighter_than_a_table_is_taken_out_if_no_mark_was_found
     found, flat = cleared(frame)
     assert found
     assert np.array_equal(ink_of(flat), ALONE)
-    found, flat = cleared(frame, (15, 38, 45, 42))
-    assert not found
-    assert ink_of(flat)[6, 55:75].all()
+    assert not cleared(frame, (15, 38, 45, 42))[0]
 
 
 def ring(thickness=2, gap=0, faint=False):
@@ -86,7 +94,7 @@ def test_a_box_is_taken_out_and_the_stroke_in_it_stays(thickness, faint, angle):
     frame = ndimage.rotate(ring(thickness, 0, faint), angle, reshape=False, mode="nearest")
     own = ndimage.rotate(frame_with(), angle, reshape=False, mode="nearest")
     ink = ink_of(np.array(flattened(on_board(own)).tolist()))
-    found, flat = cleared(frame, BOX)
+    found, flat = without_box(frame, BOX)
     assert found
     left = ink_of(flat)
     assert not (left & ~ndimage.binary_dilation(ink, iterations=2)).any()
@@ -95,7 +103,7 @@ def test_a_box_is_taken_out_and_the_stroke_in_it_stays(thickness, faint, angle):
 
 @pytest.mark.parametrize(("gap", "is_box"), [(6, True), (20, False)])
 def test_a_box_may_have_a_small_gap(gap, is_box):
-    found, flat = cleared(ring(gap=gap), BOX)
+    found, flat = without_box(ring(gap=gap), BOX)
     assert found == is_box
     assert ink_of(flat)[:, 20:30].any() == (not is_box)
 
@@ -110,7 +118,7 @@ def test_a_box_may_have_a_small_gap(gap, is_box):
 )
 def test_strokes_are_no_box(parts):
     frame = frame_with(*parts)
-    found, flat = cleared(frame, (8, 28, 52, 52))
+    found, flat = without_box(frame, (8, 28, 52, 52))
     assert not found
     assert np.array_equal(flat, flattened(on_board(frame)).tolist())
 
@@ -119,11 +127,18 @@ def test_a_speck_in_a_loop_is_no_digit_in_a_box():
     frame = ring()
     frame[LINE] = PAPER
     frame[26:34, 38:42] = INK
-    assert not cleared(frame, BOX)[0]
+    assert not without_box(frame, BOX)[0]
 
 
 @pytest.mark.parametrize("luma", [0, PAPER, 255])
 def test_of_a_blank_frame_nothing_is_taken_out(luma):
-    found, flat = cleared(np.full((60, 80), luma))
-    assert not found
-    assert np.ptp(flat) == 0
+    frame = np.full((60, 80), luma)
+    assert not cleared(frame)[0]
+    assert not without_box(frame, BOX)[0]
+
+
+def test_of_light_ink_the_inverted_frame_is_cleared():
+    frame = frame_with((np.s_[:, 60:], TABLE))
+    flat = ulab_numpy.frombuffer(FLAT, dtype=ulab_numpy.uint8).reshape((60, 80))
+    assert clear(on_board(255 - frame), flat, LIGHT, None)
+    assert np.array_equal(flat.tolist(), cleared(frame)[1])

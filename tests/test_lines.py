@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from board_arrays import on_board
 
-from inkling.find.lines import clear_outside, erase, surround
+from inkling.find.lines import clear_outside, erase, surround, take_out
 from inkling.scratch import SCRATCH
 
 PAPER, INK = 200, 60
@@ -106,3 +106,21 @@ def test_lines_that_may_be_strokes_do_not_surround_a_mark():
     margin = (0, 20, 60, 22)
     assert surround(without_lines(frame_with(margin))[1], BOX, (60, 80))
     assert not surround(without_lines(frame_with(margin))[1], BOX, None)
+
+
+@pytest.mark.parametrize("box", [(18, 30, 42, 48), None])
+def test_a_tight_box_round_a_mark_is_taken_out_before_lines(box):
+    frame = frame_with(*drawn_box(18, 30, 42, 48, width=1))  # a pixel beside the mark
+    flat = on_board(frame)
+    assert not clear_outside(on_board(frame))
+    assert (take_out(flat, box) == ()) == bool(box)
+    assert np.array_equal(flat.tolist(), frame_with() if box else frame)
+
+
+def test_upright_lines_alone_are_strokes_of_a_mark_that_was_found():
+    frame = frame_with((8, 60, 50, 62))
+    assert take_out(on_board(frame), BOX) is None
+    _, upright = take_out(on_board(frame), None)
+    assert upright
+    ruling = frame_with((0, 60, 60, 62))
+    assert take_out(on_board(ruling), BOX)[1]

@@ -11,72 +11,81 @@ from ulab import numpy as np
 
 from inkling.find import marks
 from inkling.find.flatten import flatten
+from inkling.find.polarity import LIGHT, invert
 from inkling.scratch import Plan, put
 
 _PAPER_LUMA = const(200)  # of a flattened frame
 _INK_LUMA = const(180)  # higher than elsewhere, because a box may be faint at its corners
 _DARK_DIVISOR = const(2)  # of the brightest luma: a table or a hand that is brighter is a shadow
-_ROWS_AT_ONCE = const(10)  # a divisor of a frame's rows
+_ROWS_AT_ONCE = const(10)  # because the heap has few large pieces
 _BESIDE = const(4)  # pixels around a mark, whose faint sides its box may lack
 _LEAST_HEIGHT = const(12)  # pixels: what is lower in a mark is a speck in a loop
 _GAPS_DIVISOR = const(5)  # of a box's height and width: with more gaps, it is none
 
 
-def clear(flat, box):
-    """Flatten a frame without what is around the digit. Return whether there was anything.
+def clear(luma, flat, ink, box):
+    """Flatten ``luma`` without what the rim cuts. Return whether there was anything.
 
-    That is what the rim cuts and is dark, as a table, with all that touches it, or else any ink
-    that the rim cuts. If there is a mark in ``box``, it may also be a box with a digit in it.
+    That is what is dark, as a table, and all that touches it. If there is no such thing, and no
+    mark was found in a ``box``, it is any ink that the rim cuts.
 
-    flat: (rows, columns) uint8, the luma of a frame, which will be flattened. box: (top, left,
-    bottom, right) in pixels, the last two exclusive, or None.
+    ``flat`` is filled. Both are (rows, columns) uint8. If ``ink`` is LIGHT, ``luma`` is inverted.
     """
+    if ink == LIGHT:
+        invert(luma, flat)
+    else:
+        put(flat, luma)
     paper = int(np.max(flat))
-    found = _clear_rim(flat, paper // _DARK_DIVISOR, paper, None)
+    found = _clear(flat, paper // _DARK_DIVISOR, paper, None)
+    if box and not found:
+        return False
     flatten(flat, flat, None, None)
-    if found or not box:
-        found = _clear_rim(flat, _INK_LUMA, _PAPER_LUMA, found)
-    return bool(box and _clear_box(flat, box) or found)
+    return bool(_clear(flat, _INK_LUMA, _PAPER_LUMA, found) or found)
 
 
-def _clear_rim(pixels, limit, paper, found):
+def _clear(pixels, limit, paper, found):
     """Take out of ``pixels`` the ink that is connected with the rim, or with what was ``found``.
 
     Ink has a luma below ``limit``. It gets the luma ``paper``, and so do the pixels beside it.
     Return all of these as row bits, or None if there is no such ink.
     """
+    sides = pixels[:1], pixels[-1:], pixels[:, :1], pixels[:, -1:]
+    if not found and min([np.min(side) for side in sides]) >= limit:
+        return None
     rows, columns = pixels.shape
     ink = _row_bits(pixels, limit)
     found = found or [0] * rows
     found[0] |= ink[0]
     found[-1] |= ink[-1]
     _trace(found, ink, 1 | 1 << columns - 1)
-    return _paint(pixels, found, paper) if any(found) else None
+    return _paint(pixels, found, paper)
 
 
-def _clear_box(flat, box):
-    """Take a box with a digit in it out of a flat frame, if the mark in ``box`` is one.
+def erase(flat, box):
+    """Take a box with a digit in it out of a flat frame. Return whether there was one.
 
-    Return what was taken out, as ``_clear_rim`` does.
+    box: (top, left, bottom, right) of the mark that may be one, in pixels, the last two exclusive.
     """
     rows, columns = flat.shape
     top, left, bottom, right = box
+    top, bottom = max(top - _BESIDE, 0), min(bottom + _BESIDE, rows)
     first = 1 << columns - max(left - _BESIDE, 0)
     last = 1 << max(columns - right - _BESIDE, 0)
-    ink = _row_bits(flat, _INK_LUMA)
-    for row in range(rows):
-        ink[row] = ink[row] & first - last if top - _BESIDE <= row < bottom + _BESIDE else 0
+    ink = [0] * rows
+    for k, bits in enumerate(_row_bits(flat[top:bottom], _INK_LUMA)):
+        ink[top + k] = bits & first - last
     region = _region(ink)
     if region is None:
-        return None
+        return False
     top, bottom, last, first = region
     found = [0] * rows
     found[top], found[bottom] = ink[top], ink[bottom]
     _trace(found, ink, first | last)
-    for row in range(rows):
-        ink[row] &= ~found[row]
-    region = _region(ink)
-    return _paint(flat, found, _PAPER_LUMA) if region and _surround(found, region) else None
+    region = _region([ink[row] & ~found[row] for row in range(rows)])
+    if region is None or not _surround(found, region):
+        return False
+    _paint(flat, found, _PAPER_LUMA)
+    return True
 
 
 def _row_bits(pixels, limit):
@@ -88,10 +97,12 @@ def _row_bits(pixels, limit):
     one, zero = [np.array([value], dtype=np.uint8) for value in (1, ord("0"))]
     bits = []
     for row in range(0, rows, _ROWS_AT_ONCE):
+        part = pixels[row : row + _ROWS_AT_ONCE]
+        digits = digits[: len(part)]
         put(digits, one)
-        digits *= pixels[row : row + _ROWS_AT_ONCE] < limit
+        digits *= part < limit
         digits += zero
-        for first in range(0, len(memory), columns):
+        for first in range(0, len(part) * columns, columns):
             bits.append(int(bytes(memory[first : first + columns]), 2))
     return bits
 

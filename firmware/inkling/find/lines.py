@@ -29,6 +29,26 @@ _BESIDE = const(3)  # rows from a line to where a stroke that crosses it has ink
 _ROWS_AT_ONCE = const(10)  # because the heap has few large pieces
 
 
+def take_out(flat, box):
+    """Take a box round it all, or else long lines, out of ``flat``, as ``erase`` does.
+
+    Return the lines. They are empty if there was a box, and None if there was nothing, or nothing
+    but strokes of the mark in ``box``, in pixels of the frame, or None.
+    """
+    if clear_outside(flat):
+        return ()
+    if box:
+        from inkling.find import around
+
+        if around.erase(flat, box):
+            return ()
+    found = erase(flat)
+    # Upright lines alone are strokes of a mark that was found, unless they are ruling.
+    if found[0] or (found[1] and not box) or reach_rim(found, flat.shape):
+        return found
+    return None
+
+
 def erase(flat):
     """Take long straight lines out of ``flat``, (rows, columns) uint8, even numbers.
 

@@ -30,7 +30,6 @@ from inkling.reading.reading import is_clear
 # Percentages of the darkest ink's contrast and of the finder's limit that ink has. A faint stroke
 # may need the second one. The third one leaves out blur between digits.
 _TRIALS = ((37, 100), (25, 68), (50, 100), (37, 100))
-_SELDOM_NEEDED = ("inkling.find.lines", "inkling.find.around")  # which few frames need
 _FIRST_CUTTING = const(2)  # from this trial on, pieces are cut
 _MOST_READ = const(40)  # glyphs of a frame, because each takes 20 ms
 _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
@@ -101,7 +100,7 @@ class NumberReader(Reader):
             reading.clear("texture")
         if self._refused == "edge" and not reading.number:
             reading.reason = "edge"
-        give_up(*_SELDOM_NEEDED)
+        give_up("inkling.find.lines", "inkling.find.around")  # which few frames need
         return reading
 
     def _forget(self):
@@ -135,7 +134,7 @@ class NumberReader(Reader):
     def _look(self, luma, reading, ink):
         """Take one look at ``luma`` and fill ``reading`` with a number, a digit, or neither."""
         self._looks += 1
-        give_up(*_SELDOM_NEEDED)  # each is 2 kB, which few of the looks to come need
+        give_up("inkling.find.lines", "inkling.find.around")  # few of the looks to come need them
         self._unread = False
         finder = self.finder
         found = finder.find(luma, ink)

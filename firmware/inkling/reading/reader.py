@@ -26,7 +26,7 @@ from inkling.find.polarity import DARK, LIGHT, invert
 from inkling.glyph.normalise import Normaliser
 from inkling.model import model_class
 from inkling.reading.reading import Reading, highest_two, is_clear
-from inkling.scratch import FLAT, put
+from inkling.scratch import FLAT
 
 # Chosen on validation frames. A mark that only the second look finds may be the outline of an edge.
 # It counts as a digit if it is convincing, even more so if only the highest limit shows it, and if
@@ -81,9 +81,8 @@ class Reader:
         self._looks = 0
         reading = self._read_as(None, luma)
         polarity = self.finder.polarity
-        if polarity == DARK or reading.reason in _HOPELESS_REASONS:
-            return reading
-        if reading.confidence >= _CERTAIN_CONFIDENCE:
+        certain = reading.confidence >= _CERTAIN_CONFIDENCE
+        if polarity == DARK or certain or reading.reason in _HOPELESS_REASONS:
             return reading
         look = self.look
         other = self._read_as(LIGHT, luma)
@@ -118,7 +117,10 @@ class Reader:
             if best.box and other.box:
                 best.join(other)
             if not self._is_certain(best):
-                found = self._take_out_lines(best)
+                # Few frames need it, and all parts leave too little memory to compile it.
+                from inkling.find import lines
+
+                found = lines.take_out(flat, best.box)
                 if found is not None:
                     self._look(flat, other, ink)
                     if self._is_better_without(found, best, other):
@@ -127,11 +129,7 @@ class Reader:
             if not self._is_certain(best) and best.reason != "several":
                 from inkling.find import around
 
-                if ink == LIGHT:
-                    invert(frame, flat)
-                else:
-                    put(flat, frame)
-                if around.clear(flat, best.box or other.box):
+                if around.clear(frame, flat, ink, best.box):
                     self._look(flat, other, ink)
                     if self._is_certain(other) and self._is_better_without((), best, other):
                         self.look = self._looks
@@ -146,23 +144,6 @@ class Reader:
         if reading.digit != _EDGE_LIKE_DIGIT or self.finder.strict:
             return reading.digit == _EDGE_LIKE_DIGIT
         return reading.box[3] - reading.box[1] <= BLOCK and self._is_faint(luma, reading)
-
-    def _take_out_lines(self, reading):
-        """Take a box round it all, or else long lines, out of the flat frame.
-
-        Return the lines, as `lines.erase` does. They are empty if there was a box, and None if
-        there was nothing, or nothing but strokes of the mark that has the ``reading``.
-        """
-        # Few frames need it. While all parts are made, there is too little memory to compile it.
-        from inkling.find import lines
-
-        if lines.clear_outside(self._flat):
-            return ()
-        found = lines.erase(self._flat)
-        # Upright lines alone are strokes of a mark that was found, unless they are ruling.
-        if found[0] or (found[1] and not reading.box) or lines.reach_rim(found, self._flat.shape):
-            return found
-        return None
 
     def _is_certain(self, reading):
         """Tell whether a reading leaves no doubt."""
