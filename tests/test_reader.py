@@ -322,7 +322,7 @@ INVERTED = (255 - np.array(FRAME.tolist())).tolist()
         (LIGHT, ["light", (6, 0.5), "edge", (6, 0.95)], [1], 6),
         (DOUBTFUL, [(4, 0.95)], [], 4),
         (DOUBTFUL, ["blank", (4, 0.95)], [1], 4),
-        (DOUBTFUL, ["blank", (4, 0.6), "blank", "blank"], [1], None),
+        (DOUBTFUL, ["blank", (4, 0.6), "blank"], [1], None),
         (DARK, ["blank"], [], None),
     ],
 )

@@ -126,12 +126,14 @@ class Reader:
                     if self._is_better_without(found, best, other):
                         self.look = self._looks
                         best, other = other, best
-            if not self._is_certain(best) and best.reason != "several":
+            # Between the strokes of a letter, paper is like a light 1.
+            likely = ink == DARK or self.finder.polarity == LIGHT
+            if likely and not self._is_certain(best) and best.reason != "several":
                 from inkling.find import around
 
                 if around.clear(frame, flat, ink, best.box):
                     self._look(flat, other, ink)
-                    if self._is_certain(other) and self._is_better_without((), best, other):
+                    if self._is_better_without((), best, other):
                         self.look = self._looks
                         best = other
         # The next call spares the reading that is returned.
@@ -141,8 +143,10 @@ class Reader:
 
     def _may_be_line(self, luma, reading):
         """Tell whether the 1 of a first look may be a piece of a printed line."""
-        if reading.digit != _EDGE_LIKE_DIGIT or self.finder.strict:
-            return reading.digit == _EDGE_LIKE_DIGIT
+        if reading.digit != _EDGE_LIKE_DIGIT:
+            return False
+        if self.finder.strict:
+            return True
         return reading.box[3] - reading.box[1] <= BLOCK and self._is_faint(luma, reading)
 
     def _is_certain(self, reading):
@@ -167,7 +171,9 @@ class Reader:
             better = not self._is_faint(self._flat, second)
         # Lines that hid the digit need not surround it if it is beyond doubt.
         sure = second.confidence > _WHOLE_CONFIDENCE and second.digit not in _PIECES
-        if not better or not found or (sure and not first.box):
+        if not found:
+            return better and self._is_certain(second)
+        if not better or (sure and not first.box):
             return better
         from inkling.find import lines
 
