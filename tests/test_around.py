@@ -59,6 +59,13 @@ def test_a_dark_table_that_the_rim_cuts_is_taken_out_and_the_stroke_stays(part, 
     assert (ink & ALONE).sum() > 0.95 * ALONE.sum()
 
 
+def test_frames_may_be_upright():
+    frame = frame_with((np.s_[:, 60:], TABLE))[:, :77].T  # no multiple of eight columns
+    flat = on_board(np.zeros((76, 60)))
+    assert clear(on_board(frame[:76]), flat, DARK, None)
+    assert np.array_equal(ink_of(np.array(flat.tolist())), ALONE.T[:76])
+
+
 def test_what_touches_the_table_is_taken_out_with_it_however_faint():
     faint = 140  # brighter than half of the paper
     frame = frame_with((np.s_[:, 60:], TABLE), (np.s_[28:31, 42:60], faint))
