@@ -164,21 +164,26 @@ class Reader:
         return second.digit != _EDGE_LIKE_DIGIT and second.confidence >= _CONVINCING_CONFIDENCE
 
     def _is_better_without(self, found, first, second):
-        """Tell whether the ``second`` look, without the box or the lines ``found``, counts more."""
-        better = second.confidence > max(first.confidence, _CONVINCING_CONFIDENCE)
-        if better and second.digit == _EDGE_LIKE_DIGIT:
+        """Tell whether the ``second`` look, without the lines ``found``, counts more.
+
+        They are empty if it is without a box or what the rim cuts. Then it must be certain, or
+        beyond doubt if it is a 1, as any piece of a mark may be.
+        """
+        is_one = second.digit == _EDGE_LIKE_DIGIT
+        least = _CONVINCING_CONFIDENCE
+        if not found:
+            least = _WHOLE_CONFIDENCE if is_one else _CERTAIN_CONFIDENCE
+        better = second.confidence > max(first.confidence, least)
+        if better and is_one:
             # What is left of a box or of a line looks like a faint 1.
             better = not self._is_faint(self._flat, second)
         # Lines that hid the digit need not surround it if it is beyond doubt.
         sure = second.confidence > _WHOLE_CONFIDENCE and second.digit not in _PIECES
-        if not found:
-            return better and self._is_certain(second)
-        if not better or (sure and not first.box):
+        if not better or not found or (sure and not first.box):
             return better
         from inkling.find import lines
 
-        shape = None if second.digit == _EDGE_LIKE_DIGIT else self._flat.shape
-        return lines.surround(found, second.box, shape)
+        return lines.surround(found, second.box, None if is_one else self._flat.shape)
 
     def _is_faint(self, luma, reading):
         """Tell whether the mark of a ``reading`` of ``luma`` is as faint as a printed line."""
