@@ -159,6 +159,9 @@ def cutter():
     They are what the firmware's reader finds at each look that it takes, or may take, at a frame:
     as it is, without its shadows and without a box or lines, and for light ink, too, if it doubts
     that ink is dark.
+
+    What it finds within a traced box, or without what the rim cuts, is left out. Few frames need
+    that, and their glyphs are like all others.
     """
     from simulator.run import put_on_path
 
