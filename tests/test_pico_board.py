@@ -291,6 +291,37 @@ def test_shim_and_board_read_alike(uf2, drives, kind, model):
     assert ": 0 differences" in command("bench", "parity", "-n", 20, *options)
 
 
+@pytest.mark.parametrize("mpy", [True, False])
+def test_the_heap_has_pieces_large_enough_for_all_looks_at_frames_with_much_in_them(uf2, mpy):
+    from emulator.drive import with_program
+    from emulator.images import find_images
+    from emulator.report import showing
+    from emulator.session import Session, report_without_fault
+    from export.bundle import collect
+    from simulator import scenes
+    from training.data import digits
+
+    glyphs, _ = digits.load()
+    rng = np.random.default_rng(5)
+    style = scenes.STYLES["hard"]
+    pictures = [
+        scenes.digit(glyph, rng, style.varied(("surrounded", "boxed", "underlined")[number % 3]))
+        for number, glyph in enumerate(glyphs[:60])
+    ]
+    shown, read = iter([*pictures, *pictures[:5]]), []
+
+    def listen(line, second):
+        if report_without_fault(line):  # raises an error if the board is out of memory
+            read.append(line)
+
+    with (
+        showing("reading", len(pictures), echo=False) as show,
+        Session(find_images(uf2), with_program(collect(mpy=mpy), "memory"), show) as session,
+    ):
+        session.pico.camera.scene = lambda: next(shown)
+        session.run_until(lambda: len(read) >= len(pictures), listen)
+
+
 def test_wiring_faults_are_told_and_recovered_from(uf2, drive, tmp_path):
     options = ("--uf2", uf2, "--drive", drive, "--out", tmp_path)
     assert "NO" not in command("emulator", "faults", *options).split()
