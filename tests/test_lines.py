@@ -113,14 +113,17 @@ def test_a_tight_box_round_a_mark_is_taken_out_before_lines(box):
     frame = frame_with(*drawn_box(18, 30, 42, 48, width=1))  # a pixel beside the mark
     flat = on_board(frame)
     assert not clear_outside(on_board(frame))
-    assert (take_out(flat, box) == ()) == bool(box)
+    assert (take_out(flat, box, True) == ()) == bool(box)
     assert np.array_equal(flat.tolist(), frame_with() if box else frame)
+    flat = on_board(frame)
+    assert not take_out(flat, box, False)
+    assert np.array_equal(flat.tolist(), frame)
 
 
 def test_upright_lines_alone_are_strokes_of_a_mark_that_was_found():
     frame = frame_with((8, 60, 50, 62))
-    assert take_out(on_board(frame), BOX) is None
-    _, upright = take_out(on_board(frame), None)
+    assert take_out(on_board(frame), BOX, True) is None
+    _, upright = take_out(on_board(frame), None, True)
     assert upright
     ruling = frame_with((0, 60, 60, 62))
-    assert take_out(on_board(ruling), BOX)[1]
+    assert take_out(on_board(ruling), BOX, True)[1]

@@ -29,15 +29,16 @@ _BESIDE = const(3)  # rows from a line to where a stroke that crosses it has ink
 _ROWS_AT_ONCE = const(10)  # because the heap has few large pieces
 
 
-def take_out(flat, box):
+def take_out(flat, box, near):
     """Take a box round it all, or else long lines, out of ``flat``, as ``erase`` does.
 
     Return the lines. They are empty if there was a box, and None if there was nothing, or nothing
-    but strokes of the mark in ``box``, in pixels of the frame, or None.
+    but strokes of the mark in ``box``, in pixels of the frame, or None. If ``near``, a box may be
+    as near to the digit as a pixel.
     """
     if clear_outside(flat):
         return ()
-    if box:
+    if box and near:
         from inkling.find import around
 
         if around.erase(flat, box):

@@ -68,6 +68,7 @@ class NumberReader(Reader):
 
     _finder = RowFinder
     _reading = NumberReading
+    _traces = False  # there is too little memory
     finder: RowFinder
 
     def __init__(self, model, shape, most):
@@ -100,7 +101,7 @@ class NumberReader(Reader):
             reading.clear("texture")
         if self._refused == "edge" and not reading.number:
             reading.reason = "edge"
-        give_up("inkling.find.lines", "inkling.find.around")  # which few frames need
+        give_up("inkling.find.lines")  # which few frames need
         return reading
 
     def _forget(self):
@@ -134,7 +135,7 @@ class NumberReader(Reader):
     def _look(self, luma, reading, ink):
         """Take one look at ``luma`` and fill ``reading`` with a number, a digit, or neither."""
         self._looks += 1
-        give_up("inkling.find.lines", "inkling.find.around")  # few of the looks to come need them
+        give_up("inkling.find.lines")  # it is 2 kB, which few of the looks to come need
         self._unread = False
         finder = self.finder
         found = finder.find(luma, ink)

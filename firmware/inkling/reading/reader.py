@@ -54,6 +54,7 @@ class Reader:
     # Another reader may take others.
     _finder = Finder
     _reading = Reading
+    _traces = True  # whether a box, or what the rim cuts, is traced
 
     def __init__(self, model, shape):
         """Load the model of the name ``model``, for frames of ``shape``."""
@@ -120,7 +121,7 @@ class Reader:
                 # Few frames need it, and all parts leave too little memory to compile it.
                 from inkling.find import lines
 
-                found = lines.take_out(flat, best.box)
+                found = lines.take_out(flat, best.box, self._traces)
                 if found is not None:
                     self._look(flat, other, ink)
                     if self._is_better_without(found, best, other):
@@ -128,7 +129,8 @@ class Reader:
                         best, other = other, best
             # Between the strokes of a letter, paper is like a light 1.
             likely = ink == DARK or self.finder.polarity == LIGHT
-            if likely and not self._is_certain(best) and best.reason != "several":
+            doubtful = not self._is_certain(best) and best.reason != "several"
+            if self._traces and likely and doubtful:
                 from inkling.find import around
 
                 if around.clear(frame, flat, ink, best.box):
