@@ -108,6 +108,21 @@ def test_a_mark_is_found_in_the_blocks_that_hold_it(frame, box):
     assert box_of(frame) == box
 
 
+@pytest.mark.parametrize(
+    ("shade", "box"),
+    [
+        (0.55, (16, 32, 44, 56)),  # as dark as ink
+        (0.85, (16, 32, 44, 36)),  # what is left of a shadow
+    ],
+)
+def test_dark_ink_alone_is_found_without_faint_ink_that_touches_it(shade, box):
+    frame = draw_bar(draw_bar(paper(), 16, 32, 44, 36), 28, 36, 32, 56, shade)
+    assert box_of(frame) == (16, 32, 44, 56)
+    finder = Finder(frame.shape)
+    assert finder.find(on_board(frame), DARK, True)
+    assert tuple(4 * side for side in finder.box) == box
+
+
 @pytest.mark.parametrize("shade, strict", [(1, False), (0.8, False), (0.7, False), (0.6, True)])
 def test_it_says_if_only_the_highest_limit_parts_a_bar_from_what_reaches_the_rim(shade, strict):
     frame = draw_bar(draw_bar(paper(noise=1), 36, 0, 44, 44, shade), 16, 40, 36, 44)
@@ -296,3 +311,11 @@ def test_it_says_if_a_mark_has_a_single_stroke_at_the_rim(frame, at_rim, box, in
 @pytest.mark.parametrize("bar", [(0, 28, 24, 36), (20, 28, 60, 36), (20, 70, 40, 80)])
 def test_a_mark_that_meets_the_rim_on_more_than_a_block_is_not_found(bar):
     assert reason_for(draw_bar(paper(), *bar)) == "edge"
+
+
+def test_dark_ink_alone_is_not_looked_for_at_the_rim():
+    frame = two_bars((0, 28, 20, 32), (20, 28, 24, 50))
+    finder = Finder(frame.shape)
+    assert finder.find(on_board(frame), DARK)
+    assert not finder.find(on_board(frame), DARK, True)
+    assert finder.reason == "edge"

@@ -79,20 +79,24 @@ class Stages:
 
     An outcome is the word that says why nothing was found, or (digit, confidence). ``seen`` are the
     frames looked at. The n-th look, from 1 on, has the box (n, n, 15, n + ``width``).
+
+    A look for dark ink alone comes to ``dark``, and is not among these.
     """
 
-    def __init__(self, *outcomes, polarity=DARK):
+    def __init__(self, *outcomes, polarity=DARK, dark="small"):
         self._outcomes = outcomes
+        self._dark = dark
         self.seen = []
         self.polarity = polarity
         self.reason = self.box = None
         self.strict = self.at_rim = False
         self.width = 4
 
-    def find(self, luma, ink=None):
-        self.seen.append(luma.tolist())
+    def find(self, luma, ink=None, dark=False):
+        if not dark:
+            self.seen.append(luma.tolist())
         self.paper = closed(luma)
-        self._outcome = self._outcomes[len(self.seen) - 1]
+        self._outcome = self._dark if dark else self._outcomes[len(self.seen) - 1]
         if isinstance(self._outcome, str):
             self.reason = self._outcome
             return False
@@ -115,9 +119,9 @@ class Stages:
         return ulab_numpy.array(scores)
 
 
-def reader_of(*outcomes, polarity=DARK):
+def reader_of(*outcomes, **more):
     """Return a reader whose looks come to ``outcomes``, and what stands in for its stages."""
-    reader, stages = Reader("logistic", SHAPE), Stages(*outcomes, polarity=polarity)
+    reader, stages = Reader("logistic", SHAPE), Stages(*outcomes, **more)
     reader.finder = reader.normaliser = reader.features = reader.model = stages
     return reader, stages
 
@@ -251,12 +255,29 @@ def test_a_1_that_may_be_a_piece_of_a_printed_line_is_made_sure_of(
     assert len(stages.seen) == len(outcomes)
 
 
-def test_a_doubtful_frame_gets_a_third_look_without_lines():
+@pytest.mark.parametrize(
+    ("second", "dark", "answer", "look"),
+    [
+        ("edge", (8, 0.9), 8, 3),
+        ("edge", (8, 0.8), None, 1),
+        ("edge", (1, 0.99), None, 1),  # a piece of an edge
+        ((6, 0.5), (8, 0.9), 8, 3),
+        ((6, 0.9), (8, 0.95), 6, 2),
+        ("edge", "small", None, 1),
+    ],
+)
+def test_a_doubtful_frame_gets_a_look_for_dark_ink_alone(second, dark, answer, look):
+    reader, stages = reader_of("edge", second, dark=dark)
+    assert (reader.read(FRAME).digit, reader.look) == (answer, look)
+    assert len(stages.seen) == 2
+
+
+def test_a_doubtful_frame_gets_a_look_without_lines():
     frame = np.array(FRAME.tolist())
     frame[[4, 56], 10:70] = frame[4:56, [10, 70]] = 40
     reader, stages = reader_of("edge", "edge", (4, 0.8))
     stages.box = (20, 30, 40, 50)
-    assert (reader.read(luma(frame)).digit, reader.look) == (4, 3)
+    assert (reader.read(luma(frame)).digit, reader.look) == (4, 4)
     third = np.array(stages.seen[2])
     assert third[4, 20:60].min() > 170 and third[10:50, 10].min() > 170
     for third in ((4, 0.6), (1, 0.99)):  # what is left of a line is a faint 1
@@ -284,9 +305,9 @@ def test_lines_may_hide_a_digit_from_all_looks_but_the_third(first, third, answe
 @pytest.mark.parametrize(
     ("first", "last", "answer", "look"),
     [
-        ("edge", (8, 0.9), 8, 3),
+        ("edge", (8, 0.9), 8, 4),
         ("edge", (8, 0.8), None, 1),
-        ((6, 0.5), (8, 0.9), 8, 3),
+        ((6, 0.5), (8, 0.9), 8, 4),
         ((6, 0.5), (1, 0.9), 6, 1),  # what is left of an edge is a faint 1
         ("edge", "small", None, 1),
     ],

@@ -68,19 +68,20 @@ class Finder:
         self.strict = self.at_rim = self._takes_cut = False
         self.polarity = self._ink = DARK
 
-    def find(self, luma, ink=None):
+    def find(self, luma, ink=None, dark=False):
         """Look for a digit in ``luma``, a contiguous uint8 array of the shape prepared for.
 
         Of light ink on dark paper, ``luma`` must be inverted, and ``ink`` LIGHT. If ``ink`` is
-        None, the finder finds out ``polarity``, and gives the reason "light" if it is LIGHT.
+        None, the finder finds out ``polarity``, and gives the reason "light" if it is LIGHT. If the
+        digit is to be ``dark``, the lower limits are not tried, because shadows leave faint ink.
         """
         blocks = self._blocks
         blocks.measure(luma)
         # In most frames the first block tells. To look at all of them takes 0.3 ms.
-        bright, dark = blocks.first
-        if bright < _DARK_LUMA and np.max(blocks.bright) < _DARK_LUMA:
+        lightest, darkest = blocks.first
+        if lightest < _DARK_LUMA and np.max(blocks.bright) < _DARK_LUMA:
             return self._nothing("dark")
-        if dark >= _BRIGHT_LUMA and np.min(blocks.dark) >= _BRIGHT_LUMA:
+        if darkest >= _BRIGHT_LUMA and np.min(blocks.dark) >= _BRIGHT_LUMA:
             return self._nothing("bright")
         if ink is None:
             self.polarity = ink = polarity.of(blocks)
@@ -88,15 +89,15 @@ class Finder:
                 return self._nothing("light")
         self._ink = ink
         self._contrast.compare()
-        found = self._look_for_ink()
+        found = self._look_for_ink(dark)
         self._contrast.forget()
         return found
 
-    def _look_for_ink(self):
-        """Look for a digit, with one limit after the other."""
+    def _look_for_ink(self, dark):
+        """Look for a digit, with one limit after the other, or with the higher ones if ``dark``."""
         reason, several = None, False
         self.at_rim = self._takes_cut = False
-        for share in SHARES:
+        for share in SHARES[2:] if dark else SHARES:
             if self._look(share):
                 return True
             several = several or self.reason == "several"
@@ -104,7 +105,7 @@ class Finder:
                 reason = self.reason
                 if reason == "blank":
                     return False
-        if reason == "edge" and not several:
+        if reason == "edge" and not several and not dark:
             self.at_rim = True
             if self._ink == DARK:
                 self._contrast.leave_out_edges()

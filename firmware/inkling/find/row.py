@@ -95,22 +95,21 @@ class RowFinder(Finder):
         """Prepare for frames of ``shape`` = (rows, columns) in pixels, multiples of 4."""
         Finder.__init__(self, shape)
         self.row = self.cut = self.cut_digit = None
-        self._alone = self._dark = self._is_digit = self._is_second_look = False
+        self._alone = self._is_digit = self._is_second_look = False
         self.share = 0
 
-    def find(self, luma, ink=None, alone=False, dark=False):
+    def find(self, luma, ink=None, dark=False, alone=False):
         """Look for a digit in ``luma``, as ``Finder`` does.
 
-        A row of marks ends the search, unless the digit is to be ``alone``. If it is to be
-        ``dark``, the lower limits are not tried, because shadows leave faint ink.
+        A row of marks ends the search, unless the digit is to be ``alone``.
         """
-        self.row, self._alone, self._dark = None, alone, dark
+        self.row, self._alone = None, alone
         cut = self.cut_digit
         self._is_second_look = ink is not None
         if not alone:
             self.cut_digit = None
         self.strict = self._is_digit = False
-        Finder.find(self, luma, ink)
+        Finder.find(self, luma, ink, dark)
         if self._is_second_look and cut and not self._holds(cut):
             self.cut_digit = cut
         return self._is_digit
@@ -123,8 +122,6 @@ class RowFinder(Finder):
 
     def _look(self, share):
         """Look with one limit. Return whether there is a digit or a row."""
-        if self._dark and share < SHARES[2]:
-            return self._nothing("several")
         found = self._look_once(share)
         if found and not self._alone and not self.at_rim and is_cut(self.box, self.cut):
             # A shadow, which the rim cuts, may hold another digit of the row.

@@ -132,8 +132,14 @@ class NumberReader(Reader):
             return second.confidence + _NUMBER_BONUS * more > first.confidence
         return not first.spelled and Reader._is_better(self, first, second)
 
-    def _look(self, luma, reading, ink):
-        """Take one look at ``luma`` and fill ``reading`` with a number, a digit, or neither."""
+    def _look(self, luma, reading, ink, dark=False):
+        """Take one look at ``luma`` and fill ``reading`` with a number, a digit, or neither.
+
+        If the digit is to be ``dark``, numbers are not looked for: the look before has done so.
+        """
+        if dark:
+            Reader._look(self, luma, reading, ink, dark)
+            return
         self._looks += 1
         give_up("inkling.find.lines")  # it is 2 kB, which few of the looks to come need
         self._unread = False
@@ -148,7 +154,7 @@ class NumberReader(Reader):
             whole = finder.row
             if self._read(luma, whole, reading, 0):
                 return
-            found = finder.find(luma, ink, True)
+            found = finder.find(luma, ink, False, True)
         least = 0
         if not found:
             reading.clear(finder.reason)
@@ -167,7 +173,7 @@ class NumberReader(Reader):
             return
         # What is left of a shadow, above or below a row, may have joined it. Most ink is darker.
         row, found = whole or finder.row or finder.box, (finder.box, finder.strict)
-        finder.find(luma, ink, False, True)
+        finder.find(luma, ink, True)
         box = finder.row or finder.box
         if box and row and box[2] - box[0] < row[2] - row[0]:
             self._read(luma, box, reading, least)

@@ -6,7 +6,8 @@ A first look that leaves a doubt, or takes the finder's highest limit, may be sp
 a shadow. So the frame gets a second look without its shadows, and the mean of both looks is taken.
 A digit looks like a digit both times, and a letter often does not.
 
-If the doubt stays, a third look is without a box round the digit, or without long lines, and a last
+If the doubt stays, a third look is for dark ink alone, because what is left of a shadow may have
+joined the digit. The next one is without a box round the digit, or without long lines, and a last
 one without what is around the digit, such as a table or a hand.
 
 Light ink, as on a blackboard, is read in the same looks at the inverted frame. The finder tells
@@ -118,7 +119,14 @@ class Reader:
             if best.box and other.box:
                 best.join(other)
             if not self._is_certain(best):
-                # Few frames need it, and all parts leave too little memory to compile it.
+                self._look(flat, other, ink, True)
+                is_one = other.digit == _EDGE_LIKE_DIGIT
+                if not is_one and self._is_better_without((), best, other):
+                    self.look = self._looks
+                    best, other = other, best
+            if not self._is_certain(best):
+                # Few frames need it. While all parts are made, there is too little memory to
+                # compile it.
                 from inkling.find import lines
 
                 found = lines.take_out(flat, best.box, self._traces)
@@ -168,8 +176,8 @@ class Reader:
     def _is_better_without(self, found, first, second):
         """Tell whether the ``second`` look, without the lines ``found``, counts more.
 
-        They are empty if it is without a box or what the rim cuts. Then it must be certain, or
-        beyond doubt if it is a 1, as any piece of a mark may be.
+        They are empty if it is without anything else. Then it must be certain, or beyond doubt if
+        it is a 1, as any piece of a mark may be.
         """
         is_one = second.digit == _EDGE_LIKE_DIGIT
         least = _CONVINCING_CONFIDENCE
@@ -202,10 +210,10 @@ class Reader:
         reading.decide(self._scores(glyph))
         return reading
 
-    def _look(self, luma, reading, ink):
-        """Take one look at ``luma`` and fill ``reading``."""
+    def _look(self, luma, reading, ink, dark=False):
+        """Take one look at ``luma`` and fill ``reading``, with a ``dark`` mark if need be."""
         self._looks += 1
-        if self.finder.find(luma, ink):
+        if self.finder.find(luma, ink, dark):
             self._classify(luma, reading)
         else:
             reading.clear(self.finder.reason)
