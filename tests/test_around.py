@@ -6,7 +6,7 @@ from board_arrays import flattened, on_board
 from scipy import ndimage
 from ulab import numpy as ulab_numpy
 
-from inkling.find.around import clear, erase
+from inkling.find.around import clear, unbox
 from inkling.find.polarity import DARK, LIGHT
 from inkling.scratch import FLAT
 
@@ -34,7 +34,7 @@ def cleared(frame, box=None):
 def without_box(frame, box):
     """Return whether there was a box, and the flattened frame without it."""
     flat = flattened(on_board(frame))
-    found = erase(flat, box)
+    found = unbox(flat, box)
     return found, np.array(flat.tolist())
 
 

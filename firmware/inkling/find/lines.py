@@ -41,7 +41,7 @@ def take_out(flat, box, near):
     if box and near:
         from inkling.find import around
 
-        if around.erase(flat, box):
+        if around.unbox(flat, box):
             return ()
     found = erase(flat)
     # Upright lines alone are strokes of a mark that was found, unless they are ruling.

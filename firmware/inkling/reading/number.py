@@ -191,7 +191,7 @@ class NumberReader(Reader):
         groups.begin()
         least = max(least, _LEAST_DOUBTFUL)
         self._known, self._settled = {}, []
-        signs, no_ones = False, least >= _ENOUGH
+        signs, strict = False, least >= _ENOUGH
         for trial in range(len(_TRIALS)):
             cuts = trial >= _FIRST_CUTTING
             if cuts and (spare or best and not self._cut and least >= _WHOLE_ENOUGH):
@@ -222,7 +222,7 @@ class NumberReader(Reader):
                 best = spare = None
                 break
             lowest = _lowest(found)[0]
-            if lowest >= least and self._is_likely(found, no_ones):
+            if lowest >= least and self._is_likely(found, strict):
                 if _lacks_end(found, box):
                     spare = spare or found  # unless a later trial shows the digit
                     continue
@@ -238,8 +238,8 @@ class NumberReader(Reader):
         reading.spell([(result[1], result[0] / 100, result[2]) for result in best])
         return True
 
-    def _is_likely(self, found, no_ones):
-        """Tell whether results are likely enough together and, with ``no_ones``, none is a 1."""
+    def _is_likely(self, found, strict):
+        """Tell whether results are likely enough together and, if ``strict``, none is a 1."""
         whole, ones, rest = 100, [], 0
         for confidence, digit, box, _ in found:
             whole *= confidence / 100
@@ -248,7 +248,7 @@ class NumberReader(Reader):
                 ones.append(box)
             elif digit != 4 or confidence >= _LEAST_CROSSED:
                 rest += 1
-        if no_ones and ones:
+        if strict and ones:
             return False
         if not rest:
             for left, right in zip(ones, ones[1:]):
