@@ -60,10 +60,9 @@ class Looks:
             return [_read_as(digit, look) for digit in reading.digits]
         return [part for part in look if part.box == reading.box and not part.is_cut][-1:]
 
-    def _found(
-        self, _: bool, luma: object, ink: object = None, alone: bool = False, dark: bool = False
-    ) -> None:
-        if not alone and not dark:  # otherwise it looks again, after a row that was no number
+    def _found(self, *_: object) -> None:
+        # Within a look the finder may search again, after a row that was no number.
+        if len(self.parts) < self._reader._looks:
             self.parts.append([])
 
     def _made(self, glyph: Any, luma: object, found: object, *_: object) -> None:

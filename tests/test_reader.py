@@ -11,6 +11,7 @@ from ulab import numpy as ulab_numpy
 from inkling.find.polarity import DARK, DOUBTFUL, LIGHT
 from inkling.reading.reader import Reader
 from inkling.reading.reading import Reading
+from simulator.looks import Looks
 
 SHAPE = (60, 80)
 
@@ -401,6 +402,23 @@ def test_most_digits_across_the_edge_of_a_strong_shadow_are_read_at_the_second_l
             (firsts if reader.look == 1 else seconds).append(right)
     assert len(seconds) >= 0.75 * (len(firsts) + len(seconds))
     assert np.mean(seconds) >= 0.9
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+@pytest.mark.parametrize("model", ["logistic", "tree"])
+def test_a_digit_that_the_shadow_of_fingers_has_joined_is_read_in_dark_ink_alone(model):
+    frame = written(7, SHAPE)
+    for column in (18, 23, 28):
+        frame[28:44, column : column + 3] *= 0.75
+    frame[40:44, 18:40] *= 0.75
+    reader = Reader(model, SHAPE)
+    looks = Looks(reader)
+    reading = reader.read(luma(ndimage.gaussian_filter(frame, 0.6)))
+    assert (reading.digit, reader.look) == (7, 3)
+    # Those who watch the reader are shown the glyph of that look.
+    (part,) = looks.of(reading)
+    assert part.box == reading.box
+    assert part.scores == pytest.approx(reading.scores)
 
 
 class Leaning:
