@@ -23,8 +23,9 @@ BOARD_RATES = {"logistic": 18.0, "tree": 18.5}
 They are somewhat fewer than the stages alone would allow."""
 
 FLATTEN_MS = 23
-"""Milliseconds that flattening a frame for a second look takes, measured on the emulated Pico.
-What few frames need is left out: 60 ms more for a box in a third look, 150 ms for a fourth."""
+"""Milliseconds that flattening a frame takes, measured on the emulated Pico. They are counted for
+each look after the first. The few frames with three looks or more are not as regular: the third one
+needs no flattening, a box takes 60 ms more, and what the rim cuts 150 ms."""
 
 ROW_MS = 12
 """Milliseconds more for each part of a row that is taken for a digit: the row is taken to pieces,

@@ -259,11 +259,11 @@ def test_a_1_that_may_be_a_piece_of_a_printed_line_is_made_sure_of(
 @pytest.mark.parametrize(
     ("second", "dark", "answer", "look"),
     [
-        ("edge", (8, 0.9), 8, 3),
-        ("edge", (8, 0.8), None, 1),
+        ("edge", (8, 0.97), 8, 3),
+        ("edge", (8, 0.9), None, 1),
         ("edge", (1, 0.99), None, 1),  # a piece of an edge
-        ((6, 0.5), (8, 0.9), 8, 3),
-        ((6, 0.9), (8, 0.95), 6, 2),
+        ((6, 0.5), (8, 0.97), 8, 3),
+        ((6, 0.9), (8, 0.97), 6, 2),  # that left no doubt
         ("edge", "small", None, 1),
     ],
 )

@@ -160,8 +160,8 @@ def cutter():
     as it is, without its shadows and without a box or lines, and for light ink, too, if it doubts
     that ink is dark.
 
-    What it finds within a traced box, or without what the rim cuts, is left out. Few frames need
-    that, and their glyphs are like all others.
+    What it finds in dark ink alone, within a traced box, or without what the rim cuts, is left out.
+    Few frames need that, and their glyphs are like all others.
     """
     from simulator.run import put_on_path
 
