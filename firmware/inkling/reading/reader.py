@@ -121,8 +121,7 @@ class Reader:
                 best.join(other)
             if not self._is_certain(best):
                 self._look(flat, other, ink, True)
-                sure = other.confidence > max(best.confidence, _DARK_CONFIDENCE)
-                if sure and other.digit != _EDGE_LIKE_DIGIT:
+                if other.confidence > _DARK_CONFIDENCE and other.digit != _EDGE_LIKE_DIGIT:
                     self.look = self._looks
                     best, other = other, best
             if not self._is_certain(best):
