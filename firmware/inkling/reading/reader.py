@@ -34,7 +34,7 @@ from inkling.scratch import FLAT
 # it is no 1, because a piece of a sheet's edge looks like a 1.
 _CERTAIN_CONFIDENCE = 0.85  # a first look with less is doubtful
 _CONVINCING_CONFIDENCE = 0.7
-_DARK_CONFIDENCE = 0.95  # of dark ink alone, which may be a piece of a mark
+_DARK_PERCENT = const(95)  # of dark ink alone, which may be a piece of a mark
 _CLOSE = const(2)  # two digits are whose scores differ by less
 _LEAST_SCORE = -1.0  # with less, the likeliest digit is not likely enough anyway
 _LEAN = const(70)  # of the copies of a glyph, in 256ths of a pixel a column; 64 to 76 do as well
@@ -121,7 +121,8 @@ class Reader:
                 best.join(other)
             if not self._is_certain(best):
                 self._look(flat, other, ink, True)
-                if other.confidence > _DARK_CONFIDENCE and other.digit != _EDGE_LIKE_DIGIT:
+                sure = 100 * other.confidence > _DARK_PERCENT
+                if sure and other.digit != _EDGE_LIKE_DIGIT:
                     self.look = self._looks
                     best, other = other, best
             if not self._is_certain(best):
