@@ -7,8 +7,7 @@ be a box. A mask has one bit a pixel, the first one the highest. Each row of it 
 byte, and becomes a Python integer only while it is worked on. Lists of integers would lie scattered
 in the heap, and leave no large pieces.
 
-Few frames need it. Cost at 200 MHz: 150 ms for what the rim cuts, and 60 ms for a box, or 20 for a
-mark that is none.
+Few frames need it. Cost at 200 MHz: 150 ms for what the rim cuts, and 60 ms for a box.
 """
 
 from micropython import const

@@ -177,8 +177,8 @@ class Reader:
     def _is_better_without(self, found, first, second):
         """Tell whether the ``second`` look, without the lines ``found``, counts more.
 
-        They are empty if it is without anything else. Then it must be certain, or beyond doubt if
-        it is a 1, as any piece of a mark may be.
+        They are empty if it is without a box or what the rim cuts. Then it must be certain, or
+        beyond doubt if it is a 1, as any piece of a mark may be.
         """
         is_one = second.digit == _EDGE_LIKE_DIGIT
         least = _CONVINCING_CONFIDENCE
@@ -212,7 +212,7 @@ class Reader:
         return reading
 
     def _look(self, luma, reading, ink, dark=False):
-        """Take one look at ``luma`` and fill ``reading``, with a ``dark`` mark if need be."""
+        """Take one look at ``luma`` and fill ``reading``, for dark ink alone if ``dark``."""
         self._looks += 1
         if self.finder.find(luma, ink, dark):
             self._classify(luma, reading)
