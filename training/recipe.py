@@ -13,9 +13,9 @@ VALIDATION_DIVISOR = 30
 # Of scikit-learn's 1,797 digits, in their own order; the rest is their test set.
 SMALL_DIGITS_TO_TRAIN = 1500
 
-# Each image is learnt as it is and in changed copies. With 6 in all, MNIST's 58,000 become 348,000.
+# Each image is learnt as it is and in changed copies. With 9 in all, MNIST's 58,000 become 522,000.
 # With 60, the 1,450 small digits become 87,000, which is enough for the little they show.
-COPIES = {"mnist": 6, "digits": 60}
+COPIES = {"mnist": 9, "digits": 60}
 
 # How a copy differs: as other hands, other pens and the camera would change it. Pixels are those of
 # the 28x28 glyph. All but the warp are drawn evenly, up to the number in either direction.
@@ -81,14 +81,14 @@ NOTHING_SHARES = {
 # More than 32 would leave the board under 30 kB.
 LOGISTIC_COMPONENTS = 32
 LOGISTIC_SUBCLASSES = 4  # of "no digit"; six refuse a few marks more, but take 1 kB more
-# Of 0 to 3 the one that reads most digits of four data sets that nothing is learnt from.
-LOGISTIC_SEED = 2
+# Of 0 and 3 the one that reads most changed copies of validation digits.
+LOGISTIC_SEED = 0
 
 # The tree is as large as its 8,192 bytes allow. With 16 components there is room for 160 leaves,
 # with 18 for 108, but both read fewer digits or take more marks for digits.
 TREE_COMPONENTS = 20
 TREE_SUBCLASSES = 4
-TREE_SEED = 1  # chosen as that of the logistic model
+TREE_SEED = 3  # chosen as that of the logistic model
 TREE_LEAVES = 52
 SMALLEST_LEAF_GLYPHS = 15  # a leaf of fewer would learn single glyphs by heart
 TREE_STEP = 2  # from one training glyph that the tree grows on to the next; all bring no more

@@ -35,6 +35,10 @@ _SHAPES = """
 1 sweeping flag: -10,66~-32,98 8,46~2,60 30,0^ 29,50 28,100
 1 broad flag: -4,44~-24,58 30,0^ 29,50 28,100
 1 like a roof: 8,64~-12,62 28,0^ 37,50 45,100
+1 leaning flag: -4,34~-30,62 28,0^ 29,50 28,100
+1 leaning roof: -22,64~-48,98 28,0^ 29,50 28,100
+1 like a tent: -32,78~-72,104 28,0^ 36,44 42,88
+1 round top: -6,40~-30,70 15,11~6,20 27,1~26,3 33,20~34,26 32,100
 1 foot: 25,0 25,50 25,100 / 15,100~-8,101 25,100 36,100~60,99
 1 flag and foot: 22,7~-4,36 30,0^ 30,50 30,100 / 20,100~-12,101 30,100 42,100~76,99
 1 on a line: 22,8~4,28 30,0^ 30,50 30,100 / 2,101~-45,103 30,100 64,99~110,97
@@ -65,6 +69,8 @@ _SHAPES = """
 4 like a chair: 34,0~16,0 12,40~6,36 0,76~4,66^ 24,73~26,68 48,68~46,60 / 44,56~46,48 42,78 40,100
 4 like a sail: 42,0 16,34 0,60^ 28,61 56,60~66,59 / 42,0 45,40 46,78~46,94
 4 in one: 62,62 30,66 3,60 16,30 42,0 46,4^ 45,50 43,100
+4 in one, high bar: 70,46~58,44 34,52 6,48~8,46 14,22 36,0 42,6^ 38,50 30,100
+4 high bar: 34,6 14,24 0,40~2,34^ 22,41~22,35 48,41~44,36 / 42,0 43,50 43,100
 4 steep: 34,0 16,34 0,62^ 30,62 60,62 / 42,36~44,20 40,70 37,100
 4 tiny: 22,10~32,22 14,30~24,34 6,44~14,42^ 34,45~36,42 62,44~64,40 / 46,18~48,26 44,54 40,100
 5 bar: 12,0 8,46^ 30,38 54,50 56,78 34,99 0,92 / 12,0 35,0 50,-1~74,-5
@@ -78,6 +84,7 @@ _SHAPES = """
 6 not closed: 46,0 18,22 0,62 10,94 36,100 56,80 46,58 30,56~36,62
 6 long arm: 60,-4~74,2 30,14~36,8 4,56 10,90 34,100 54,84 48,62 28,56 7,70
 6 short arm: 30,12~38,18 12,38 2,66 12,94 34,100 56,80 48,58 28,53 5,66
+6 large loop: 40,6~48,4 22,2~24,4 4,30 2,72 24,100 48,88 50,56 28,38~28,44 6,52
 6 small loop: 46,0 20,28 4,70 12,95 28,100 42,88~50,84 36,74~42,66 20,72~24,64 6,80
 7 plain: 0,0~2,5 30,0 60,0^ 40,50 26,100
 7 crossed: 0,0~-2,10 30,0 60,0^ 38,50 20,100 / 14,52~0,60 36,50 58,48~74,38
@@ -90,6 +97,9 @@ _SHAPES = """
 7 hooked and round: 0,40~2,22 4,10 26,0 54,4 56,20 42,56 30,100
 7 round and crossed: 0,18~4,8 12,2 36,0 58,6 56,20 42,56 26,100 / 6,58~16,52 38,50 68,46~58,48
 7 like a t: 2,16~8,6 22,2~26,0 46,8~44,0 38,42 26,100~32,100 / -2,66~4,56 30,62~34,58 68,56~64,62
+7 low bar: 0,14~0,6 12,5 28,3 54,0^ 40,42 20,100~26,100 / -6,76~0,66 30,70~28,62 66,64~64,54
+7 lowest bar: 0,14~0,6 14,3 36,1 54,4 44,40 24,100 / -2,80~0,68 30,80~30,68 60,80~72,66
+7 deep hook: 2,44~2,24 2,6^ 28,3 56,0^ 46,50 38,100
 7 round: 0,8~2,2 26,0 54,2 58,14 44,42 32,72 26,100
 8 two rings: 30,46 10,34 12,10 32,0 50,12 50,34 30,46^ 6,60 6,88 30,100 54,88 54,60 30,46
 8 of two circles: 30,0 12,9 10,34 30,46 48,34 49,9 30,0 / 30,46 6,58 6,90 30,100 56,90 54,58 30,46
@@ -109,6 +119,8 @@ _SHAPES = """
 9 in one: 52,12 34,0 10,8 5,26 18,38 40,30 52,10 46,44 28,100~14,100
 9 like an alpha: 0,58~2,42 28,48~34,42 54,22 42,2 20,3 6,24 10,54~14,50 26,82~24,78 48,100~36,100
 9 knotted: 44,42~36,46 12,44 0,26 10,6 34,0 56,10 57,32 34,48 44,58~38,58 51,76 42,100~48,100
+9 like an open g: 32,44~42,36 12,44 0,26 10,6 34,0 54,12 58,45 50,88 22,100 -4,90~-14,78
+9 tall: 26,7 15,0 4,7 0,18 8,28~8,34 20,24~20,28 26,8^ 28,50 29,100
 9 open, straight leg: 34,44~40,40 14,46 2,28 10,7 33,0 54,12 55,50 50,100
 9 open, curved leg: 34,44~40,40 14,46 2,28 10,7 33,0 54,12 58,45 52,84 30,100 8,95
 9 small head: 47,13 32,1 13,9 10,28 25,39 42,31 47,13^ 48,52 44,100~34,100
@@ -131,6 +143,10 @@ _UPRIGHT = (
     "4 like lightning",
 )
 _MOST_SLANT_OF_1 = 0.4  # a tick leans farther
+# These flags are long and rise, as no 7's roof does.
+_LEANING_1S = ("1 leaning flag", "1 leaning roof", "1 round top")
+_SLANT_OF_LEANING_1S = (0.05, 0.5)
+_WIDTH_OF_LEANING_1S = (0.8, 1.25)
 _NARROW = (0.65, 1.1)
 _WIDTH = (0.65, 1.4)
 _CARELESSNESS = (0.012, 0.04)  # of the height: by how much a hand misses points, one deviation
@@ -178,12 +194,19 @@ def hand_mark(
     strokes = [
         stroke for unit in _HANDS[variety] for stroke in _drawn(unit, rng, kept_back, missing)
     ]
+    slant, width = _posture(variety, rng)
+    return by_hand(strokes, rng, slant, width, rng.uniform(*_CARELESSNESS))
+
+
+def _posture(variety: str, rng: np.random.Generator) -> tuple[float, float]:
+    """Return how far the hand leans and how wide it writes, as `strokes.by_hand` takes them."""
+    if variety in _LEANING_1S:
+        return rng.uniform(*_SLANT_OF_LEANING_1S), rng.uniform(*_WIDTH_OF_LEANING_1S)
     upright = variety in _UPRIGHT
     slant = rng.uniform(*_SLANT[int(rng.random() < _LEANING and not upright)])
-    if label == 1:
+    if variety[0] == "1":
         slant = min(slant, _MOST_SLANT_OF_1)
-    width = rng.uniform(*(_NARROW if upright else _WIDTH))
-    return by_hand(strokes, rng, slant, width, rng.uniform(*_CARELESSNESS))
+    return slant, rng.uniform(*(_NARROW if upright else _WIDTH))
 
 
 def _drawn(
