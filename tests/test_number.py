@@ -269,7 +269,7 @@ def test_two_numbers_have_a_gap_between_them_that_is_far_wider_than_the_others()
     assert _is_no_number(row(0, 16, 48), ())
     assert not _is_no_number(row(0, 24, 48), ())
     assert not _is_no_number(row(0, 32), ())
-    assert not _is_no_number(row(0, 16, 48), points=[38])  # as in 77.7
+    assert not _is_no_number(row(0, 16, 48), dots=[38])  # as in 77.7
 
 
 def test_a_1_that_is_far_higher_than_the_other_digits_is_a_line():
@@ -371,6 +371,23 @@ def test_two_1s_that_are_close_are_a_number_if_both_are_sure(readers):
     for confidence in (97, 100):
         row = sure(*[(confidence, 1, (10, left, 34, left + 3)) for left in (15, 20)])
         assert reader._is_likely(row, False) == (confidence == 100)
+
+
+@pytest.mark.usefixtures("tables_from_mnist")
+def test_a_scribble_is_taken_to_pieces_no_more_often_than_the_watchdog_allows(readers, monkeypatch):
+    reader, trials = readers[6], []
+    measure = reader.pieces.measure
+    monkeypatch.setattr(
+        reader.pieces, "measure", lambda *args: trials.append(args) or measure(*args)
+    )
+    counts = []
+    for seed in (0, 4, 8, 16, 34, 37):
+        rng = np.random.default_rng(seed)
+        frame = scenes.nothing("scribble", rng, scenes.STYLES["normal"], np.empty((0, 28, 28)))
+        trials.clear()
+        reader.read(on_board(luma(frame)))
+        counts.append(len(trials))
+    assert 8 < max(counts) <= 12
 
 
 def test_strokes_that_were_cut_out_of_letters_need_to_be_surer_than_other_digits(readers):

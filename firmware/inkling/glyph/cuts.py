@@ -43,27 +43,34 @@ def seam(grid, left, width):
     ``ink`` is how many pixels it cuts. The seam goes to the left of the column in each row.
     Returns None if each seam cuts too much.
     """
+    # In one integer, for each amount of ink so far, the columns that seams have reached; a bit
+    # between two amounts stays 0. A list of small integers would take ten times as long.
+    step = width + 1
     window = (1 << width) - 1
-    reached = [window] + [0] * _MOST_INK
+    each = 0
+    for _ in range(_MOST_INK + 1):
+        each = each << step | 1
+    everywhere = window * each
+    reached = window
     history = []
     for bits in grid:
-        bits >>= left
-        near = [(r | r << 1 | r >> 1) & window for r in reached]
-        reached = [a & ~bits | b & bits for a, b in zip(near, [0] + near)]
+        near = (reached | reached << 1 | reached >> 1) & everywhere
+        inked = near & (bits >> left & window) * each
+        reached = near ^ inked | inked << step & everywhere
         history.append(reached)
-    level = 0
-    while not reached[level]:
-        level += 1
-        if level > _MOST_INK:
-            return None
-    ink = level
-    places = [column for column in range(width) if reached[level] >> column & 1]
+    if not reached:
+        return None
+    ink = 0
+    while not reached >> step * ink & window:
+        ink += 1
+    places = [column for column in range(width) if reached >> step * ink + column & 1]
     column = places[len(places) // 2]
     columns = [left + column]
+    level = ink
     for row in range(len(grid) - 1, 0, -1):
         if grid[row] >> left + column & 1:
             level -= 1
-        above = history[row - 1][level]
+        above = history[row - 1] >> step * level
         if not above >> column & 1:
             column += -1 if column and above >> column - 1 & 1 else 1
         columns.append(left + column)

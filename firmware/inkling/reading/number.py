@@ -31,7 +31,10 @@ from inkling.reading.reading import is_clear
 # may need the second one. The third one leaves out blur between digits.
 _TRIALS = ((37, 100), (25, 68), (50, 100), (37, 100))
 _FIRST_CUTTING = const(2)  # from this trial on, pieces are cut
-_MOST_READ = const(40)  # glyphs of a frame, because each takes 20 ms
+# Of a frame. A trial takes up to 100 ms, and a glyph up to 60. With more, a scribble may take so
+# long at 125 MHz that the watchdog takes the board for hung.
+_MOST_TRIALS = const(12)
+_MOST_READ = const(40)  # glyphs
 _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
 _HIGH_LIMIT = const(40)  # of the strongest contrast: a limit that may lose a digit
 _SURE = const(95)  # a piece that is read so surely is neither cut nor joined
@@ -86,7 +89,7 @@ class NumberReader(Reader):
 
     def read(self, luma):
         """Return the ``NumberReading`` of a frame, as ``Reader`` does."""
-        self._left = _MOST_READ
+        self._left, self._trials = _MOST_READ, _MOST_TRIALS
         # Once a frame has shown a sum or the like, no look finds a number, for the reason in
         # ``_refused``. Nor does one if many marks, taken to pieces in many ways, need more memory
         # than there is in one piece.
@@ -193,9 +196,12 @@ class NumberReader(Reader):
         self._known, self._settled = {}, []
         signs, strict = False, least >= _ENOUGH
         for trial in range(len(_TRIALS)):
+            if not (self._left and self._trials):
+                break  # for nothing more is read
             cuts = trial >= _FIRST_CUTTING
             if cuts and (spare or best and not self._cut and least >= _WHOLE_ENOUGH):
                 break
+            self._trials -= 1
             found = self._digits(luma, box, trial)
             if self._refused:  # because of a plus, which each trial may be the one to see
                 break
@@ -216,8 +222,8 @@ class NumberReader(Reader):
             if groups.signs or groups.lost or not 2 <= len(found) <= self._most:
                 continue
             left, step, low = BLOCK * box[1], self.pieces.step, groups.height // 2
-            points = [left + step * dot[1] for dot in groups.dots if dot[0] > low]
-            if _is_no_number(found, points):
+            dots = [left + step * dot[1] for dot in groups.dots if dot[0] > low]
+            if _is_no_number(found, dots):
                 self._refused = "" if finder.floor else "several"
                 best = spare = None
                 break
@@ -387,17 +393,17 @@ def _lacks_end(found, box):
     return max(first[1] - BLOCK * box[1], BLOCK * box[3] - last[3]) > _LOST_PIXELS
 
 
-def _is_no_number(found, points):
+def _is_no_number(found, dots):
     """Tell whether results are no number.
 
     One hangs half way between its neighbours' ends, as a plus does, and is no sure digit, or a gap
-    is far wider than the others, or a 1 is so high that it is a line, as of a box. ``points`` are
+    is far wider than the others, or a 1 is so high that it is a line, as of a box. ``dots`` are
     columns of the frame, which halve a gap.
     """
     gaps = []
     for left, right in zip(found, found[1:]):
         first, end = left[2][3], right[2][1]
-        parts = 2 if sum([first < x < end for x in points]) else 1
+        parts = 2 if sum([first < x < end for x in dots]) else 1
         gaps.append(max(end - first, 0) // parts)
     gaps.sort()
     ones, others = [
