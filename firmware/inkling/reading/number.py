@@ -31,8 +31,8 @@ from inkling.reading.reading import is_clear
 # may need the second one. The third one leaves out blur between digits.
 _TRIALS = ((37, 100), (25, 68), (50, 100), (37, 100))
 _FIRST_CUTTING = const(2)  # from this trial on, pieces are cut
-# Of a frame. A trial takes up to 100 ms, and a glyph up to 60. With more, a scribble may take so
-# long at 125 MHz that the watchdog takes the board for hung.
+# Of a frame. At 200 MHz a trial takes up to 0.1 s, and a glyph 20 to 60 ms. With more trials, a
+# scribble may take so long at 125 MHz that the watchdog takes the board for hung.
 _MOST_TRIALS = const(12)
 _MOST_READ = const(40)  # glyphs
 _NUMBER_BONUS = 0.3  # to the confidence of a number, beside that of a digit
