@@ -41,8 +41,8 @@ _SEED = 2027
 # Of every ten frames, one is torn, one is noise, and two are from the benchmark of numbers.
 _TORN, _NOISY, _NUMBERS, _CYCLE = 3, 7, (1, 5), 10
 _TELL_WITHIN = 5.0  # seconds, for a fault to be told
-# For the reading after it: so long for the camera, and for a frame until the watchdog restarts the
-# board.
+# For the reading after it: so long for the camera, and then the time after which the watchdog of
+# inkling/guard.py would restart the board.
 _READ_WITHIN = _TELL_WITHIN + 8.0
 _MOST_FAULTS = 20
 
